@@ -1,0 +1,169 @@
+import type { Command } from '../flow/command.ts'
+
+/** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
+export interface HttpFacts {
+  ip: string
+  userAgent?: string
+  hostname: string
+  method: string
+  query: Record<string, string>
+  body: Record<string, string>
+  language?: string
+  /** The issuer that this request came to, with trailing slash. */
+  issuer: string
+  /** Parsed `Auth0-Client` telemetry. */
+  auth0Client?: Record<string, unknown>
+}
+
+/** A completed method of the session (reference, 2.2). */
+export interface Method {
+  name: string
+  timestamp: string
+  type?: string
+}
+
+/** The browser session that an authorization request found. */
+export interface SessionFacts {
+  /** `sid`. */
+  id: string
+  userId: string
+  methods: Method[]
+  authenticatedAt: number
+  createdAt: number
+  updatedAt: number
+  lastInteractedAt: number
+  expiresAt: number
+  idleExpiresAt?: number
+  cookieMode: 'persistent' | 'non-persistent'
+  clients: string[]
+  device: Record<string, unknown>
+  metadata: Record<string, string>
+}
+
+export interface RefreshTokenFacts {
+  id: string
+  createdAt: number
+  expiresAt?: number
+  idleExpiresAt?: number
+  lastExchangedAt?: number
+  rotating: boolean
+  sessionId?: string
+  resourceServers: { audience: string; scopes: string }[]
+  device: Record<string, unknown>
+  metadata: Record<string, string>
+}
+
+/** One authorization or token request that must log a user in. `params` are the request's own, `ext-*` included. */
+export interface LoginRequest {
+  /** The protocol layer's interaction; absent for silent and token requests. */
+  uid?: string
+  protocol: 'oidc-basic-profile' | 'oidc-implicit-profile' | 'oidc-hybrid-profile' | 'oauth2-refresh-token'
+  clientId: string
+  params: Record<string, string>
+  audience?: string
+  /** Requested scopes after those the API does not know were dropped. */
+  scopes: string[]
+  prompt: string[]
+  acrValues: string[]
+  maxAge?: number
+  redirectUri?: string
+  responseType?: string[]
+  responseMode?: string
+  organization?: string
+  session?: SessionFacts
+  refreshToken?: RefreshTokenFacts
+  http: HttpFacts
+  /** False for `prompt=none` and token requests: no screen, no redirect. */
+  interactive: boolean
+  /** Scopes the client must ask the user's consent for; empty for first-party clients that skip it. */
+  consentFor: string[]
+}
+
+/** What a login decided. The protocol layer turns it into a grant or an error and adds no rule of its own. */
+export type Decision =
+  | {
+      kind: 'complete'
+      traceId: string
+      userId: string
+      methods: Method[]
+      /** Epoch seconds of the first factor. */
+      authTime: number
+      acr?: string
+      amr?: string[]
+      organization?: { id: string; name: string }
+      idTokenClaims: Record<string, unknown>
+      accessTokenClaims: Record<string, unknown>
+      addedScopes: string[]
+      removedScopes: string[]
+      /** Scopes the user agreed to on a consent screen. */
+      consented?: string[]
+      /** Session and refresh token effects, in call order. */
+      effects: Command[]
+      /** A session was there and is used again. */
+      reusedSession: boolean
+    }
+  | {
+      kind: 'deny'
+      traceId: string
+      error:
+        | 'access_denied'
+        | 'login_required'
+        | 'interaction_required'
+        | 'consent_required'
+        | 'invalid_request'
+        | 'unauthorized'
+        | 'server_error'
+      description: string
+      /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
+      provenUser?: { userId: string; methods: Method[]; authTime: number }
+      effects: Command[]
+    }
+
+/** What the browser gets next. */
+export type Next =
+  | { kind: 'show'; screen: string }
+  | { kind: 'redirect'; url: string }
+  | { kind: 'finished'; decision: Decision }
+
+/** A screen as typed data, before it is HTML; snake-case context of reference 7.1 without anything secret. */
+export interface View {
+  screen: string
+  prompt: string
+  data: Record<string, unknown>
+  errors: { code: string; field?: string; message?: string }[]
+  /** Submitted fields to show again, never passwords or codes. */
+  submitted: Record<string, string>
+  clientId: string
+  user?: { email?: string; username?: string; name?: string; picture?: string }
+  organizationId?: string
+  locale: string
+  /** Whether another factor can be picked from here. */
+  canPick: boolean
+}
+
+/** Who carries a login on: the `state` from the URL and the cookie of the browser that began it. Both must match. */
+export interface Bearer {
+  state: string
+  browser: string | undefined
+}
+
+/**
+ * The driver's face to the protocol layer and to the pages. Every method throws `AppError` for a login that is unknown,
+ * expired, finished or of another browser.
+ */
+export interface LoginService {
+  /** Starts a login and runs it to its first stop. `browser` is the value of the cookie to set (interactive only). */
+  begin: (request: LoginRequest) => Promise<{ state: string; browser: string; next: Next }>
+  /** The screen that is due, for a GET of any Universal Login page. */
+  view: (bearer: Bearer, http: HttpFacts) => Promise<{ view: View } | { next: Next }>
+  /** One submitted form. An answer for a screen that is not due changes nothing. */
+  submit: (
+    bearer: Bearer,
+    answer: { screen: string; action: string; fields: Record<string, string> },
+    http: HttpFacts,
+  ) => Promise<Next>
+  /** `/continue`: back from a redirect of an Action. */
+  resume: (bearer: Bearer, http: HttpFacts) => Promise<Next>
+  /** The decision of a finished login, for the protocol layer; handed out once. */
+  takeDecision: (uid: string) => Promise<Decision>
+}

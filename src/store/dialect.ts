@@ -1,0 +1,249 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresDialect,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import pg from 'pg'
+import type { Schema } from './schema.ts'
+
+/** The store as every query function takes it first: the embedded engine or PostgreSQL, same statements, same values. */
+export type Db = Kysely<Schema>
+
+/** Opens the store at `file:PATH`, `file::memory:` or `postgres://…`. Migrations are not run. Throws when it cannot be reached. */
+export const openStore = (url: string): Db =>
+  url.startsWith('file:')
+    ? new Kysely<Schema>({ dialect: sqliteDialect(url.slice('file:'.length)) })
+    : new Kysely<Schema>({ dialect: postgresDialect(url) })
+
+/** Which engine a store runs on; only migrations and the few statements that differ may ask. */
+export const engineOf = (db: Db): 'sqlite' | 'postgres' =>
+  db.getExecutor().adapter instanceof SqliteAdapter ? 'sqlite' : 'postgres'
+
+/** True if the statement failed because a unique key is taken, on either engine. */
+export const isUniqueViolation = (error: unknown): boolean => {
+  const e = error as { code?: string; errcode?: number; message?: string }
+  return (
+    e?.code === '23505' ||
+    (e?.code === 'ERR_SQLITE_ERROR' &&
+      (e.errcode === 1555 || e.errcode === 2067 || /UNIQUE constraint/.test(e.message ?? '')))
+  )
+}
+
+const postgresDialect = (connectionString: string): Dialect => {
+  // bigint columns hold epoch milliseconds and counters, both far below 2^53.
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+  }
+  const pool = new pg.Pool({ connectionString, max: 20, types, application_name: 'sallyport' })
+  // An idle connection that the server drops must not end the process; the next query reports what is wrong.
+  pool.on('error', () => {})
+  return new PostgresDialect({ pool })
+}
+
+const sqliteDialect = (path: string): Dialect => ({
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new SqliteDriver(path),
+  createIntrospector: db => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+})
+
+interface Job {
+  run: () => Promise<void>
+  committed: () => void
+  failed: (error: unknown) => void
+}
+
+/**
+ * One write connection whose waiting writers share a commit: each batch is one transaction, each writer in it one
+ * savepoint, so that one that fails takes nothing else with it. Nobody is answered before the commit is on disk.
+ * Reads outside a transaction use a second connection and see the last commit.
+ */
+class SqliteDriver implements Driver {
+  #path: string
+  #write!: DatabaseSync
+  #read!: DatabaseSync
+  #queue: Job[] = []
+  #running = false
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  async init(): Promise<void> {
+    if (this.#path !== ':memory:') mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
+    this.#write = open(this.#path)
+    this.#read = this.#path === ':memory:' ? this.#write : open(this.#path)
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new SqliteConnection(this)
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as SqliteConnection).begin()
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as SqliteConnection).end(true)
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as SqliteConnection).end(false)
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    while (this.#running) await new Promise(resolve => setImmediate(resolve))
+    this.#write?.close()
+    if (this.#read !== this.#write) this.#read?.close()
+  }
+
+  /** Runs one statement, in the open transaction (`inside`), or as a read, or as a write of its own. */
+  query<R>(query: CompiledQuery, inside: boolean): Promise<QueryResult<R>> {
+    if (inside) return run(this.#write, query)
+    const readOnly = /^\s*(select|with\b(?![\s\S]*\b(insert|update|delete)\b))/i.test(query.sql)
+    // An in-memory store has one connection: its reads wait their turn behind an open batch.
+    if (readOnly && this.#read !== this.#write) return run(this.#read, query)
+    let result: QueryResult<R>
+    return this.enqueue(async () => {
+      result = await run<R>(this.#write, query)
+    }).then(() => result)
+  }
+
+  /** Resolves once the job's savepoint is part of a finished commit; rejects with what the job or the commit threw. */
+  enqueue(job: () => Promise<void>): Promise<void> {
+    return new Promise((committed, failed) => {
+      this.#queue.push({ run: job, committed, failed })
+      if (this.#running) return
+      this.#running = true
+      setImmediate(() => void this.#drain())
+    })
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0))
+    this.#running = false
+  }
+
+  async #commit(batch: Job[]): Promise<void> {
+    const done: Job[] = []
+    try {
+      this.#write.exec('begin immediate')
+      for (const job of batch) {
+        this.#write.exec('savepoint job')
+        try {
+          await job.run()
+          this.#write.exec('release job')
+          done.push(job)
+        } catch (error) {
+          this.#write.exec('rollback to job; release job')
+          job.failed(error)
+        }
+      }
+      this.#write.exec('commit')
+      for (const job of done) job.committed()
+    } catch (error) {
+      if (this.#write.isTransaction) this.#write.exec('rollback')
+      for (const job of batch) job.failed(error)
+    }
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  #driver: SqliteDriver
+  #finish: ((commit: boolean) => void) | undefined
+  #settled: Promise<void> | undefined
+
+  constructor(driver: SqliteDriver) {
+    this.#driver = driver
+  }
+
+  /** Resolves when this transaction's turn in the write queue has come. */
+  begin(): Promise<void> {
+    return new Promise((begun, failed) => {
+      this.#settled = this.#driver.enqueue(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            this.#finish = commit => (commit ? resolve() : reject(new RolledBack()))
+            begun()
+          }),
+      )
+      this.#settled.catch(error => failed(error))
+    })
+  }
+
+  async end(commit: boolean): Promise<void> {
+    const finish = this.#finish
+    this.#finish = undefined
+    finish?.(commit)
+    try {
+      await this.#settled
+    } catch (error) {
+      if (!(error instanceof RolledBack)) throw error
+    }
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.#driver.query<R>(query, this.#finish !== undefined)
+  }
+
+  // biome-ignore lint/correctness/useYield: the embedded engine answers whole results; nothing here streams.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming is not offered by the embedded store')
+  }
+}
+
+class RolledBack extends Error {}
+
+const open = (path: string): DatabaseSync => {
+  const db = new DatabaseSync(path)
+  db.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 10000; pragma case_sensitive_like = on; pragma temp_store = memory',
+  )
+  return db
+}
+
+const statements = new WeakMap<DatabaseSync, Map<string, ReturnType<DatabaseSync['prepare']>>>()
+
+/** Prepares once per connection and text; the newest thousand statements stay. */
+const prepared = (db: DatabaseSync, sql: string) => {
+  let known = statements.get(db)
+  if (!known) statements.set(db, (known = new Map()))
+  let statement = known.get(sql)
+  if (!statement) {
+    if (known.size >= 1000) known.delete(known.keys().next().value as string)
+    known.set(sql, (statement = db.prepare(sql)))
+  }
+  return statement
+}
+
+const run = async <R>(db: DatabaseSync, query: CompiledQuery): Promise<QueryResult<R>> => {
+  const statement = prepared(db, query.sql)
+  const parameters = query.parameters.map(bindable)
+  if (statement.columns().length > 0) {
+    const rows = statement.all(...parameters) as R[]
+    return { rows, numAffectedRows: BigInt(rows.length) }
+  }
+  const { changes, lastInsertRowid } = statement.run(...parameters)
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+}
+
+type Bindable = string | number | bigint | null | Uint8Array
+
+const bindable = (value: unknown): Bindable => {
+  if (value === undefined) return null
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return value as Bindable
+}

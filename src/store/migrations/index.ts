@@ -1,0 +1,11 @@
+import { migration as tenant } from './0001-tenant.ts'
+import { migration as users } from './0002-users.ts'
+import { migration as login } from './0003-login.ts'
+import { migration as oidc } from './0004-oidc.ts'
+import { migration as actions } from './0005-actions.ts'
+import { migration as logs } from './0006-logs.ts'
+import { migration as delivery } from './0007-delivery.ts'
+import type { Migration } from './migration.ts'
+
+/** Every migration in order. Forward only: a released one is never edited. */
+export const migrations: Migration[] = [tenant, users, login, oidc, actions, logs, delivery]

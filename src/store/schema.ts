@@ -1,0 +1,20 @@
+import type { ActionTables } from './schema/actions.ts'
+import type { DeliveryTables } from './schema/delivery.ts'
+import type { LoginTables } from './schema/login.ts'
+import type { LogTables } from './schema/logs.ts'
+import type { OidcTables } from './schema/oidc.ts'
+import type { TenantTables } from './schema/tenant.ts'
+import type { UserTables } from './schema/users.ts'
+
+/**
+ * Every table, by area. The same column types serve both engines: ids and JSON documents are text, flags are 0 or 1,
+ * times are epoch milliseconds; `…_encrypted` columns hold what `seal` made (see secrets.ts), `…_hash` columns a digest.
+ */
+export interface Schema
+  extends ActionTables,
+    DeliveryTables,
+    LogTables,
+    LoginTables,
+    OidcTables,
+    TenantTables,
+    UserTables {}

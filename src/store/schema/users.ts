@@ -1,0 +1,99 @@
+import type { Flag, Json, Millis } from './column.ts'
+
+export interface UserTables {
+  users: {
+    user_id: string
+    email: string | null
+    email_verified: Flag
+    username: string | null
+    phone_number: string | null
+    phone_verified: Flag
+    name: string | null
+    nickname: string | null
+    given_name: string | null
+    family_name: string | null
+    picture: string | null
+    blocked: Flag
+    app_metadata: Json
+    user_metadata: Json
+    logins_count: number
+    last_login: Millis | null
+    last_ip: string | null
+    last_password_reset: Millis | null
+    multifactor_last_modified: Millis | null
+    created_at: Millis
+    updated_at: Millis
+  }
+  /** One row per identity of a user; of a database connection it holds the password and the unique identifiers. */
+  identities: {
+    provider: string
+    identity_user_id: string
+    connection: string
+    user_id: string
+    position: number
+    email: string | null
+    username: string | null
+    phone_number: string | null
+    password_hash: string | null
+    profile: Json
+    created_at: Millis
+  }
+  password_history: {
+    id: string
+    provider: string
+    identity_user_id: string
+    password_hash: string
+    created_at: Millis
+  }
+  user_roles: { user_id: string; role_id: string; created_at: Millis }
+  user_permissions: { user_id: string; resource_server_identifier: string; permission_name: string }
+  organization_members: { organization_id: string; user_id: string; created_at: Millis }
+  organization_member_roles: { organization_id: string; user_id: string; role_id: string }
+  /** Consents of users to clients. */
+  user_grants: {
+    id: string
+    client_id: string
+    user_id: string
+    audience: string
+    scope: Json
+    organization_id: string | null
+    created_at: Millis
+  }
+  /** One row per enrolled factor, so that every guard is a short where clause. */
+  enrollments: {
+    id: string
+    user_id: string
+    factor: string
+    confirmed: Flag
+    name: string | null
+    secret_encrypted: string | null
+    code_hash: string | null
+    phone_number: string | null
+    preferred_method: string | null
+    email: string | null
+    last_step: number | null
+    link_id: string | null
+    data: Json
+    created_at: Millis
+    enrolled_at: Millis | null
+    last_auth_at: Millis | null
+  }
+  remembered_browsers: {
+    token_hash: string
+    user_id: string
+    user_agent: string | null
+    created_at: Millis
+    last_used_at: Millis
+    expires_at: Millis
+  }
+  /** Single-use links: e-mail verification, password change, enrollment. */
+  tickets: {
+    ticket_hash: string
+    kind: string
+    user_id: string
+    data: Json
+    created_at: Millis
+    expires_at: Millis
+    used_at: Millis | null
+  }
+}
