@@ -220,11 +220,15 @@ const statements = new WeakMap<DatabaseSync, Map<string, ReturnType<DatabaseSync
 /** Prepares once per connection and text; the newest thousand statements stay. */
 const prepared = (db: DatabaseSync, sql: string) => {
   let known = statements.get(db)
-  if (!known) statements.set(db, (known = new Map()))
+  if (!known) {
+    known = new Map()
+    statements.set(db, known)
+  }
   let statement = known.get(sql)
   if (!statement) {
     if (known.size >= 1000) known.delete(known.keys().next().value as string)
-    known.set(sql, (statement = db.prepare(sql)))
+    statement = db.prepare(sql)
+    known.set(sql, statement)
   }
   return statement
 }

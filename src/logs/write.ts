@@ -1,0 +1,97 @@
+import type { Insertable } from 'kysely'
+import type { LogFact } from '../flow/log-fact.ts'
+import type { HttpFacts } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../store/dialect.ts'
+import { insertLogRows } from '../store/logs.ts'
+import type { Schema } from '../store/schema.ts'
+import { eventTypes } from './event-types.ts'
+import { newLogId } from './log-id.ts'
+
+/** Who and where of a log entry. Whatever is unknown is left out. */
+export interface LogContext {
+  http?: Pick<HttpFacts, 'ip' | 'userAgent' | 'hostname' | 'auth0Client'>
+  userId?: string
+  userName?: string
+  clientId?: string
+  clientName?: string
+  connection?: string
+  connectionId?: string
+  strategy?: string
+  strategyType?: string
+  organizationId?: string
+  organizationName?: string
+  audience?: string
+  scope?: string
+  sessionId?: string
+}
+
+export type LogRow = Insertable<Schema['logs']>
+
+/** The row of one entry, in the shape of API v2 (login-flow reference, 6.1). Pure but for time and the id. */
+export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: LogContext): LogRow => {
+  const date = services.now()
+  const log_id = newLogId(date)
+  const userAgent = context.http?.userAgent
+  const description = fact.description ?? eventTypes[fact.type]
+  const record = {
+    date: new Date(date).toISOString(),
+    type: fact.type,
+    description,
+    connection: context.connection,
+    connection_id: context.connectionId,
+    client_id: context.clientId,
+    client_name: context.clientName ?? (context.clientId ? '' : undefined),
+    ip: context.http?.ip,
+    hostname: context.http?.hostname,
+    user_agent: userAgent,
+    user_id: context.userId,
+    user_name: context.userName,
+    audience: context.audience,
+    scope: context.scope,
+    strategy: context.strategy,
+    strategy_type: context.strategyType,
+    organization_id: context.organizationId,
+    organization_name: context.organizationName,
+    auth0_client: context.http?.auth0Client,
+    session_id: context.sessionId,
+    details: fact.details,
+    tenant_name: tenantName,
+    environment_name: 'self-hosted',
+    $event_schema: { version: '1.0.0' },
+    log_id,
+    _id: log_id,
+    isMobile: userAgent === undefined ? undefined : /Mobi|Android|iPhone|iPad/i.test(userAgent),
+  }
+  return {
+    log_id,
+    date,
+    type: fact.type,
+    description,
+    client_id: context.clientId ?? null,
+    client_name: context.clientName ?? null,
+    connection: context.connection ?? null,
+    connection_id: context.connectionId ?? null,
+    hostname: context.http?.hostname ?? null,
+    ip: context.http?.ip ?? null,
+    organization_id: context.organizationId ?? null,
+    strategy: context.strategy ?? null,
+    strategy_type: context.strategyType ?? null,
+    user_agent: userAgent ?? null,
+    user_id: context.userId ?? null,
+    user_name: context.userName ?? null,
+    audience: context.audience ?? null,
+    scope: context.scope ?? null,
+    data: JSON.stringify(record),
+  }
+}
+
+/** The one tenant's name, as logs, `event.tenant.id` and `otpauth` labels show it. */
+export const tenantName = 'sallyport'
+
+/** Writes entries in the caller's transaction, so that a log never tells of what did not happen. */
+export const insertLogs = (trx: Db, rows: LogRow[]): Promise<void> => insertLogRows(trx, rows)
+
+/** Writes one entry on its own, for events that change nothing else. */
+export const writeLog = (services: Services, fact: LogFact, context: LogContext): Promise<void> =>
+  insertLogRows(services.db, [logRow(services, fact, context)])
