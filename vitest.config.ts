@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[], exclude: string[] = []) => ({
+  extends: true as const,
+  test: { name, include, exclude: ['**/node_modules/**', ...exclude] },
+})
+
+/** `unit` is what stands beside its source; the other projects start servers, browsers or many processes. */
+export default defineConfig({
+  test: {
+    globalSetup: 'test/fixtures/postgres-setup.ts',
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    env: { NODE_ENV: 'test', TZ: 'UTC' },
+    projects: [
+      project('unit', [
+        'src/**/*.test.ts',
+        'dashboard/**/*.test.{ts,tsx}',
+        'scripts/**/*.test.ts',
+        'test/architecture.test.ts',
+      ]),
+      project(
+        'whole',
+        ['test/**/*.test.ts'],
+        ['test/architecture.test.ts', 'test/browser/**', 'test/conformance/**', 'test/soak/**'],
+      ),
+      project('conformance', ['test/conformance/**/*.test.ts']),
+      project('browser', ['test/browser/**/*.test.ts']),
+    ],
+  },
+})
