@@ -43,9 +43,11 @@ export const luceneToSql = (query: string, resolve: Resolver): Expression<SqlBoo
 
 const eb = expressionBuilder<Schema, never>()
 
-/** The grammar reads `field:>="x"` as two terms; without the quotes it is one. */
+/** The grammar knows no quotes after a comparison or in a range; what they enclose is escaped instead. */
 const separateComparisons = (query: string): string =>
-  query.replace(/:(>=|<=|>|<)"((?:[^"\\]|\\.)*)"/g, (_, op, value) => `:${op}${value.replace(/([\s:])/g, '\\$1')}`)
+  query
+    .replace(/:(>=|<=|>|<)"((?:[^"\\]|\\.)*)"/g, (_, op, value) => `:${op}${value.replace(/([\s:])/g, '\\$1')}`)
+    .replace(/([[{])\s*("?)([^"\]}]*?)\2\s+TO\s+("?)([^"\]}]*?)\4\s*([\]}])/g, '$1$3 TO $5$6')
 
 /** `a AND b OR c` parses to the right without precedence; here AND binds tighter, and words side by side are joined by OR as upstream. */
 const compile = (node: Node, field: string | undefined, resolve: Resolver): Expression<SqlBool> => {
@@ -96,19 +98,19 @@ const resolveClause = (field: string | undefined, node: Node, resolve: Resolver)
     })
   }
   const term = node.term ?? ''
-  if (field === '_exists_') return resolve(unescape(term), { kind: 'exists' })
+  if (field === '_exists_') return resolve(literal(term), { kind: 'exists' })
   const comparison = node.quoted ? null : /^(>=|<=|>|<)(.+)$/s.exec(term)
   if (comparison)
     return resolve(field, {
       kind: 'compare',
       operator: comparison[1] as '>' | '>=' | '<' | '<=',
-      value: unescape(comparison[2] as string),
+      value: literal(comparison[2] as string),
     })
-  return resolve(field, { kind: 'term', value: node.quoted ? unescape(term) : term, quoted: node.quoted === true })
+  return resolve(field, { kind: 'term', value: node.quoted ? literal(term) : term, quoted: node.quoted === true })
 }
 
-const unescape = (term: string): string => term.replace(/\\(.)/gs, '$1')
-const unquote = (term: string): string => unescape(term.replace(/^"(.*)"$/s, '$1'))
+const literal = (term: string): string => term.replace(/\\(.)/gs, '$1')
+const unquote = (term: string): string => literal(term.replace(/^"(.*)"$/s, '$1'))
 
 /**
  * A text column against a clause: exact, by wildcard `*` where not quoted, by range, or present. `fold` compares without case.
@@ -125,10 +127,10 @@ export const matchText = (column: Expression<string | null>, clause: Clause, fol
       return between(side, clause, value)
     case 'term': {
       if (clause.quoted || !/(?<!\\)\*/.test(clause.value))
-        return sql<SqlBool>`${side} = ${value(unescape(clause.value))}`
+        return sql<SqlBool>`${side} = ${value(literal(clause.value))}`
       const pattern = value(clause.value)
         .split(/(?<!\\)\*/)
-        .map(part => unescape(part).replace(/[\\%_]/g, '\\$&'))
+        .map(part => literal(part).replace(/[\\%_]/g, '\\$&'))
         .join('%')
       return sql<SqlBool>`${side} like ${pattern} escape '\\'`
     }
@@ -151,7 +153,7 @@ export const matchNumber = (
     case 'range':
       return between(column, clause, read)
     case 'term':
-      return sql<SqlBool>`${column} = ${read(unescape(clause.value))}`
+      return sql<SqlBool>`${column} = ${read(literal(clause.value))}`
     default:
       return clause satisfies never
   }
