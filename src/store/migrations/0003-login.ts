@@ -14,6 +14,7 @@ export const migration = statements('0003-login', [
     updated_at bigint not null,
     expires_at bigint not null,
     finished_at bigint,
+    taken_at bigint,
     primary key (id_hash)
   )`,
   `create table claims (
@@ -29,5 +30,7 @@ export const migration = statements('0003-login', [
   `create unique index logins_trace on logins (trace_id)`,
   `create index logins_user on logins (user_id, created_at)`,
   `create index logins_expiry on logins (expires_at)`,
+  `create index logins_finished on logins (finished_at)`,
   `create index claims_expiry on claims (expires_at)`,
+  `create index buckets_full on buckets (full_at)`,
 ])

@@ -18,6 +18,8 @@ export interface LoginTables {
     updated_at: Millis
     expires_at: Millis
     finished_at: Millis | null
+    /** When the protocol layer took the decision, which it may do once. */
+    taken_at: Millis | null
   }
   /** What may happen once: a code, a challenge, a ticket step. The insert that gets the row wins. */
   claims: { key: string; expires_at: Millis }

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { engines, freshStore } from '../../test/fixtures/store.ts'
+import {
+  confirmEnrollment,
+  deleteEnrollment,
+  deleteEnrollmentsOf,
+  enrollmentById,
+  enrollmentsOf,
+  insertEnrollment,
+  touchEnrollment,
+  updateEnrollment,
+} from './enrollments.ts'
+import { secretBox } from './secrets.ts'
+
+const box = secretBox('enrollments')
+
+describe.each(engines)('enrollments on %s', engine => {
+  it('come back as they were stored, oldest first, their secret sealed at rest', async () => {
+    const db = await freshStore(engine)
+    await insertEnrollment(db, box, { userId: 'u', factor: 'phone', confirmed: true, phoneNumber: '+49301' }, 2)
+    const id = await insertEnrollment(
+      db,
+      box,
+      { userId: 'u', factor: 'otp', confirmed: false, secret: 'JBSWY3DP', data: { label: 'x' } },
+      1,
+    )
+    expect(id).toMatch(/^dev_[A-Za-z0-9]{16}$/)
+    const list = await enrollmentsOf(db, box, 'u')
+    expect(list.map(e => e.factor)).toEqual(['otp', 'phone'])
+    expect(list[0]).toMatchObject({ id, secret: 'JBSWY3DP', confirmed: false, createdAt: 1, data: { label: 'x' } })
+    const raw = await db.selectFrom('enrollments').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    expect(JSON.stringify(raw)).not.toContain('JBSWY3DP')
+    expect(await enrollmentsOf(db, box, 'v')).toEqual([])
+  })
+
+  it('are confirmed once, even by twenty at the same moment', async () => {
+    const db = await freshStore(engine)
+    const id = await insertEnrollment(db, box, { userId: 'u', factor: 'otp', confirmed: false }, 1)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => confirmEnrollment(db, id, 5)))
+    expect(answers.filter(Boolean)).toHaveLength(1)
+    await touchEnrollment(db, id, 7)
+    expect(await enrollmentById(db, box, id)).toMatchObject({ confirmed: true, enrolledAt: 5, lastAuthAt: 7 })
+  })
+
+  it('are changed and removed only for their own user, linked ones together', async () => {
+    const db = await freshStore(engine)
+    const push = { userId: 'u', factor: 'push-notification', confirmed: true, linkId: 'l1' } as const
+    const id = await insertEnrollment(db, box, push, 1)
+    await insertEnrollment(db, box, { ...push, factor: 'otp' }, 1)
+    await insertEnrollment(db, box, { userId: 'u', factor: 'phone', confirmed: true }, 1)
+    await insertEnrollment(db, box, { ...push, userId: 'v' }, 1)
+    expect(await updateEnrollment(db, 'v', id, { name: 'mine' })).toBe(false)
+    expect(await updateEnrollment(db, 'u', id, { name: 'Phone of u' })).toBe(true)
+    expect((await enrollmentById(db, box, id))?.name).toBe('Phone of u')
+    expect(await deleteEnrollment(db, 'v', id)).toBe(0)
+    expect(await deleteEnrollment(db, 'u', id)).toBe(2)
+    expect((await enrollmentsOf(db, box, 'u')).map(e => e.factor)).toEqual(['phone'])
+    expect(await deleteEnrollmentsOf(db, 'u')).toBe(1)
+    expect(await enrollmentsOf(db, box, 'v')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,155 @@
+import type { Selectable } from 'kysely'
+import type { Enrollment } from '../factors/factor.ts'
+import type { FactorType } from '../flow/command.ts'
+import { alphanumeric } from '../ids.ts'
+import type { Db } from './dialect.ts'
+import type { Schema } from './schema.ts'
+import type { SecretBox } from './secrets.ts'
+
+/** An enrolled factor with what only records need. Times are epoch milliseconds. */
+export interface EnrollmentRecord extends Enrollment {
+  userId: string
+  /** Enrollments with the same one are made and deleted together (push and its OTP, SMS and voice). */
+  linkId?: string
+  createdAt: number
+  enrolledAt?: number
+  lastAuthAt?: number
+}
+
+const purpose = 'enrollment'
+
+/** Every enrollment of a user, confirmed or not, oldest first, with its secret in clear. */
+export const enrollmentsOf = async (db: Db, box: SecretBox, userId: string): Promise<EnrollmentRecord[]> => {
+  const rows = await db
+    .selectFrom('enrollments')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(row => toRecord(box, row))
+}
+
+export const enrollmentById = async (db: Db, box: SecretBox, id: string): Promise<EnrollmentRecord | undefined> => {
+  const row = await db.selectFrom('enrollments').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toRecord(box, row)
+}
+
+/** Stores a factor of a user under a new `dev_…` id (or `id`), its secret sealed. Returns the id. */
+export const insertEnrollment = async (
+  db: Db,
+  box: SecretBox,
+  enrollment: Omit<Enrollment, 'id'> & { id?: string; userId: string; linkId?: string },
+  now: number,
+): Promise<string> => {
+  const id = enrollment.id ?? `dev_${alphanumeric(16)}`
+  await db
+    .insertInto('enrollments')
+    .values({
+      id,
+      user_id: enrollment.userId,
+      factor: enrollment.factor,
+      confirmed: enrollment.confirmed ? 1 : 0,
+      name: enrollment.name ?? null,
+      secret_encrypted: enrollment.secret === undefined ? null : box.seal(purpose, enrollment.secret),
+      code_hash: enrollment.codeHash ?? null,
+      phone_number: enrollment.phoneNumber ?? null,
+      preferred_method: enrollment.preferredMethod ?? null,
+      email: enrollment.email ?? null,
+      last_step: enrollment.lastStep ?? null,
+      link_id: enrollment.linkId ?? null,
+      data: JSON.stringify(enrollment.data ?? {}),
+      created_at: now,
+      enrolled_at: enrollment.confirmed ? now : null,
+      last_auth_at: null,
+    })
+    .execute()
+  return id
+}
+
+/** Confirms a pending enrollment. False: it is gone or was confirmed already. */
+export const confirmEnrollment = async (db: Db, id: string, now: number): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('enrollments')
+    .set({ confirmed: 1, enrolled_at: now })
+    .where('id', '=', id)
+    .where('confirmed', '=', 0)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Records that the factor was used just now. */
+export const touchEnrollment = async (db: Db, id: string, now: number): Promise<void> => {
+  await db.updateTable('enrollments').set({ last_auth_at: now }).where('id', '=', id).execute()
+}
+
+/** Changes what may change of an enrollment. False: the user has no such enrollment. */
+export const updateEnrollment = async (
+  db: Db,
+  userId: string,
+  id: string,
+  changes: { name?: string; preferredMethod?: 'sms' | 'voice'; codeHash?: string; data?: Record<string, unknown> },
+): Promise<boolean> => {
+  const set = {
+    ...(changes.name !== undefined && { name: changes.name }),
+    ...(changes.preferredMethod !== undefined && { preferred_method: changes.preferredMethod }),
+    ...(changes.codeHash !== undefined && { code_hash: changes.codeHash }),
+    ...(changes.data !== undefined && { data: JSON.stringify(changes.data) }),
+  }
+  if (Object.keys(set).length === 0) return true
+  const { numUpdatedRows } = await db
+    .updateTable('enrollments')
+    .set(set)
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Removes a factor of a user and what is linked to it. Returns how many enrollments went. */
+export const deleteEnrollment = async (db: Db, userId: string, id: string): Promise<number> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('enrollments')
+    .where('user_id', '=', userId)
+    .where(eb =>
+      eb.or([
+        eb('id', '=', id),
+        eb(
+          'link_id',
+          '=',
+          eb
+            .selectFrom('enrollments as chosen')
+            .select('chosen.link_id')
+            .where('chosen.id', '=', id)
+            .where('chosen.user_id', '=', userId),
+        ),
+      ]),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** Removes all factors of a user, as if never enrolled (reference, 4.11). */
+export const deleteEnrollmentsOf = async (db: Db, userId: string): Promise<number> => {
+  const { numDeletedRows } = await db.deleteFrom('enrollments').where('user_id', '=', userId).executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+const toRecord = (box: SecretBox, row: Selectable<Schema['enrollments']>): EnrollmentRecord => ({
+  id: row.id,
+  userId: row.user_id,
+  factor: row.factor as FactorType,
+  confirmed: row.confirmed === 1,
+  name: row.name ?? undefined,
+  secret: row.secret_encrypted === null ? undefined : box.open(purpose, row.secret_encrypted),
+  codeHash: row.code_hash ?? undefined,
+  phoneNumber: row.phone_number ?? undefined,
+  preferredMethod: (row.preferred_method as 'sms' | 'voice' | null) ?? undefined,
+  email: row.email ?? undefined,
+  lastStep: row.last_step ?? undefined,
+  linkId: row.link_id ?? undefined,
+  data: JSON.parse(row.data),
+  createdAt: row.created_at,
+  enrolledAt: row.enrolled_at ?? undefined,
+  lastAuthAt: row.last_auth_at ?? undefined,
+})

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { insertEnrollment } from './enrollments.ts'
+import { claimOnce, claimRecoveryCode, claimTimeStep, forgive, giveBack, pruneGuards, spend } from './guards.ts'
+import { secretBox } from './secrets.ts'
+
+const box = secretBox('guards')
+const twenty = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, run))
+const wins = (answers: boolean[]) => answers.filter(Boolean).length
+
+describe.each(engines)('guards on %s', engine => {
+  it('lets one of twenty claim a key', async () => {
+    const db = await freshStore(engine)
+    expect(wins(await twenty(() => claimOnce(db, 'code:1', 1000)))).toBe(1)
+    expect(await claimOnce(db, 'code:2', 1000)).toBe(true)
+  })
+
+  it('lets one of twenty use a time step, and no earlier one after it', async () => {
+    const db = await freshStore(engine)
+    const id = await insertEnrollment(db, box, { userId: 'u', factor: 'otp', confirmed: true, secret: 'S' }, 1)
+    expect(wins(await twenty(() => claimTimeStep(db, id, 100)))).toBe(1)
+    expect(await claimTimeStep(db, id, 99)).toBe(false)
+    expect(await claimTimeStep(db, id, 101)).toBe(true)
+    expect(await claimTimeStep(db, 'nobody', 101)).toBe(false)
+  })
+
+  it('lets one of twenty use a recovery code, and puts its successor in place', async () => {
+    const db = await freshStore(engine)
+    const id = await insertEnrollment(
+      db,
+      box,
+      { userId: 'u', factor: 'recovery-code', confirmed: true, codeHash: 'a' },
+      1,
+    )
+    expect(wins(await twenty(() => claimRecoveryCode(db, id, 'a', 'b')))).toBe(1)
+    expect(await claimRecoveryCode(db, id, 'b', 'c')).toBe(true)
+  })
+
+  it('lets a burst through, then one an interval, and says when', async () => {
+    const db = await freshStore(engine)
+    const size = { burst: 10, intervalMs: 360_000 }
+    const start = 1_700_000_000_000
+    const answers = await twenty(() => spend(db, 'otp:u', size, start))
+    expect(answers.filter(a => a.ok)).toHaveLength(10)
+    expect(answers.find(a => !a.ok)).toEqual({ ok: false, retryAt: start + 360_000 })
+    expect(await spend(db, 'otp:u', size, start + 359_999)).toEqual({ ok: false, retryAt: start + 360_000 })
+    expect(await spend(db, 'otp:u', size, start + 360_000)).toEqual({ ok: true })
+    expect((await spend(db, 'otp:u', size, start + 360_000)).ok).toBe(false)
+    expect(await spend(db, 'otp:v', size, start)).toEqual({ ok: true })
+  })
+
+  it('gives back what a fault of ours cost, and forgets a bucket when asked', async () => {
+    const db = await freshStore(engine)
+    const size = { burst: 1, intervalMs: 1000 }
+    expect((await spend(db, 'k', size, 5000)).ok).toBe(true)
+    expect((await spend(db, 'k', size, 5000)).ok).toBe(false)
+    await giveBack(db, 'k', size)
+    expect((await spend(db, 'k', size, 5000)).ok).toBe(true)
+    await forgive(db, 'k')
+    expect((await spend(db, 'k', size, 5000)).ok).toBe(true)
+  })
+
+  it('prunes only what no longer means anything', async () => {
+    const db = await freshStore(engine)
+    await claimOnce(db, 'old', 1000)
+    await claimOnce(db, 'new', 3000)
+    await spend(db, 'full', { burst: 1, intervalMs: 1000 }, 0)
+    await spend(db, 'low', { burst: 1, intervalMs: 1000 }, 1500)
+    await pruneGuards(db, 2000)
+    expect(await db.selectFrom('claims').select('key').execute()).toEqual([{ key: 'new' }])
+    expect(await db.selectFrom('buckets').select('key').execute()).toEqual([{ key: 'low' }])
+  })
+})

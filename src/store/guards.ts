@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { Db } from './dialect.ts'
+
+/** How many may happen at once, and how long one takes to come back (a leaky bucket, GCRA). */
+export interface BucketSize {
+  burst: number
+  intervalMs: number
+}
+
+/** Takes what may happen once. False: somebody took it before. Kept until `expiresAt`. */
+export const claimOnce = async (db: Db, key: string, expiresAt: number): Promise<boolean> => {
+  const taken = await db
+    .insertInto('claims')
+    .values({ key, expires_at: expiresAt })
+    .onConflict(c => c.column('key').doNothing())
+    .returning('key')
+    .execute()
+  return taken.length === 1
+}
+
+/** Claims a TOTP time step. False: it or a later one was used already, so refuse the code (RFC 6238, 5.2). */
+export const claimTimeStep = async (db: Db, enrollmentId: string, step: number): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('enrollments')
+    .set({ last_step: step })
+    .where('id', '=', enrollmentId)
+    .where(eb => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/**
+ * Uses up a recovery code and puts the digest of its successor in its place (reference, 4.6). False: another request
+ * used it, or an administrator replaced it.
+ */
+export const claimRecoveryCode = async (
+  db: Db,
+  enrollmentId: string,
+  codeHash: string,
+  nextCodeHash: string | null,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('enrollments')
+    .set({ code_hash: nextCodeHash })
+    .where('id', '=', enrollmentId)
+    .where('code_hash', '=', codeHash)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/**
+ * Spends one from the bucket `key`, before what it pays for is done. Refused: nothing is spent and `retryAt` (epoch
+ * milliseconds) is when the next one will be there. `full_at` is the time when the bucket will be full again.
+ */
+export const spend = async (
+  db: Db,
+  key: string,
+  { burst, intervalMs }: BucketSize,
+  now: number,
+): Promise<{ ok: true } | { ok: false; retryAt: number }> => {
+  const latest = now + (burst - 1) * intervalMs
+  const { rows } = await sql`
+    insert into buckets (key, full_at) values (${key}, ${now + intervalMs})
+    on conflict (key) do update
+      set full_at = case when buckets.full_at > ${now} then buckets.full_at + ${intervalMs} else ${now + intervalMs} end
+      where buckets.full_at <= ${latest}
+    returning key`.execute(db)
+  if (rows.length === 1) return { ok: true }
+  const row = await db.selectFrom('buckets').select('full_at').where('key', '=', key).executeTakeFirst()
+  return { ok: false, retryAt: Math.max(now, (row?.full_at ?? now) - (burst - 1) * intervalMs) }
+}
+
+/** Gives one back to the bucket, for a fault of ours after it was spent. */
+export const giveBack = async (db: Db, key: string, { intervalMs }: BucketSize): Promise<void> => {
+  await db
+    .updateTable('buckets')
+    .set(eb => ({ full_at: eb('full_at', '-', intervalMs) }))
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Empties the bucket of a key: what was spent is forgotten. */
+export const forgive = async (db: Db, key: string): Promise<void> => {
+  await db.deleteFrom('buckets').where('key', '=', key).execute()
+}
+
+/** Deletes claims that have expired and buckets that are full, which mean the same as none. */
+export const pruneGuards = async (db: Db, now: number): Promise<void> => {
+  await db.deleteFrom('claims').where('expires_at', '<=', now).execute()
+  await db.deleteFrom('buckets').where('full_at', '<=', now).execute()
+}

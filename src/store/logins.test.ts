@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { insertLogin, loadLogin, loginByTrace, moveLogin, pruneLogins, takeLogin } from './logins.ts'
+
+const login = {
+  idHash: 'h',
+  traceId: 't',
+  browserHash: 'b',
+  userId: null,
+  clientId: 'c',
+  status: 'active' as const,
+  state: '{"v":1}',
+  now: 1000,
+  expiresAt: 5000,
+}
+
+describe.each(engines)('logins on %s', engine => {
+  it('move from the revision that was loaded, for one of twenty', async () => {
+    const db = await freshStore(engine)
+    await insertLogin(db, login)
+    const moves = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        moveLogin(db, 'h', 1, { state: `{"v":${n}}`, status: 'active', userId: 'u', now: 2000 }),
+      ),
+    )
+    expect(moves.filter(Boolean)).toHaveLength(1)
+    const row = await loadLogin(db, 'h')
+    expect(row).toMatchObject({ revision: 2, state: `{"v":${moves.indexOf(true)}}`, user_id: 'u', finished_at: null })
+  })
+
+  it('cannot be moved once they ended, and give their decision to one of twenty', async () => {
+    const db = await freshStore(engine)
+    await insertLogin(db, login)
+    expect(await takeLogin(db, 'h', 1500)).toBe(false)
+    const end = { state: '{}', status: 'complete' as const, userId: 'u', now: 2000 }
+    expect(await moveLogin(db, 'h', 1, end)).toBe(true)
+    expect(await moveLogin(db, 'h', 2, { ...end, status: 'active' })).toBe(false)
+    const taken = await Promise.all(Array.from({ length: 20 }, () => takeLogin(db, 'h', 3000)))
+    expect(taken.filter(Boolean)).toHaveLength(1)
+    expect(await loginByTrace(db, 't')).toMatchObject({ status: 'complete', finished_at: 2000 })
+  })
+
+  it('expire when their time is over and are deleted when they were kept long enough', async () => {
+    const db = await freshStore(engine)
+    await insertLogin(db, login)
+    await insertLogin(db, { ...login, idHash: 'later', traceId: 't2', expiresAt: 9000 })
+    await pruneLogins(db, 5000, 0)
+    expect((await loadLogin(db, 'h'))?.status).toBe('expired')
+    expect((await loadLogin(db, 'later'))?.status).toBe('active')
+    await pruneLogins(db, 6000, 5500)
+    expect(await loadLogin(db, 'h')).toBeUndefined()
+    expect(await loadLogin(db, 'later')).toBeDefined()
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { engines, freshStore } from '../../test/fixtures/store.ts'
+import {
+  forgetBrowsers,
+  forgottenAfter,
+  isRemembered,
+  pruneRemembered,
+  rememberBrowser,
+  rememberedFor,
+  renewRemembered,
+} from './remembered-browsers.ts'
+
+describe.each(engines)('remembered browsers on %s', engine => {
+  it('are known for their own user only, and not by what is stored', async () => {
+    const db = await freshStore(engine)
+    await rememberBrowser(db, 'token', 'u', 'agent', 1000)
+    expect(await isRemembered(db, 'token', 'u', 1001)).toBe(true)
+    expect(await isRemembered(db, 'token', 'v', 1001)).toBe(false)
+    expect(await isRemembered(db, 'other', 'u', 1001)).toBe(false)
+    expect(JSON.stringify(await db.selectFrom('remembered_browsers').selectAll().execute())).not.toContain('"token"')
+  })
+
+  it('are forgotten after seven days without use, and after thirty in any case', async () => {
+    const db = await freshStore(engine)
+    await rememberBrowser(db, 'token', 'u', undefined, 0)
+    expect(await isRemembered(db, 'token', 'u', forgottenAfter)).toBe(false)
+    for (let now = 0; now < rememberedFor; now += forgottenAfter - 1) await renewRemembered(db, 'token', now)
+    expect(await isRemembered(db, 'token', 'u', rememberedFor - 1)).toBe(true)
+    expect(await isRemembered(db, 'token', 'u', rememberedFor)).toBe(false)
+    await pruneRemembered(db, rememberedFor)
+    expect(await forgetBrowsers(db, 'u')).toBe(0)
+  })
+
+  it('are all forgotten at once when an administrator says so', async () => {
+    const db = await freshStore(engine)
+    await rememberBrowser(db, 'one', 'u', undefined, 0)
+    await rememberBrowser(db, 'two', 'u', undefined, 0)
+    expect(await forgetBrowsers(db, 'u')).toBe(2)
+    expect(await isRemembered(db, 'one', 'u', 1)).toBe(false)
+  })
+})
