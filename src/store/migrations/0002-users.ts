@@ -39,6 +39,13 @@ export const migration = statements('0002-users', [
     created_at bigint not null,
     primary key (provider, identity_user_id)
   )`,
+  `create table user_terms (
+    user_id text not null,
+    path text not null,
+    value text not null,
+    number double precision,
+    primary key (user_id, path, value)
+  )`,
   `create table password_history (
     id text not null,
     provider text not null,
@@ -120,7 +127,14 @@ export const migration = statements('0002-users', [
     primary key (ticket_hash)
   )`,
   `create index users_email on users (email)`,
-  `create index users_created on users (created_at)`,
+  `create index users_created on users (created_at, user_id)`,
+  `create index users_name on users (lower(name))`,
+  `create index users_nickname on users (lower(nickname))`,
+  `create index users_username on users (username)`,
+  `create index users_phone on users (phone_number)`,
+  `create index users_last_login on users (last_login)`,
+  `create index user_terms_value on user_terms (path, value)`,
+  `create index user_terms_number on user_terms (path, number) where number is not null`,
   `create unique index identities_email on identities (connection, email) where email is not null`,
   `create unique index identities_username on identities (connection, username) where username is not null`,
   `create unique index identities_phone on identities (connection, phone_number) where phone_number is not null`,

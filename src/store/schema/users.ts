@@ -38,6 +38,8 @@ export interface UserTables {
     profile: Json
     created_at: Millis
   }
+  /** What the user search finds of metadata: one row per path and value. */
+  user_terms: { user_id: string; path: string; value: string; number: number | null }
   password_history: {
     id: string
     provider: string

@@ -1,0 +1,155 @@
+import type { Selectable } from 'kysely'
+import { AppError } from '../errors.ts'
+import { type Db, isUniqueViolation } from './dialect.ts'
+import type { Schema } from './schema.ts'
+import { bumpConfigVersion, inTransaction } from './transaction.ts'
+
+/** What a connection keeps beside its name: Auth0's members, as they were given. */
+export interface ConnectionData {
+  display_name?: string
+  options: Record<string, unknown>
+  realms: string[]
+  is_domain_connection?: boolean
+  show_as_button?: boolean
+  metadata?: Record<string, string | null>
+  [purpose: string]: unknown
+}
+
+/** Where users come from; strategy `auth0` is a database of ours. */
+export interface Connection extends ConnectionData {
+  id: string
+  name: string
+  strategy: string
+  created_at: number
+  updated_at: number
+}
+
+type Row = Selectable<Schema['connections']>
+
+const toConnection = ({ data, ...row }: Row): Connection => ({ ...(JSON.parse(data) as ConnectionData), ...row })
+
+const select = (db: Db) => db.selectFrom('connections').selectAll('connections')
+
+export const connectionByName = async (db: Db, name: string): Promise<Connection | undefined> => {
+  const row = await select(db).where('name', '=', name).executeTakeFirst()
+  return row && toConnection(row)
+}
+
+export const connectionById = async (db: Db, id: string): Promise<Connection | undefined> => {
+  const row = await select(db).where('id', '=', id).executeTakeFirst()
+  return row && toConnection(row)
+}
+
+/** The connections that are enabled for a client, oldest first. */
+export const connectionsOfClient = async (db: Db, clientId: string): Promise<Connection[]> => {
+  const rows = await select(db)
+    .innerJoin('connection_clients', 'connection_clients.connection_id', 'connections.id')
+    .where('connection_clients.client_id', '=', clientId)
+    .orderBy('connections.created_at')
+    .orderBy('connections.id')
+    .execute()
+  return rows.map(toConnection)
+}
+
+/** All connections in order of age, narrowed by strategy and name, of which `limit` from `offset` or after the id `after`. */
+export const listConnections = async (
+  db: Db,
+  filter: { strategies?: string[]; name?: string; ids?: string[] },
+  page: { limit: number; offset?: number; after?: string },
+): Promise<{ connections: Connection[]; total: number }> => {
+  let query = db.selectFrom('connections')
+  if (filter.strategies?.length) query = query.where('strategy', 'in', filter.strategies)
+  if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  if (filter.ids) query = query.where('id', 'in', filter.ids)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  let rows = query.selectAll().orderBy('id').limit(page.limit)
+  if (page.offset) rows = rows.offset(page.offset)
+  if (page.after !== undefined) rows = rows.where('id', '>', page.after)
+  return { connections: (await rows.execute()).map(toConnection), total: Number(total) }
+}
+
+/** Stores a new connection; a name that is taken is `conflict`. */
+export const insertConnection = (
+  db: Db,
+  connection: { id: string; name: string; strategy: string; data: ConnectionData; clients: string[]; now: number },
+): Promise<void> =>
+  inTransaction(db, async trx => {
+    await trx
+      .insertInto('connections')
+      .values({
+        id: connection.id,
+        name: connection.name,
+        strategy: connection.strategy,
+        data: JSON.stringify(connection.data),
+        created_at: connection.now,
+        updated_at: connection.now,
+      })
+      .execute()
+    await enableClients(trx, connection.id, connection.clients)
+    await bumpConfigVersion(trx)
+  }).catch(error => {
+    if (isUniqueViolation(error))
+      throw new AppError('conflict', { message: 'A connection with the same name already exists', showCode: false })
+    throw error
+  })
+
+/** Replaces what a connection keeps; name and strategy stay. False: no such connection. */
+export const updateConnection = (db: Db, id: string, data: ConnectionData, now: number): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numUpdatedRows } = await trx
+      .updateTable('connections')
+      .set({ data: JSON.stringify(data), updated_at: now })
+      .where('id', '=', id)
+      .executeTakeFirst()
+    await bumpConfigVersion(trx)
+    return numUpdatedRows === 1n
+  })
+
+/** Clients for which a connection is enabled, by client id; at most `limit`, after the id `after`. */
+export const clientsOfConnection = async (
+  db: Db,
+  connectionId: string,
+  page: { limit: number; after?: string },
+): Promise<string[]> => {
+  let query = db
+    .selectFrom('connection_clients')
+    .select('client_id')
+    .where('connection_id', '=', connectionId)
+    .orderBy('client_id')
+    .limit(page.limit)
+  if (page.after !== undefined) query = query.where('client_id', '>', page.after)
+  return (await query.execute()).map(row => row.client_id)
+}
+
+/** Enables a connection for clients; for those that have it already nothing changes. */
+export const enableClients = async (db: Db, connectionId: string, clientIds: string[]): Promise<void> => {
+  if (clientIds.length === 0) return
+  await db
+    .insertInto('connection_clients')
+    .values(clientIds.map(client_id => ({ connection_id: connectionId, client_id })))
+    .onConflict(oc => oc.doNothing())
+    .execute()
+}
+
+/** Switches a connection on and off for clients in one transaction. */
+export const setConnectionClients = (
+  db: Db,
+  connectionId: string,
+  changes: { client_id: string; status: boolean }[],
+): Promise<void> =>
+  inTransaction(db, async trx => {
+    await enableClients(
+      trx,
+      connectionId,
+      changes.filter(change => change.status).map(change => change.client_id),
+    )
+    const off = changes.filter(change => !change.status).map(change => change.client_id)
+    if (off.length > 0) {
+      await trx
+        .deleteFrom('connection_clients')
+        .where('connection_id', '=', connectionId)
+        .where('client_id', 'in', off)
+        .execute()
+    }
+    await bumpConfigVersion(trx)
+  })
