@@ -10,6 +10,9 @@ export const migration = statements('0007-delivery', [
     attempts bigint not null,
     next_attempt_at bigint not null,
     locked_until bigint,
+    expires_at bigint,
+    failed_at bigint,
+    error text,
     created_at bigint not null,
     primary key (id)
   )`,

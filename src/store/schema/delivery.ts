@@ -1,7 +1,7 @@
 import type { Millis } from './column.ts'
 
 export interface DeliveryTables {
-  /** Messages that wait to be sent; the content is sealed, and erased once the provider took it. */
+  /** Messages that wait to be sent, sealed. Deleted once the provider took it; one that failed stays without content. */
   outbox: {
     id: string
     channel: 'email' | 'sms' | 'voice' | 'push'
@@ -11,6 +11,9 @@ export interface DeliveryTables {
     attempts: number
     next_attempt_at: Millis
     locked_until: Millis | null
+    expires_at: Millis | null
+    failed_at: Millis | null
+    error: string | null
     created_at: Millis
   }
   /** Development only: what was sent. */
