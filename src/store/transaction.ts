@@ -1,14 +1,7 @@
 import type { Db } from './dialect.ts'
 
+export { bumpVersion as bumpConfigVersion } from './settings.ts'
+
 /** Runs `work` in one transaction: the one that `db` already is, or a new one. `work` may await only its statements. */
 export const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db) : db.transaction().execute(work)
-
-/** Tells every node that settings changed; belongs in the transaction that changes them. */
-export const bumpConfigVersion = async (db: Db): Promise<void> => {
-  await db
-    .updateTable('config_version')
-    .set(eb => ({ version: eb('version', '+', 1) }))
-    .where('id', '=', 1)
-    .execute()
-}

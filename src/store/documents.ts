@@ -1,0 +1,112 @@
+/** The name of a factor as the Management API switches it on and off (management reference, 2.2). */
+export type GuardianFactorName =
+  | 'sms'
+  | 'push-notification'
+  | 'otp'
+  | 'email'
+  | 'duo'
+  | 'webauthn-roaming'
+  | 'webauthn-platform'
+  | 'recovery-code'
+
+export interface TenantFlags {
+  [flag: string]: boolean | undefined
+}
+
+/** Tenant settings by Auth0's names (management reference, 2.4); lifetimes in hours. */
+export interface TenantDocument {
+  friendly_name: string
+  picture_url: string
+  support_email: string
+  support_url: string
+  allowed_logout_urls: string[]
+  session_lifetime: number
+  idle_session_lifetime: number
+  ephemeral_session_lifetime?: number
+  idle_ephemeral_session_lifetime?: number
+  session_cookie: { mode: 'persistent' | 'non-persistent' } | null
+  default_audience: string
+  default_directory: string
+  default_redirection_uri: string
+  enabled_locales: string[]
+  sandbox_version: string
+  customize_mfa_in_postlogin_action: boolean
+  flags: TenantFlags
+  [member: string]: unknown
+}
+
+/** Which factors are on, the MFA policies in force and the settings of factors (management reference, 2.2). */
+export interface GuardianDocument {
+  factors: Record<GuardianFactorName, boolean>
+  /** Empty is never, `all-applications` always, `confidence-score` adaptive. */
+  policies: ('all-applications' | 'confidence-score')[]
+  message_types: ('sms' | 'voice')[]
+}
+
+/**
+ * Every named settings document and its type. What a member of the map is worth while nobody has written it stands in
+ * `defaultDocuments`. Secrets inside a document are sealed by who writes it.
+ */
+export interface Documents {
+  tenant: TenantDocument
+  guardian: GuardianDocument
+}
+
+export type DocumentKey = keyof Documents
+
+export const defaultDocuments: Documents = {
+  tenant: {
+    friendly_name: '',
+    picture_url: '',
+    support_email: '',
+    support_url: '',
+    allowed_logout_urls: [],
+    session_lifetime: 168,
+    idle_session_lifetime: 72,
+    session_cookie: null,
+    default_audience: '',
+    default_directory: '',
+    default_redirection_uri: '',
+    enabled_locales: ['en'],
+    sandbox_version: '22',
+    customize_mfa_in_postlogin_action: false,
+    change_password: null,
+    guardian_mfa_page: null,
+    error_page: null,
+    device_flow: null,
+    default_token_quota: null,
+    sessions: { oidc_logout_prompt_enabled: true },
+    oidc_logout: { rp_logout_end_session_endpoint_discovery: true },
+    mtls: { enable_endpoint_aliases: false },
+    acr_values_supported: null,
+    pushed_authorization_requests_supported: false,
+    authorization_response_iss_parameter_supported: false,
+    allow_organization_name_in_authentication_api: false,
+    flags: {
+      allow_changing_enable_sso: false,
+      disable_impersonation: true,
+      enable_sso: true,
+      universal_login: true,
+      revoke_refresh_token_grant: false,
+      disable_clickjack_protection_headers: false,
+      enable_public_signup_user_exists_error: true,
+      enable_client_connections: false,
+      enable_dynamic_client_registration: false,
+      mfa_show_factor_list_on_enrollment: false,
+    },
+  },
+  guardian: {
+    factors: {
+      sms: false,
+      'push-notification': false,
+      otp: false,
+      email: false,
+      duo: false,
+      'webauthn-roaming': false,
+      'webauthn-platform': false,
+      'recovery-code': false,
+    },
+    policies: [],
+    message_types: ['sms'],
+  },
+}
