@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { Brand } from './brand.ts'
+import type { Html } from './html.ts'
+import { type CommonKey, common, interpolate, textOf } from './texts/index.ts'
+
+/** What every page may know, taken from settings: nothing here is secret. */
+export interface Surroundings {
+  /** The login's `state`, carried by every form; empty on pages that belong to no login. */
+  state: string
+  /** Carried by every inline script and style (CSP). */
+  nonce: string
+  locale: string
+  /** Languages to offer; none or one offers nothing. */
+  languages: string[]
+  tenant: { name: string; friendlyName: string; supportEmail?: string; supportUrl?: string }
+  client: { id: string; name: string; logoUri?: string }
+  organization?: { id: string; name: string; displayName: string }
+  brand: Brand
+}
+
+/** An error of the reference's section 7, with its text. `field` names an input of the screen, else it belongs to the page. */
+export interface ShownError {
+  code: string
+  field?: string
+  text: string
+}
+
+/** What the components of form.ts need of a screen. */
+export interface FormContext extends Surroundings {
+  screen: string
+  /** Where the form posts to; the page's own address unless the reference says otherwise. */
+  action: string
+  /** A text that all screens share, or one of this screen; `variables` fill `${…}`. */
+  t: (key: CommonKey, variables?: Record<string, string>) => string
+  errors: ShownError[]
+  /** What was submitted before, to show again. */
+  submitted: Record<string, string>
+  user?: { email?: string; username?: string; name?: string; picture?: string }
+  /** Whether another factor may be picked from here (`pick-authenticator`). */
+  canPick: boolean
+}
+
+/** What a screen's view gets: its own data and its own texts. */
+export interface ScreenContext<Data, Key extends string> extends Omit<FormContext, 't'> {
+  data: Data
+  t: (key: Key | CommonKey, variables?: Record<string, string>) => string
+}
+
+/** A screen as the routes hold it, whatever its data. */
+export interface Screen {
+  name: string
+  prompt: string
+  /** Path under `/u/` that its form posts to. */
+  postsTo: string
+  /** Whether the page asks by `Accept: application/json` how things stand (push). */
+  polls: boolean
+  /** English texts by key, those of errors by their code. */
+  texts: Record<string, string>
+  fields: readonly string[]
+  /** The fields of a submitted form: known ones, and those that customers prefix with `ulp-`, strings, none too long. */
+  read: (form: Record<string, unknown>) => Record<string, string>
+  /** The page's inside. Throws when `data` is not what the screen declares. */
+  render: (facts: ViewFacts, surroundings: Surroundings) => { title: string; body: Html }
+}
+
+/** The changing part of a page: what the login's view says. */
+export interface ViewFacts {
+  data: Record<string, unknown>
+  errors: { code: string; field?: string; message?: string }[]
+  submitted: Record<string, string>
+  user?: FormContext['user']
+  canPick: boolean
+  /** Overriding texts of this screen: another language, or an administrator's own (`custom-text`). */
+  texts?: Record<string, string>
+}
+
+const longestField = 4096
+/** A WebAuthn answer is the longest field there is. */
+const longestResponse = 65_536
+
+/** A text field of a form as it is declared; too long counts as missing. */
+export const textField = z.string().max(longestField).optional()
+export const responseField = z.string().max(longestResponse).optional()
+
+/**
+ * Declares a screen: what its form may send, what data it shows, its English texts, and a pure function to HTML.
+ * A key that `texts` lacks is a type error. `texts.title` names the page; errors are texts under their code.
+ */
+export const screen = <Data, const Texts extends Record<string, string> & { title: string }>(definition: {
+  name: string
+  prompt: string
+  postsTo?: string
+  polls?: boolean
+  texts: Texts
+  /** What the form may send besides `action` and `state`. */
+  fields: z.ZodObject
+  data: z.ZodType<Data>
+  view: (ctx: ScreenContext<Data, keyof Texts & string>) => Html
+}): Screen => {
+  const { name, prompt, texts, view, data, polls = false, postsTo = name } = definition
+  const shape = definition.fields.shape as Record<string, z.ZodType>
+  const fields = Object.keys(shape)
+  return {
+    name,
+    prompt,
+    postsTo,
+    polls,
+    texts,
+    fields,
+    read: form => {
+      const out: Record<string, string> = {}
+      for (const [key, value] of Object.entries(form)) {
+        if (typeof value !== 'string') continue
+        const kind = Object.hasOwn(shape, key) ? shape[key] : key.startsWith('ulp-') ? textField : undefined
+        if (kind?.safeParse(value).success) out[key] = value
+      }
+      return out
+    },
+    render: (facts, surroundings) => {
+      const known = { ...common, ...texts, ...facts.texts } as Record<string, string>
+      const variables = { ...textVariables(surroundings), ...stringsOf(facts.data), ...stringsOf(facts.user ?? {}) }
+      const t = (key: string, more: Record<string, string> = {}) =>
+        interpolate(known[key] ?? textOf(known, 'unknown-error'), { ...variables, ...more })
+      const ctx: ScreenContext<Data, keyof Texts & string> = {
+        ...surroundings,
+        screen: name,
+        action: `/u/${postsTo}`,
+        data: data.parse(facts.data),
+        t,
+        errors: facts.errors.map(error => ({
+          code: error.code,
+          // An error about an input that this page does not have must still be seen.
+          ...(error.field !== undefined && fields.includes(error.field) ? { field: error.field } : {}),
+          text: error.message ?? t(error.code),
+        })),
+        submitted: facts.submitted,
+        user: facts.user,
+        canPick: facts.canPick,
+      }
+      return { title: t('pageTitle' in texts || facts.texts?.['pageTitle'] ? 'pageTitle' : 'title'), body: view(ctx) }
+    },
+  }
+}
+
+const textVariables = (at: Surroundings): Record<string, string> => ({
+  clientName: at.client.name,
+  companyName: at.organization?.displayName ?? at.tenant.friendlyName,
+  organizationName: at.organization?.displayName ?? '',
+  tenantName: at.tenant.friendlyName,
+})
+
+const camel = (key: string) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+const stringsOf = (values: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (typeof value === 'string' ? [[camel(key), value]] : [])),
+  )
