@@ -1,4 +1,7 @@
+import type { Message } from '../delivery/message.ts'
 import type { FactorRequest, FactorType } from '../flow/command.ts'
+
+export type { Message } from '../delivery/message.ts'
 
 /** An enrolled factor as the pure parts see it; `secret` is in clear only while a factor looks at it and is never kept in a state. */
 export interface Enrollment {
@@ -15,21 +18,19 @@ export interface Enrollment {
   data?: Record<string, unknown>
 }
 
-/** A message that the driver puts into the outbox in the same write that moves the state. */
-export interface Message {
-  channel: 'email' | 'sms' | 'voice' | 'push'
-  to: string
-  template: string
-  variables: Record<string, unknown>
-}
-
-/** What an accepted answer uses up. The driver takes it in one statement; lost means refused. */
+/**
+ * What an accepted answer uses up. The driver takes it in one statement, in the write that moves the state; lost means
+ * refused, with `problem('lost')` on the screen that asked. A recovery code is replaced in that statement.
+ */
 export type Claim =
   | { kind: 'time-step'; enrollmentId: string; step: number }
-  | { kind: 'recovery-code'; enrollmentId: string; codeHash: string }
+  | { kind: 'recovery-code'; enrollmentId: string; codeHash: string; nextCodeHash: string }
   | { kind: 'once'; key: string; expiresAt: number }
 
-/** What a bucket of section 4.9 counts: an attempt is spent before an answer is looked at, a send before a message is queued. */
+/**
+ * What a bucket of section 4.9 counts: an attempt is spent before an answer is looked at and given back when it was
+ * right (only wrong answers count, and a right one does not reset them); a send is spent before a message is queued.
+ */
 export type Budget =
   | 'otp-attempt'
   | 'recovery-attempt'
@@ -39,21 +40,36 @@ export type Budget =
   | 'email-send'
   | 'push-send'
 
+/** The names under which `SecretBox` makes the context's `digest` and `seal`; whoever makes a digest elsewhere uses the same. */
+export const digestPurpose = 'factor.code'
+export const sealPurpose = 'factor.keep'
+
+/** Keyed digest for short codes, so that a stored digest cannot be searched by its holder (HMAC-SHA-256, base64url). */
+export type Digest = (text: string) => string
+/** Uniform random bytes. */
+export type Random = (bytes: number) => Uint8Array
+
 /** All that a factor may know. `random` and `now` come in as arguments; nothing here does I/O. */
 export interface FactorContext {
   now: number
-  /** Uniform random bytes. */
-  random: (bytes: number) => Uint8Array
-  /** Keyed digest for short codes, so that a stored digest cannot be searched by its holder (HMAC-SHA-256, base64url). */
-  digest: (text: string) => string
+  random: Random
+  digest: Digest
+  /** Seals what a state must hold but nobody may read there (a seed that is being enrolled, a code to show). */
+  seal: (text: string) => string
+  /** Opens what `seal` made. */
+  open: (sealed: string) => string
   transactionId: string
   request: FactorRequest
   user: { id: string; email?: string; emailVerified: boolean; phoneNumber?: string; name?: string }
-  /** The user's enrollments of this factor; for e-mail the verified addresses. */
+  /** The user's confirmed enrollments of this factor; for e-mail one per verified address, the account's own first. */
   enrollments: Enrollment[]
   tenant: { name: string; friendlyName: string }
-  settings: { messageTypes: ('sms' | 'voice')[] }
+  settings: { messageTypes: ('sms' | 'voice')[]; countries?: { list: string[]; mode: 'allow' | 'deny' } }
+  /** Whether the screens may offer to remember the browser (4.8). */
+  mayRemember: boolean
   isMobile: boolean
+  /** Where the browser seems to be, ISO 3166 two letters: the country that a phone form begins with. */
+  country?: string
   locale: string
 }
 
@@ -64,14 +80,26 @@ export interface Answer {
   fields: Record<string, string>
 }
 
-/** Where a factor stands: the screen it shows, what it must remember (plain JSON, no clear secret), what goes out. */
+/** An error of section 7 and the field it belongs to. */
+export interface ScreenError {
+  code: string
+  field?: string
+}
+
+/**
+ * Where a factor stands: the screen it shows, what it must remember (plain JSON, no clear secret), what goes out.
+ * `send` holds a code in clear: into the outbox and nowhere else. When its budget is spent, or it cannot be queued, the
+ * driver shows `problem(…)` and, of an answer, drops this progress and stays where it was.
+ */
 export interface Progress<K> {
   kind: 'screen'
   screen: string
   keep: K
   send?: Message
-  /** An error of section 7 to show on the screen, and the field it belongs to. */
-  error?: { code: string; field?: string }
+  /** Used up by the answer although the factor is not done: a recovery code whose successor is yet to be confirmed. */
+  claim?: Claim
+  /** An error to show on the screen. */
+  error?: ScreenError
 }
 
 export interface Passed {
@@ -88,30 +116,38 @@ export interface Enrolled {
   claim?: Claim
 }
 
+/** The answer does not hold. The state stays as it is; the screen shows the error. */
 export type Refused = {
   kind: 'refused'
   why: 'wrong' | 'expired' | 'pending' | 'rejected'
-  error: { code: string; field?: string }
+  error: ScreenError
 }
 
 /** The user asked for another factor (`pick-authenticator`). */
 export type Leave = { kind: 'leave' }
 
+/** What can go wrong outside of a factor and is shown in its words. */
+export type Problem = 'lost' | 'too-many-attempts' | 'too-many-sends' | 'send-failed'
+
 /**
  * One factor: four pure functions and its screens. `begin…` says what the first screen is; `answer…` takes a form to
- * the next screen or to a verdict. `budget…` names the bucket that the driver must spend before it calls `answer…` or
- * sends what came back. A wrong answer is a value; only a broken promise throws.
+ * the next screen or to a verdict. `budgetOf` names the bucket that the driver must spend before it calls `answer…`
+ * with this answer: none for what cannot be right whatever the secret is. A wrong answer is a value; only a broken
+ * promise throws.
  */
 export interface Factor<C = unknown, E = unknown> {
   name: FactorType
   /** Independent factors may be a user's only one (reference, 4.1). */
   independent: boolean
   budgetOf: (answer: Answer) => Budget | undefined
+  /** The bucket that each `send` of this factor is paid from. */
   sendBudget?: Budget
   beginChallenge: (ctx: FactorContext) => Progress<C>
   answerChallenge: (ctx: FactorContext, keep: C, answer: Answer) => Progress<C> | Passed | Refused | Leave
   beginEnrollment?: (ctx: FactorContext) => Progress<E>
   answerEnrollment?: (ctx: FactorContext, keep: E, answer: Answer) => Progress<E> | Enrolled | Refused | Leave
+  /** The error to show for a problem; `channel` is that of the message in question. */
+  problem: (problem: Problem, channel?: Message['channel']) => ScreenError
   /** What the screen shows, from what is kept: section 7's `data`, masked, without secrets that the screen is not for. */
   viewData: (ctx: FactorContext, keep: C | E, screen: string) => Record<string, unknown>
 }
