@@ -1,4 +1,11 @@
-/** What an operator sets before start; frozen. See docs for the meaning of each. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { newToken } from './store/secrets.ts'
+
+/** What an operator sets before start; frozen. docs/settings.md has the meaning of each. */
 export interface Config {
   production: boolean
   port: number
@@ -20,3 +27,193 @@ export interface Config {
   /** Number of hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy: number | string[]
 }
+
+/** Settings that cannot be served with; `problems` has one line for each. */
+export class SettingsError extends Error {
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    const count = problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`
+    super(`Sallyport cannot start: ${count}.\n${problems.map(problem => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+type Environment = Record<string, string | undefined>
+
+/**
+ * The settings of the environment and of a `.env` file in `folder` (the environment wins). In development the secret is
+ * made on the first start and kept in the data folder. Throws a `SettingsError` that lists every problem.
+ */
+export const loadConfig = (env: Environment = process.env, folder: string = process.cwd()): Config => {
+  const file = join(folder, '.env')
+  const config = parseConfig({ ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...env }, folder)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  for (const list of [config.domains, config.actionAllowHosts, config.trustProxy]) Object.freeze(list)
+  return Object.freeze({ ...config, secret: config.secret ?? keptSecret(config.dataDir) })
+}
+
+const keptSecret = (dataDir: string): string => {
+  const file = join(dataDir, 'secret')
+  try {
+    writeFileSync(file, `${newToken()}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    chmodSync(file, 0o600)
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** What the settings say, paths absolute, before the development secret is known. Pure; throws `SettingsError`. */
+export const parseConfig = (env: Environment, folder: string): Omit<Config, 'secret'> & { secret?: string } => {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== undefined && value !== '' && ours(name)),
+  )
+  const production = given['NODE_ENV'] === 'production'
+  const parsed = schema(production).safeParse(given)
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.flatMap(describe))
+  const s = parsed.data
+  const port = s.PORT ?? 3000
+  const httpsPort = s.SALLYPORT_HTTPS_PORT ?? (production ? 0 : port + 443)
+  const clash = portProblem(port, httpsPort)
+  if (clash) throw new SettingsError([`SALLYPORT_HTTPS_PORT: ${clash}`])
+  const issuer = s.SALLYPORT_ISSUER ?? `http://localhost:${port}/`
+  const database = s.SALLYPORT_DATABASE ?? 'file:./data/sallyport.db'
+  const file = database.startsWith('file:') ? resolve(folder, database.slice('file:'.length)) : undefined
+  const https = httpsPort === 0 ? [] : [new URL(`https://localhost:${httpsPort}/`).href]
+  return {
+    production,
+    port,
+    host: s.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    httpsPort,
+    issuer,
+    domains: [...new Set([issuer, ...(s.SALLYPORT_DOMAINS ?? []), ...https])],
+    database: file ? `file:${file}` : database,
+    dataDir: s.SALLYPORT_DATA ? resolve(folder, s.SALLYPORT_DATA) : file ? dirname(file) : resolve(folder, 'data'),
+    secret: s.SALLYPORT_SECRET,
+    adminEmail: s.SALLYPORT_ADMIN_EMAIL ?? 'admin@localhost',
+    adminPassword: s.SALLYPORT_ADMIN_PASSWORD,
+    clientId: s.SALLYPORT_CLIENT_ID,
+    clientSecret: s.SALLYPORT_CLIENT_SECRET,
+    actionAllowHosts: s.SALLYPORT_ACTION_ALLOW_HOSTS ?? [],
+    trustProxy: s.SALLYPORT_TRUST_PROXY ?? 0,
+  }
+}
+
+const ours = (name: string): boolean => ['PORT', 'HOST', 'NODE_ENV'].includes(name) || name.startsWith('SALLYPORT_')
+
+const schema = (production: boolean) =>
+  z.strictObject({
+    NODE_ENV: z.enum(['development', 'production', 'test'], 'must be development or production').optional(),
+    PORT: port(1).optional(),
+    HOST: z.string().regex(/^\S+$/, 'must be one address or host name').optional(),
+    SALLYPORT_HTTPS_PORT: port(0).optional(),
+    SALLYPORT_ISSUER: baseUrl(production).optional(),
+    SALLYPORT_DOMAINS: listOf(baseUrl(production)).optional(),
+    SALLYPORT_DATABASE: z
+      .string()
+      .regex(/^(file:(?!:memory:$)[^?#]+|postgres(ql)?:\/\/.+)$/, 'must be file:PATH or postgres://…')
+      .optional(),
+    SALLYPORT_DATA: z.string().optional(),
+    SALLYPORT_SECRET: production ? confidential(32, { error: 'is required in production' }) : z.string().optional(),
+    SALLYPORT_ADMIN_EMAIL: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
+      .transform(text => text.toLowerCase())
+      .optional(),
+    SALLYPORT_ADMIN_PASSWORD: (production ? confidential(8) : z.string()).optional(),
+    SALLYPORT_CLIENT_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9._~-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, hyphens, underscores or tildes')
+      .optional(),
+    SALLYPORT_CLIENT_SECRET: (production ? confidential(32) : z.string()).optional(),
+    SALLYPORT_ACTION_ALLOW_HOSTS: listOf(allowedHost).optional(),
+    SALLYPORT_TRUST_PROXY: trustProxy.optional(),
+  })
+
+const port = (lowest: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, `must be a whole number from ${lowest} to 65535`)
+    .transform(Number)
+    .refine(number => number >= lowest && number <= 65535, `must be a whole number from ${lowest} to 65535`)
+
+const portProblem = (port: number, httpsPort: number): string | undefined => {
+  if (httpsPort === port) return 'must differ from PORT'
+  return httpsPort > 65535 ? `PORT + 443 is no port; set one, or 0 for none` : undefined
+}
+
+/** An origin with a trailing slash: where the server is found decides `iss`, so it is written one way only. */
+const baseUrl = (production: boolean) =>
+  z.string().transform((text, context) => {
+    const problem = baseUrlProblem(text, production)
+    if (!problem) return new URL(text).href
+    context.addIssue(problem)
+    return z.NEVER
+  })
+
+const baseUrlProblem = (text: string, production: boolean): string | undefined => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return `must be an http or https URL, not "${text}"`
+  if (!text.endsWith('/')) return `must end with a slash: ${text}/`
+  if (url.href !== `${url.origin}/`) return `must be scheme, host and port only, not "${text}"`
+  if (production && url.protocol === 'http:' && !isLoopback(url.hostname))
+    return `must be https in production, not "${text}"`
+  return undefined
+}
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+
+const listOf = <S extends z.ZodType<unknown, string>>(item: S) =>
+  z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== ''),
+    )
+    .pipe(z.array(item))
+
+const allowedHost = z
+  .string()
+  .toLowerCase()
+  .regex(
+    /^(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(:\d{1,5}|\/\d{1,3})?$|^[0-9a-f:.]+$/,
+    'must be host names or addresses, each with :port if only that one is meant',
+  )
+
+const trustProxy = z.string().transform((text, context): number | string[] => {
+  if (text === 'off') return 0
+  if (/^\d{1,2}$/.test(text)) return Number(text)
+  const ranges = text.split(',').map(part => part.trim())
+  const wrong = ranges.filter(range => !isRange(range))
+  if (wrong.length === 0) return ranges
+  context.addIssue(`must be a number of hops, or addresses and CIDR ranges; "${wrong.join(', ')}" is neither`)
+  return z.NEVER
+})
+
+const isRange = (text: string): boolean => {
+  const [address = '', prefix, more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more !== undefined) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+/** Words that stand in manuals and sample files; one of them in a secret makes it anybody's. */
+const wellKnown = /^(change-?me|default|example|password|sallyport|secret|test|admin|development|production|\W|\d)*$/i
+
+const confidential = (least: number, required?: { error: string }) =>
+  z
+    .string(required)
+    .refine(text => text.length >= least, `must have at least ${least} characters in production`)
+    .refine(
+      text => !wellKnown.test(text) && new Set(text).size > 4,
+      'is a default or well-known value; production needs one of its own',
+    )
+
+const describe = (issue: z.core.$ZodIssue): string[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map(key => `${key}: is not a setting`)
+    : [`${String(issue.path[0])}: ${issue.message}`]
