@@ -1,10 +1,16 @@
 import type { FactorType } from '../flow/command.ts'
+import { email } from './email/factor.ts'
 import type { Factor } from './factor.ts'
 import { otp } from './otp/factor.ts'
+import { phone } from './phone/factor.ts'
+import { recoveryCode } from './recovery-code/factor.ts'
 
-/** Every factor there is, by the word that Actions use: the one list. */
+/** Every factor there is, by the word that Actions use: the one list. What a factor keeps is its own business. */
 export const factors: { readonly [type in FactorType]?: Factor } = {
   otp: otp as Factor,
+  phone: phone as Factor,
+  email: email as Factor,
+  'recovery-code': recoveryCode as Factor,
 }
 
 /** The factor of this type, or nothing if this version has none. */
