@@ -1,3 +1,12 @@
+import type {
+  EmailProviderDocument,
+  EmailTemplateDocument,
+  EmailTemplateName,
+  GuardianPhone,
+  PhoneProviderDocument,
+  PhoneTemplateDocument,
+} from '../delivery/settings.ts'
+
 /** The name of a factor as the Management API switches it on and off (management reference, 2.2). */
 export type GuardianFactorName =
   | 'sms'
@@ -41,6 +50,8 @@ export interface GuardianDocument {
   /** Empty is never, `all-applications` always, `confidence-score` adaptive. */
   policies: ('all-applications' | 'confidence-score')[]
   message_types: ('sms' | 'voice')[]
+  /** How text messages and calls leave, and what they say. */
+  phone?: GuardianPhone
 }
 
 /**
@@ -50,6 +61,11 @@ export interface GuardianDocument {
 export interface Documents {
   tenant: TenantDocument
   guardian: GuardianDocument
+  email_provider: EmailProviderDocument | null
+  /** What an administrator changed; a template that is missing here is the built-in one. */
+  email_templates: { [name in EmailTemplateName]?: EmailTemplateDocument }
+  phone_providers: PhoneProviderDocument[]
+  phone_templates: PhoneTemplateDocument[]
 }
 
 export type DocumentKey = keyof Documents
@@ -109,4 +125,8 @@ export const defaultDocuments: Documents = {
     policies: [],
     message_types: ['sms'],
   },
+  email_provider: null,
+  email_templates: {},
+  phone_providers: [],
+  phone_templates: [],
 }
