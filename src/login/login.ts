@@ -1,4 +1,4 @@
-import type { Command } from '../flow/command.ts'
+import type { Command, FactorType } from '../flow/command.ts'
 
 /** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
 export interface HttpFacts {
@@ -42,6 +42,11 @@ export interface SessionFacts {
 
 export interface RefreshTokenFacts {
   id: string
+  userId: string
+  /** Methods of the login that the token came from. */
+  methods: Method[]
+  /** Epoch milliseconds of that login's first factor. */
+  authenticatedAt: number
   createdAt: number
   expiresAt?: number
   idleExpiresAt?: number
@@ -73,6 +78,8 @@ export interface LoginRequest {
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
   http: HttpFacts
+  /** Value of the cookie of a remembered browser (`auth0-mf`), if the browser sent one. */
+  remembered?: string
   /** False for `prompt=none` and token requests: no screen, no redirect. */
   interactive: boolean
   /** Scopes the client must ask the user's consent for; empty for first-party clients that skip it. */
@@ -113,17 +120,21 @@ export type Decision =
         | 'invalid_request'
         | 'unauthorized'
         | 'server_error'
+        /** Token requests only: `mfa` says what was asked for (authentication reference, 4.3). */
+        | 'mfa_required'
       description: string
+      mfa?: { challenge: FactorType[]; enroll: FactorType[] }
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
       provenUser?: { userId: string; methods: Method[]; authTime: number }
       effects: Command[]
     }
 
-/** What the browser gets next. */
-export type Next =
+/** What the browser gets next. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it. */
+export type Next = (
   | { kind: 'show'; screen: string }
   | { kind: 'redirect'; url: string }
   | { kind: 'finished'; decision: Decision }
+) & { remember?: { token: string; maxAgeSeconds: number } }
 
 /** A screen as typed data, before it is HTML; snake-case context of reference 7.1 without anything secret. */
 export interface View {
@@ -145,6 +156,8 @@ export interface View {
 export interface Bearer {
   state: string
   browser: string | undefined
+  /** Value of the cookie of a remembered browser (`auth0-mf`). */
+  remembered?: string
 }
 
 /**
@@ -152,7 +165,10 @@ export interface Bearer {
  * expired, finished or of another browser.
  */
 export interface LoginService {
-  /** Starts a login and runs it to its first stop. `browser` is the value of the cookie to set (interactive only). */
+  /**
+   * Starts a login and runs it to its first stop. `browser` is the value of the cookie to set (interactive only). The
+   * `state` is the interaction's `uid` where there is one.
+   */
   begin: (request: LoginRequest) => Promise<{ state: string; browser: string; next: Next }>
   /** The screen that is due, for a GET of any Universal Login page. */
   view: (bearer: Bearer, http: HttpFacts) => Promise<{ view: View } | { next: Next }>
@@ -162,6 +178,8 @@ export interface LoginService {
     answer: { screen: string; action: string; fields: Record<string, string> },
     http: HttpFacts,
   ) => Promise<Next>
+  /** For the polling of a push screen: whether submitting `continue` would now lead on. Changes nothing. */
+  poll: (bearer: Bearer, http: HttpFacts) => Promise<{ completed: boolean }>
   /** `/continue`: back from a redirect of an Action. */
   resume: (bearer: Bearer, http: HttpFacts) => Promise<Next>
   /** The decision of a finished login, for the protocol layer; handed out once. */

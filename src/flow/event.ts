@@ -1,0 +1,56 @@
+import type { Command, FactorType } from './command.ts'
+import type { LogFact } from './log-fact.ts'
+import type { Capabilities, ConnectionRef, EnrolledFactor, OrganizationRef, ScreenError, UserFacts } from './state.ts'
+
+/** Who the user is and can be challenged with, as loaded for this request. `user` is null when there is none any more. */
+export interface Facts {
+  user: UserFacts | null
+  enrolled: EnrolledFactor[]
+  remembered: boolean
+}
+
+/** What an Action run came to. A failure names its kind; its message goes to the tenant log. */
+export type ActionResult =
+  | { ok: true; commands: Command[]; executionId?: string; elapsedMs?: number }
+  | {
+      ok: false
+      failure: string
+      message: string
+      executionId?: string
+      elapsedMs?: number
+      details?: Record<string, unknown>
+    }
+
+/** What a performed task came to; the number and name are those of the task. */
+export type Performed =
+  | { task: 'run-action'; result: ActionResult }
+  | { task: 'begin'; screen: string; keep: unknown; logs?: LogFact[]; error?: ScreenError }
+  | { task: 'switch-user'; facts?: Facts }
+  | { task: 'load-organizations'; organizations: OrganizationRef[]; member: boolean }
+
+/** What happened, with the time it happened at (epoch milliseconds). */
+export type Event = { at: number } & (
+  | { kind: 'facts'; facts: Facts }
+  | { kind: 'goto'; screen: 'login' | 'login-id' | 'login-password' | 'signup'; identifier?: string }
+  | { kind: 'first-factor'; how: 'password' | 'signup'; connection: ConnectionRef; facts: Facts; logs?: LogFact[] }
+  | {
+      kind: 'first-factor-refused'
+      errors: ScreenError[]
+      submitted: Record<string, string>
+      why: string
+      logs: LogFact[]
+    }
+  | { kind: 'organization'; organization: OrganizationRef }
+  | { kind: 'form-refused'; errors: ScreenError[]; submitted?: Record<string, string> }
+  | { kind: 'performed'; number: number; name: string; result: Performed }
+  | { kind: 'picked'; type: FactorType }
+  | { kind: 'capabilities'; capabilities: Capabilities }
+  | { kind: 'factor-screen'; screen: string; keep: unknown; logs?: LogFact[]; errors?: ScreenError[] }
+  | { kind: 'factor-passed'; enrollmentId?: string; method?: string; logs?: LogFact[] }
+  | { kind: 'factor-enrolled'; enrolled: EnrolledFactor[]; logs?: LogFact[] }
+  | { kind: 'factor-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
+  | { kind: 'factor-left' }
+  | { kind: 'resumed' }
+  | { kind: 'consent'; given: boolean }
+  | { kind: 'finished' }
+)

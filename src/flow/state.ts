@@ -1,0 +1,219 @@
+import type { Method, RefreshTokenFacts, SessionFacts } from '../login/login.ts'
+import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
+import type { Entry } from './journal.ts'
+
+/** Counted up when the shape changes; `upgrade` reads older ones. */
+export const stateVersion = 1
+
+/** What asked for the login. */
+export interface RequestFacts {
+  protocol: string
+  /** A browser with screens, a browser without (`prompt=none`), or a token request. */
+  channel: 'browser' | 'silent' | 'token'
+  clientId: string
+  params: Record<string, string>
+  audience?: string
+  scopes: string[]
+  prompt: string[]
+  acrValues: string[]
+  maxAge?: number
+  redirectUri?: string
+  responseType?: string[]
+  responseMode?: string
+  organization?: string
+  session?: SessionFacts
+  refreshToken?: RefreshTokenFacts
+  consentFor: string[]
+  locale: string
+  isMobile: boolean
+}
+
+/** Settings as they were when the login began; a change meets only logins that begin after it. */
+export interface FlowSettings {
+  /** The factors that are on. */
+  factors: FactorType[]
+  messageTypes: ('sms' | 'voice')[]
+  policy: 'never' | 'always' | 'adaptive'
+  /** `customize_mfa_in_postlogin_action`. */
+  customizeMfa: boolean
+  showFactorListOnEnrollment: boolean
+  /** How many MFA commands one login may start. */
+  commandLimit: number
+  identifierFirst: boolean
+  organizationUsage: 'deny' | 'allow' | 'require'
+  organizationPrompt: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
+}
+
+/** A version of an Action as it was bound when the login began. */
+export interface BoundAction {
+  name: string
+  actionId: string
+  versionId: string
+  number: number
+  bindingId: string
+}
+
+/** A database connection that the client may use. */
+export interface ConnectionRef {
+  id: string
+  name: string
+  strategy: string
+}
+
+/** What the flow must know of the user. No password, no metadata. */
+export interface UserFacts {
+  id: string
+  email?: string
+  emailVerified: boolean
+  phoneNumber?: string
+  name?: string
+  username?: string
+  picture?: string
+  blocked: boolean
+}
+
+/** A factor that the user can be challenged with now; a verified address counts as `email`. */
+export interface EnrolledFactor {
+  id: string
+  type: FactorType
+  preferredMethod?: 'sms' | 'voice'
+}
+
+/** What the browser said it can do. */
+export interface Capabilities {
+  webauthn: boolean
+  platform: boolean
+}
+
+export interface OrganizationRef {
+  id: string
+  name: string
+  displayName?: string
+}
+
+/** Who asked for an MFA command. Only those of Actions count towards the limit. */
+export type Origin =
+  | { kind: 'action'; index: number }
+  | { kind: 'enable'; provider: string }
+  | { kind: 'acr' }
+  | { kind: 'policy' }
+
+export interface QueuedCommand {
+  origin: Origin
+  command: MfaCommand
+  /** Whether a remembered browser may stand in, and the screens may offer to remember this one. */
+  allowRemember: boolean
+}
+
+/** The command that is being fulfilled. */
+export interface ActiveCommand extends QueuedCommand {
+  /** Counts all commands of the login from 1. */
+  number: number
+  /** The factors that may fulfil it, in the order asked for. Nothing else does. */
+  offered: FactorRequest[]
+  /** The factor whose turn it is; none while the user picks. */
+  chosen?: FactorType
+  /** How the chosen factor stands, once begun. */
+  progress?: { screen: string; keep: unknown }
+}
+
+/** Why the login ends without success. */
+export interface Refusal {
+  error:
+    | 'access_denied'
+    | 'login_required'
+    | 'interaction_required'
+    | 'consent_required'
+    | 'invalid_request'
+    | 'unauthorized'
+    | 'server_error'
+    | 'mfa_required'
+  description: string
+  /** For `mfa_required`: the factors that were asked for. */
+  mfa?: { challenge: FactorType[]; enroll: FactorType[] }
+}
+
+export interface ScreenError {
+  code: string
+  field?: string
+  message?: string
+}
+
+/** A login as plain JSON. Holds no password, code, seed or token in clear. */
+export interface State {
+  version: typeof stateVersion
+  traceId: string
+  startedAt: number
+  request: RequestFacts
+  settings: FlowSettings
+  connections: ConnectionRef[]
+  actions: BoundAction[]
+
+  /** The screen of the first factor that is shown, and the identifier given so far. */
+  identify: { screen: 'login' | 'login-id' | 'login-password' | 'signup'; identifier?: string }
+  /** Errors and fields to show again on the screen that is due; gone with the next answer. */
+  form: { errors: ScreenError[]; submitted: Record<string, string> }
+
+  /** How the first factor was proven. Nothing after it happens without. */
+  proof?: { how: 'password' | 'signup' | 'session' | 'refresh-token'; at: number; connection?: ConnectionRef }
+  user?: UserFacts
+  enrolled: EnrolledFactor[]
+  /** The browser is remembered for this user (reference, 4.8). */
+  remembered: boolean
+  capabilities?: Capabilities
+  /** Methods of the session and of this login, in order. */
+  methods: Method[]
+  organization?: OrganizationRef
+  /** Organizations to choose from, once loaded. */
+  organizations?: OrganizationRef[]
+
+  /** Which Action runs next; all have run when `index` is their number. */
+  run: { index: number; handler: 'onExecutePostLogin' | 'onContinuePostLogin' }
+  /** Actions that have redirected; each may once. */
+  redirected: number[]
+  redirect?: { index: number; url: string }
+  /** The query and body that came back to `/continue`, for the handler that resumes. */
+  primary?: { userId: string }
+
+  queue: QueuedCommand[]
+  command?: ActiveCommand
+  mfa: {
+    /** Factors passed in this login, by challenge and by enrollment. */
+    challenged: FactorType[]
+    enrolled: FactorType[]
+    /** Commands of Actions that have started, and all commands. */
+    started: number
+    numbered: number
+    /** A command of an Action stands in the place of `multifactor.enable` and of the policy. */
+    overrides: boolean
+    enable?: { provider: 'any' | 'none' | 'guardian' | 'google-authenticator' | 'duo'; allowRememberBrowser: boolean }
+    /** What `enable`, `acr_values` and the policy ask for was dealt with. */
+    settled: boolean
+    /** A recovery code is shown once, after the very first enrollment. */
+    recovery: 'none' | 'due' | 'done'
+    recoveryProgress?: { screen: string; keep: unknown }
+    /** A remembered browser stood in for a challenge, and is to be renewed. */
+    byRemembered: boolean
+  }
+  /** Filled by the adaptive policy. */
+  riskAssessment?: Record<string, unknown>
+
+  idTokenClaims: Record<string, unknown>
+  accessTokenClaims: Record<string, unknown>
+  /** By scope: true added, false removed; the last call wins. */
+  scopes: Record<string, boolean>
+  userMetadata: Record<string, unknown>
+  appMetadata: Record<string, unknown>
+  transactionMetadata: Record<string, string | number | boolean>
+  /** Session and refresh token effects in call order. */
+  effects: Command[]
+  consented?: string[]
+  executions: string[]
+
+  refusal?: Refusal
+  /** Set by the driver's last word; a finished login takes no event. */
+  finished?: 'complete' | 'denied'
+  /** How many tasks were performed: the number of the next one. */
+  performed: number
+  journal: Entry[]
+}
