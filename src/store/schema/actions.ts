@@ -1,23 +1,37 @@
 import type { Flag, Json, Millis } from './column.ts'
 
 export interface ActionTables {
+  /** One row per Action: its draft, and which version runs. */
   actions: {
     id: string
     name: string
     trigger_id: string
     trigger_version: string
     code: string
+    /** `[{name, version}]`; pinned once the draft is built. */
     dependencies: Json
     runtime: string
+    /** Sealed `[{name, value, updated_at}]`. */
     secrets_encrypted: string
+    /** Counted up by every change of the draft; a build counts only for the revision it began with. */
+    revision: number
     status: 'pending' | 'building' | 'packaged' | 'built' | 'retrying' | 'failed'
     errors: Json
+    /** What the dependencies resolved to; null without any. */
+    bundle_id: string | null
+    /** Until when the node that builds may be silent before another one takes over. */
+    build_until: Millis | null
+    /** Deploy as soon as this revision is built. */
+    deploy_when_built: Flag
     all_changes_deployed: Flag
     deployed_version_id: string | null
+    /** Number of the newest version, also when that one was deleted. */
+    last_number: number
     built_at: Millis | null
     created_at: Millis
     updated_at: Millis
   }
+  /** Immutable: what runs. */
   action_versions: {
     id: string
     action_id: string
@@ -28,11 +42,19 @@ export interface ActionTables {
     dependencies: Json
     runtime: string
     secrets_encrypted: string
-    status: 'built' | 'failed'
-    errors: Json
+    bundle_id: string | null
     built_at: Millis | null
     created_at: Millis
     updated_at: Millis
+  }
+  /** What a set of dependencies resolved to, so that every node installs the same. `id` is the digest of `lock`. */
+  action_bundles: {
+    id: string
+    /** The pinned direct dependencies, sorted. */
+    dependencies_key: string
+    /** npm's lock file. */
+    lock: string
+    created_at: Millis
   }
   action_bindings: {
     id: string
@@ -43,6 +65,7 @@ export interface ActionTables {
     created_at: Millis
     updated_at: Millis
   }
+  /** One row per run of a trigger. */
   action_executions: {
     id: string
     trigger_id: string
