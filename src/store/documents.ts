@@ -54,6 +54,29 @@ export interface GuardianDocument {
   phone?: GuardianPhone
 }
 
+/** Look of the pages (management reference, 2.6); members that nobody set are absent. */
+export interface BrandingDocument {
+  colors?: {
+    primary?: string | null
+    page_background?: string | { type: 'linear-gradient'; start: string; end: string; angle_deg: number } | null
+  } | null
+  favicon_url?: string | null
+  logo_url?: string | null
+  font?: { url?: string | null } | null
+}
+
+/** How the first screens are cut (management reference, 2.5). */
+export interface PromptsDocument {
+  universal_login_experience: 'new' | 'classic'
+  identifier_first: boolean
+  webauthn_platform_first_factor: boolean
+}
+
+/** An administrator's own texts: by prompt, by language, `{screen: {key: text}}`. */
+export interface CustomTextDocument {
+  [prompt: string]: { [language: string]: { [screen: string]: { [key: string]: string } } }
+}
+
 /**
  * Every named settings document and its type. What a member of the map is worth while nobody has written it stands in
  * `defaultDocuments`. Secrets inside a document are sealed by who writes it.
@@ -61,6 +84,9 @@ export interface GuardianDocument {
 export interface Documents {
   tenant: TenantDocument
   guardian: GuardianDocument
+  branding: BrandingDocument
+  prompts: PromptsDocument
+  custom_text: CustomTextDocument
   email_provider: EmailProviderDocument | null
   /** What an administrator changed; a template that is missing here is the built-in one. */
   email_templates: { [name in EmailTemplateName]?: EmailTemplateDocument }
@@ -124,6 +150,9 @@ export const defaultDocuments: Documents = {
     policies: [],
     message_types: ['sms'],
   },
+  branding: {},
+  prompts: { universal_login_experience: 'new', identifier_first: false, webauthn_platform_first_factor: false },
+  custom_text: {},
   email_provider: null,
   email_templates: {},
   phone_providers: [],
