@@ -1,0 +1,41 @@
+import { type Logger, pino } from 'pino'
+import type { Config } from './config.ts'
+
+/** Members that never reach the log, wherever an object of one or two levels carries them. */
+const secretMembers = [
+  'password',
+  'secret',
+  'client_secret',
+  'code_verifier',
+  'token',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'mfa_token',
+  'client_assertion',
+  'assertion',
+  'otp',
+  'recovery_code',
+  'authorization',
+  'cookie',
+  'dpop',
+]
+
+/** The server's own log, one JSON object a line on standard output. Tenant logs are something else: src/logs. */
+export const serverLog = (config: Pick<Config, 'production'>): Logger =>
+  pino({
+    level: config.production ? 'info' : 'warn',
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: label => ({ level: label }) },
+    redact: {
+      paths: [
+        ...secretMembers.flatMap(name => [name, `*.${name}`, `*.*.${name}`]),
+        // A code of an error is none to hide, one that a request carried is.
+        ...['query', 'body', 'fields', 'params'].flatMap(part => [`${part}.code`, `${part}.state`]),
+        'headers["set-cookie"]',
+        '*.headers["set-cookie"]',
+      ],
+      censor: '[redacted]',
+    },
+  })

@@ -1,0 +1,63 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+/** What the server counts about itself. Labels come from closed sets, never from what a client sent. */
+export interface Metrics {
+  request: (request: { route: string; method: string; status: number; seconds: number }) => void
+  login: (result: 'complete' | 'deny') => void
+  action: (result: string, seconds: number) => void
+  /** Prometheus text. */
+  text: () => Promise<string>
+  contentType: string
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+export const createMetrics = (): Metrics => {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'sallyport_http_requests_total',
+    help: 'Requests answered, by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'sallyport_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its answer.',
+    labelNames: ['route'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  })
+  const logins = new Counter({
+    name: 'sallyport_logins_total',
+    help: 'Logins that came to an end, by result.',
+    labelNames: ['result'],
+    registers,
+  })
+  const actions = new Counter({
+    name: 'sallyport_action_runs_total',
+    help: 'Runs of Actions, by result.',
+    labelNames: ['result'],
+    registers,
+  })
+  const actionDurations = new Histogram({
+    name: 'sallyport_action_run_duration_seconds',
+    help: 'Time of a run of one Action.',
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 20],
+    registers,
+  })
+  return {
+    request: ({ route, method, status, seconds }) => {
+      requests.inc({ route, method: methods.has(method) ? method : 'other', status: String(status) })
+      durations.observe({ route }, seconds)
+    },
+    login: result => logins.inc({ result }),
+    action: (result, seconds) => {
+      actions.inc({ result })
+      actionDurations.observe(seconds)
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}
