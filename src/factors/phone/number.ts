@@ -69,6 +69,10 @@ export const firstCountry = (country: string | undefined, locale: string): Count
   return 'US'
 }
 
+/** A country's name in the language. */
+export const countryName = (country: string, locale: string): string =>
+  new Intl.DisplayNames([locale, 'en'], { type: 'region' }).of(country) ?? country
+
 /** Calling code with `+`. */
 export const prefixOf = (country: string): string =>
   isSupportedCountry(country) ? `+${getCountryCallingCode(country)}` : ''

@@ -3,7 +3,7 @@ import { maskPhone } from '../masking.ts'
 import type { PhoneChallenge } from './challenge.ts'
 import type { PhoneEnrollment } from './enrollment.ts'
 import { methodsOn } from './methods.ts'
-import { formatPhone, phonePrefixes, prefixOf } from './number.ts'
+import { countryName, formatPhone, phonePrefixes, prefixOf } from './number.ts'
 
 /** Section 7.4's `data`. A number is masked once it is enrolled; while it is typed in, its owner must be able to check it. */
 export const viewData = (ctx: FactorContext, keep: PhoneChallenge | PhoneEnrollment): Record<string, unknown> => {
@@ -12,6 +12,8 @@ export const viewData = (ctx: FactorContext, keep: PhoneChallenge | PhoneEnrollm
       return {
         ...(keep.phone ? { phone: keep.phone } : {}),
         country_code: { code: keep.country, prefix: prefixOf(keep.country) },
+        country_name: countryName(keep.country, ctx.locale),
+        phone_prefix: prefixOf(keep.country),
       }
     case 'countries':
       return { phone_prefixes: phonePrefixes(ctx.locale, ctx.settings.countries), selected: keep.country }

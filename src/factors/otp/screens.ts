@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import {
+  actions,
+  codeField,
+  form,
+  heading,
+  linkButton,
+  pickAnother,
+  primaryButton,
+  qrBox,
+  rememberBox,
+  secretText,
+} from '../../universal-login/form.ts'
+import { type Html, html } from '../../universal-login/html.ts'
+import { screen, textField } from '../../universal-login/screen.ts'
+
+const prompt = 'mfa-otp'
+
+export const otpChallenge = screen({
+  name: 'mfa-otp-challenge',
+  prompt,
+  texts: {
+    title: 'Verify your identity',
+    description: 'Open your authenticator app and enter the code that it shows.',
+    'invalid-code': 'That code is not valid. Each code works once: wait for the next one and try again.',
+  },
+  fields: z.object({ code: textField, rememberBrowser: textField }),
+  data: z.object({ show_remember_device: z.boolean() }),
+  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
+${form(ctx, html`${codeField(ctx)}${rememberBox(ctx, ctx.data.show_remember_device)}${primaryButton(ctx.t('buttonText'))}`)}
+${pickAnother(ctx)}`,
+})
+
+const enrollmentTexts = {
+  title: 'Secure your account',
+  enterCode: 'Then enter the code that the app shows.',
+  secretLabel: 'Setup key',
+  openApp: 'Open in the authenticator app on this device',
+} as const
+
+/** The link that an authenticator app on the same device opens; it is also what the QR code holds. */
+const appLink = (uri: string, text: string): Html => html`<p class="app-link"><a href="${uri}">${text}</a></p>`
+
+export const otpEnrollmentQr = screen({
+  name: 'mfa-otp-enrollment-qr',
+  prompt,
+  texts: {
+    ...enrollmentTexts,
+    description:
+      'Scan this picture with an authenticator app: Google Authenticator, Microsoft Authenticator, 1Password or any other.',
+    qrLabel: 'QR code with the setup key',
+    toggleText: 'Trouble scanning? Enter the key by hand',
+    'invalid-code':
+      'That code is not valid. Check that your device’s clock is right, and enter the code that the app shows now.',
+  },
+  fields: z.object({ code: textField }),
+  data: z.object({ qr_code: z.string(), qr_uri: z.string() }),
+  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
+${qrBox(ctx.data.qr_code, ctx.t('qrLabel'))}
+${appLink(ctx.data.qr_uri, ctx.t('openApp'))}
+${actions(ctx, linkButton(ctx.t('toggleText'), 'toggle-view'))}
+${form(ctx, html`${codeField(ctx, { hint: ctx.t('enterCode') })}${primaryButton(ctx.t('buttonText'))}`)}
+${pickAnother(ctx)}`,
+})
+
+export const otpEnrollmentCode = screen({
+  name: 'mfa-otp-enrollment-code',
+  prompt,
+  texts: {
+    ...enrollmentTexts,
+    description: 'In your authenticator app choose to enter a setup key, and copy this one into it.',
+    toggleText: 'Scan a QR code instead',
+    'invalid-code': 'That code is not valid. Check the key in the app, and enter the code that it shows now.',
+  },
+  fields: z.object({ code: textField }),
+  data: z.object({ text_code: z.string(), qr_uri: z.string() }),
+  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
+${secretText(ctx, ctx.data.text_code, ctx.t('secretLabel'))}
+${appLink(ctx.data.qr_uri, ctx.t('openApp'))}
+${actions(ctx, linkButton(ctx.t('toggleText'), 'toggle-view'))}
+${form(ctx, html`${codeField(ctx, { hint: ctx.t('enterCode') })}${primaryButton(ctx.t('buttonText'))}`)}
+${pickAnother(ctx)}`,
+})
+
+export const otpScreens = [otpChallenge, otpEnrollmentQr, otpEnrollmentCode]

@@ -1,0 +1,15 @@
+import type { Screen } from '../universal-login/screen.ts'
+import { emailScreens } from './email/screens.ts'
+import { otpScreens } from './otp/screens.ts'
+import { phoneScreens } from './phone/screens.ts'
+import { pickerScreens } from './picker-screens.ts'
+import { recoveryCodeScreens } from './recovery-code/screens.ts'
+
+/** Every screen of the factors, and the pickers between them. */
+export const factorScreens: Screen[] = [
+  ...pickerScreens,
+  ...otpScreens,
+  ...emailScreens,
+  ...phoneScreens,
+  ...recoveryCodeScreens,
+]
