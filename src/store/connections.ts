@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
-import { bumpConfigVersion, inTransaction } from './transaction.ts'
+import { bumpVersion } from './settings.ts'
+import { inTransaction } from './transaction.ts'
 
 /** What a connection keeps beside its name: Auth0's members, as they were given. */
 export interface ConnectionData {
@@ -86,7 +87,7 @@ export const insertConnection = (
       })
       .execute()
     await enableClients(trx, connection.id, connection.clients)
-    await bumpConfigVersion(trx)
+    await bumpVersion(trx)
   }).catch(error => {
     if (isUniqueViolation(error))
       throw new AppError('conflict', { message: 'A connection with the same name already exists', showCode: false })
@@ -101,7 +102,7 @@ export const updateConnection = (db: Db, id: string, data: ConnectionData, now: 
       .set({ data: JSON.stringify(data), updated_at: now })
       .where('id', '=', id)
       .executeTakeFirst()
-    await bumpConfigVersion(trx)
+    await bumpVersion(trx)
     return numUpdatedRows === 1n
   })
 
@@ -151,5 +152,5 @@ export const setConnectionClients = (
         .where('client_id', 'in', off)
         .execute()
     }
-    await bumpConfigVersion(trx)
+    await bumpVersion(trx)
   })

@@ -1,7 +1,5 @@
 import type { Db } from './dialect.ts'
 
-export { bumpVersion as bumpConfigVersion } from './settings.ts'
-
 /** Runs `work` in one transaction: the one that `db` already is, or a new one. `work` may await only its statements. */
 export const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db) : db.transaction().execute(work)

@@ -1,0 +1,178 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { AppError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { audit } from './audit.ts'
+import { authenticate, checkScope } from './bearer.ts'
+import type { ManagementDeps } from './deps.ts'
+import { errorBody } from './error-body.ts'
+import { rateLimiter } from './rate-limit.ts'
+import type { AnyRoute, Call } from './route.ts'
+import { readQuery, validate } from './validation.ts'
+
+const maxBody = 1024 * 1024
+
+export interface ApiOptions {
+  /** `/api/v2`, without a slash at the end. */
+  base: string
+  title: string
+  routes: readonly AnyRoute[]
+}
+
+/**
+ * Serves routes under a base path: token, scope, validation, errors, rate limit, log and document are the same for all
+ * of them and stand here only. Whatever else lies under the base is answered 404.
+ */
+export const apiOf = (services: Services, deps: ManagementDeps, { base, title, routes }: ApiOptions): OpenAPIHono => {
+  const app = new OpenAPIHono()
+  const allowance = rateLimiter()
+  const limit = (c: Context, caller: string) => {
+    const allowed = allowance(caller, services.now())
+    c.header('X-RateLimit-Limit', String(allowed.limit))
+    c.header('X-RateLimit-Remaining', String(allowed.remaining))
+    c.header('X-RateLimit-Reset', String(allowed.reset))
+    if (allowed.allowed) return
+    c.header('Retry-After', String(allowed.retryAfter))
+    throw new AppError('too_many_requests')
+  }
+
+  app.use(
+    `${base}/*`,
+    cors({
+      origin: '*',
+      exposeHeaders: ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset', 'Retry-After'],
+    }),
+  )
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  })
+  let document: unknown
+  app.get(`${base}/openapi.json`, c => {
+    document ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title, version: '2' },
+      servers: [{ url: services.config.issuer.replace(/\/$/, '') }],
+    })
+    return c.json(document as object)
+  })
+
+  for (const declared of routes) {
+    describe(app, base, declared)
+    app.on(declared.method.toUpperCase(), `${base}${declared.path.replace(/\{(\w+)\}/g, ':$1')}`, async c => {
+      c.header('Cache-Control', 'no-store')
+      try {
+        return await answer(c, declared)
+      } catch (error) {
+        return refuse(c, error)
+      }
+    })
+  }
+
+  const answer = async (c: Context, declared: AnyRoute): Promise<Response> => {
+    const http = deps.factsOf(c.req.raw)
+    const caller = await authenticate(services, deps, c.req.header('authorization')).catch(error => {
+      limit(c, `ip ${http.ip}`)
+      throw error
+    })
+    limit(c, `client ${caller.clientId}`)
+    const rawParams = c.req.param()
+    checkScope(declared, caller, rawParams)
+    const params = declared.params ? validate('Path', declared.params, rawParams) : rawParams
+    const rawQuery = declared.query ? readQuery(declared.query, c.req.queries()) : {}
+    const query = declared.query ? validate('Query', declared.query, rawQuery) : {}
+    const rawBody = declared.body ? await readBody(c.req.raw) : undefined
+    const body = declared.body ? validate('Payload', declared.body, rawBody) : undefined
+    const call: Call<unknown, unknown, unknown> = {
+      services,
+      db: services.db,
+      now: services.now(),
+      deps,
+      params,
+      query,
+      body,
+      caller,
+      http,
+    }
+    const reply = await declared.handler(call as never)
+    await audit(services, declared, caller, http, {
+      path: c.req.path,
+      query: rawQuery,
+      body: rawBody,
+      statusCode: reply.status,
+      correlationId: c.req.header('x-correlation-id')?.slice(0, 64),
+    })
+    for (const [name, value] of Object.entries(reply.headers ?? {})) c.header(name, value)
+    return reply.body === undefined
+      ? c.body(null, reply.status as never)
+      : c.json(reply.body as object, reply.status as ContentfulStatusCode)
+  }
+
+  const refuse = (c: Context, error: unknown): Response => {
+    if (error instanceof AppError) {
+      if (error.detail !== undefined || error.status >= 500)
+        services.log.warn({ err: error.cause, detail: error.detail, code: error.code }, 'management call refused')
+      if (error.status === 401) c.header('WWW-Authenticate', 'Bearer')
+      return c.json(errorBody(error), error.status as ContentfulStatusCode)
+    }
+    services.log.error({ err: error, path: c.req.path }, 'management call failed')
+    return c.json(errorBody(new AppError('server_error')), 500)
+  }
+
+  app.all(`${base}/*`, c => c.json(errorBody(new AppError('not_found')), 404))
+  return app
+}
+
+/** The body as JSON; none is an empty object. Refuses more than 1 MB before it is in memory. */
+const readBody = async (request: Request): Promise<unknown> => {
+  const type = request.headers.get('content-type')
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBody)
+      throw new AppError('invalid_body', {
+        status: 413,
+        message: `Payload content length greater than maximum allowed: ${maxBody}`,
+        showCode: false,
+      })
+    chunks.push(chunk)
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (text.trim() === '') return {}
+  if (type !== null && !/^application\/([\w.+-]+\+)?json\b/i.test(type))
+    throw new AppError('invalid_request', { status: 415, message: 'Unsupported Media Type', showCode: false })
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AppError('invalid_body', { message: 'Invalid request payload JSON format' })
+  }
+}
+
+/** The route in the OpenAPI document. */
+const describe = (app: OpenAPIHono, base: string, declared: AnyRoute): void => {
+  const names = [...declared.path.matchAll(/\{(\w+)\}/g)].map(match => match[1] as string)
+  const params = declared.params ?? z.object(Object.fromEntries(names.map(name => [name, z.string()])))
+  app.openAPIRegistry.registerPath({
+    method: declared.method,
+    path: base + declared.path,
+    summary: declared.summary,
+    tags: [declared.tag],
+    security: [{ bearer: [...declared.scopes] }],
+    request: {
+      ...(names.length > 0 && { params: params as z.ZodObject }),
+      ...(declared.query && { query: declared.query as z.ZodObject }),
+      ...(declared.body && { body: { content: { 'application/json': { schema: declared.body } } } }),
+    },
+    responses: Object.fromEntries(
+      Object.entries(declared.responses).map(([status, schema]) => [
+        status,
+        { description: declared.summary, ...(schema && { content: { 'application/json': { schema } } }) },
+      ]),
+    ),
+  })
+}

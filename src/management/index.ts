@@ -1,0 +1,16 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Services } from '../services.ts'
+import { apiOf } from './api.ts'
+import type { ManagementDeps } from './deps.ts'
+import { roleRoutes } from './roles.ts'
+import type { ApiOf } from './route.ts'
+
+/** Every route of the Management API, one line per resource. */
+const routes = [...roleRoutes] as const
+
+/** What the API takes and answers, by `METHOD path`; for `import type` alone. */
+export type ManagementApi = ApiOf<typeof routes>
+
+/** The Management API under `/api/v2`, its OpenAPI document at `/api/v2/openapi.json`. */
+export const managementRoutes = (services: Services, deps: ManagementDeps): OpenAPIHono =>
+  apiOf(services, deps, { base: '/api/v2', title: 'Management API', routes })
