@@ -1,0 +1,134 @@
+import { z } from '@hono/zod-openapi'
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
+import { AppError } from '../errors.ts'
+import { type LogSearch, logById, logsAfter, searchLogs } from '../store/logs.ts'
+import type { Schema } from '../store/schema.ts'
+import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
+import { type Clause, luceneToSql, matchNumber, matchText } from './lucene.ts'
+import { offsetPage, offsetPageSchema, offsetQuery, pageOf, refuseDeepPages } from './pagination.ts'
+import { route } from './route.ts'
+import { anyObject } from './schemas.ts'
+import { invalid } from './validation.ts'
+
+const textFields = [
+  'audience',
+  'client_id',
+  'client_name',
+  'connection',
+  'connection_id',
+  'description',
+  'hostname',
+  'ip',
+  'log_id',
+  'organization_id',
+  'scope',
+  'strategy',
+  'strategy_type',
+  'type',
+  'user_agent',
+  'user_id',
+  'user_name',
+] as const
+
+/** Where a word without a field looks (management reference, 1.6). */
+const bareFields = ['client_name', 'connection', 'description', 'ip', 'log_id', 'type', 'user_name'] as const
+
+const eb = expressionBuilder<Schema, 'logs'>()
+
+/** A search of tenant logs as SQL: case-sensitive, whole values, wildcards (login-flow reference, 6.4). */
+const resolve = (field: string | undefined, clause: Clause): Expression<SqlBool> => {
+  if (field === undefined) return eb.or(bareFields.map(name => matchText(sql.ref<string | null>(name), clause)))
+  if (field === 'date') return matchNumber(sql.ref('date'), clause, readDate)
+  const known = textFields.find(name => name === (field === '_id' ? 'log_id' : field))
+  if (!known) throw invalid('Query', `Field "${field}" is not searchable`, ['q'])
+  return matchText(sql.ref<string | null>(known), clause)
+}
+
+const readDate = (text: string): number => {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw invalid('Query', `Object didn't pass validation for format date-time: ${text}`, ['q'])
+  return ms
+}
+
+/** Reads `sort=date:1|-1`; newest first unless told. */
+const orderOf = (sort: string | undefined): LogSearch['order'] => sortOf(sort, ['date'])?.direction ?? 'desc'
+
+const logs = offsetPage('logs')
+const logsSchema = offsetPageSchema('logs', anyObject)
+
+/** `GET /logs`, `GET /logs/{id}` (management reference, 2.17). */
+export const logRoutes = [
+  route({
+    method: 'get',
+    path: '/logs',
+    scopes: ['read:logs', 'read:logs_users'],
+    summary: 'Search log events',
+    tag: 'Logs',
+    query: z.strictObject({
+      ...offsetQuery,
+      ...sortQuery,
+      ...fieldsQuery,
+      q: z.string().max(1000).optional().describe('Query in Lucene query string syntax.'),
+      search: z.string().max(1000).optional().describe('The same as q.'),
+      from: z.string().max(64).optional().describe('Log Event Id from which to start retrieving logs.'),
+      take: z.int().min(1).max(100).optional().describe('Number of entries to retrieve when using the from parameter.'),
+    }),
+    responses: { 200: logsSchema },
+    handler: async ({ db, query, now, http }) => {
+      if (query.from !== undefined || query.take !== undefined) {
+        const entries = await logsAfter(db, query.from ?? '', query.take ?? 50, now)
+        const last = entries.at(-1)?.['log_id'] ?? query.from ?? ''
+        const next = `${http.issuer}api/v2/logs?from=${last}&take=${query.take ?? 50}`
+        return { status: 200, body: entries, headers: { Link: `<${next}>; rel="next"` } }
+      }
+      refuseDeepPages(query)
+      const text = query.q ?? query.search
+      const search = {
+        ...pageOf(query),
+        order: orderOf(query.sort),
+        ...(text && { where: luceneToSql(text, resolve) }),
+      }
+      const { logs: found, total } = await searchLogs(db, search, query.include_totals)
+      return {
+        status: 200,
+        body: logs(
+          found.map(entry => selectFields(entry, query)),
+          total ?? 0,
+          query,
+          { length: true },
+        ),
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/logs/{id}',
+    scopes: ['read:logs', 'read:logs_users'],
+    summary: 'Get a log event by id',
+    tag: 'Logs',
+    responses: { 200: anyObject },
+    handler: async ({ db, params }) => {
+      const entry = await logById(db, params.id)
+      if (!entry) throw new AppError('not_found', { message: 'The log does not exist.', showCode: false })
+      return { status: 200, body: entry }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/users/{id}/logs',
+    scopes: ['read:logs', 'read:logs_users'],
+    summary: "Get user's log events",
+    tag: 'Users',
+    query: z.strictObject({ ...offsetQuery, ...sortQuery }),
+    responses: { 200: logsSchema },
+    handler: async ({ db, params, query }) => {
+      refuseDeepPages(query)
+      const { logs: found, total } = await searchLogs(
+        db,
+        { ...pageOf(query), order: orderOf(query.sort), userId: params.id },
+        query.include_totals,
+      )
+      return { status: 200, body: logs(found, total ?? 0, query, { length: true }) }
+    },
+  }),
+] as const
