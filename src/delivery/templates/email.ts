@@ -1,0 +1,75 @@
+import type { EmailTemplateDocument, EmailTemplateName } from '../settings.ts'
+import { emailContents } from './email-contents.ts'
+import { emailHtml, emailText } from './email-layout.ts'
+import { renderHtml, renderText } from './liquid.ts'
+
+export interface RenderedEmail {
+  subject: string
+  html: string
+  text: string
+  /** Where the template names a sender. */
+  from?: string
+}
+
+/** Mails that nobody waits for: switched off they are not sent. The others then go out as built in. */
+const optional: readonly EmailTemplateName[] = [
+  'verify_email',
+  'welcome_email',
+  'blocked_account',
+  'stolen_credentials',
+  'enrollment_email',
+  'user_invitation',
+]
+
+/** Whether mails of this template are sent at all: the welcome only when switched on, others unless switched off. */
+export const isSent = (name: EmailTemplateName, own: EmailTemplateDocument | undefined): boolean =>
+  name === 'welcome_email' ? own?.enabled === true : !(optional.includes(name) && own?.enabled === false)
+
+/** Fills a template: the administrator's own where it is on, else the built-in one. Throws when the own one is broken. */
+export const renderEmail = (
+  name: EmailTemplateName,
+  own: EmailTemplateDocument | undefined,
+  variables: Record<string, unknown>,
+): RenderedEmail => {
+  const content = emailContents[name]
+  const custom = own?.enabled === false ? undefined : own
+  // A subject is one line, whatever a name in it holds.
+  const subject = renderText(custom?.subject || content.subject, variables)
+    .replace(/\s+/g, ' ')
+    .trim()
+  const from = custom?.from ? renderText(custom.from, variables).trim() : undefined
+  const sender = from ? { from } : {}
+  if (!custom?.body) {
+    return {
+      subject,
+      html: renderHtml(emailHtml(content), variables),
+      text: renderText(emailText(content), variables),
+      ...sender,
+    }
+  }
+  const html = renderHtml(custom.body, variables)
+  return { subject, html, text: textOfHtml(html), ...sender }
+}
+
+/** What an HTML mail says, for mail programs without HTML: links keep their addresses. */
+export const textOfHtml = (html: string): string =>
+  html
+    .replace(/<(style|script|head)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<a\b[^>]*\bhref\s*=\s*["']([^"']*)["'][^>]*>([\s\S]*?)<\/a\s*>/gi, (_, href: string, text: string) =>
+      text.includes(href) ? text : `${text} (${href})`,
+    )
+    .replace(/<br\s*\/?>/gi, '\n')
+    .replace(/<\/(p|div|h[1-6]|li|tr|table|ul|ol)\s*>/gi, '\n\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(nbsp|lt|gt|quot|apos|amp|#(\d+)|#x([0-9a-f]+));/gi, (all, name: string, dec?: string, hex?: string) =>
+      dec || hex ? codePoint(Number.parseInt(dec ?? (hex as string), dec ? 10 : 16), all) : (entities[name] ?? all),
+    )
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+
+const entities: Record<string, string> = { nbsp: ' ', lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+const codePoint = (code: number, otherwise: string): string =>
+  code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : otherwise
