@@ -11,6 +11,7 @@ export interface DeployedBinding {
   action_id: string
   action_name: string
   version_id: string
+  number: number
 }
 
 /** What runs when this trigger fires, in the order of execution. */
@@ -25,6 +26,7 @@ export const deployedBindings = (db: Db, triggerId: string): Promise<DeployedBin
       'actions.id as action_id',
       'actions.name as action_name',
       'action_versions.id as version_id',
+      'action_versions.number',
     ])
     .where('action_bindings.trigger_id', '=', triggerId)
     .orderBy('action_bindings.position')

@@ -67,6 +67,32 @@ export const copyVersion = async (
   return rows.length === 1
 }
 
+/** Makes the draft what a version is: built, and all of it deployed. */
+export const restoreDraft = async (db: Db, actionId: string, versionId: string, now: number): Promise<void> => {
+  const member = (
+    column: 'code' | 'dependencies' | 'runtime' | 'secrets_encrypted' | 'bundle_id' | 'trigger_version',
+  ) => sql<string>`(select ${sql.ref(column)} from action_versions where id = ${versionId})`
+  await db
+    .updateTable('actions')
+    .set(eb => ({
+      code: member('code'),
+      dependencies: member('dependencies'),
+      runtime: member('runtime'),
+      secrets_encrypted: member('secrets_encrypted'),
+      bundle_id: member('bundle_id'),
+      trigger_version: member('trigger_version'),
+      revision: eb('revision', '+', 1),
+      status: 'built' as const,
+      errors: '[]',
+      build_until: null,
+      all_changes_deployed: 1 as const,
+      built_at: now,
+      updated_at: now,
+    }))
+    .where('id', '=', actionId)
+    .execute()
+}
+
 /** Deletes the oldest versions beyond `keep`; the deployed one always stays. */
 export const pruneVersions = async (db: Db, actionId: string, keep: number): Promise<void> => {
   await sql`

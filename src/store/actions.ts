@@ -78,13 +78,7 @@ export const insertAction = async (
  * Writes the draft over revision `from` and sends it back to the build. False: somebody else changed it meanwhile (or
  * it is gone), so read again.
  */
-export const replaceDraft = async (
-  db: Db,
-  id: string,
-  from: number,
-  draft: Draft,
-  options: { deployed: boolean; now: number },
-): Promise<boolean> => {
+export const replaceDraft = async (db: Db, id: string, from: number, draft: Draft, now: number): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable('actions')
     .set({
@@ -96,8 +90,8 @@ export const replaceDraft = async (
       build_until: null,
       built_at: null,
       deploy_when_built: 0,
-      all_changes_deployed: options.deployed ? 1 : 0,
-      updated_at: options.now,
+      all_changes_deployed: 0,
+      updated_at: now,
     })
     .where('id', '=', id)
     .where('revision', '=', from)

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { dirname } from 'node:path'
+
+type Environment = Record<string, string | undefined>
+
+/** npm could not install; the message is npm's own summary, fit for the administrator who saved the Action. */
+export class NpmError extends Error {}
+
+/** Runs npm in a folder that holds a `package.json`, and for `ci` a lock. */
+export type Npm = (folder: string, command: 'install' | 'ci') => Promise<void>
+
+const timeLimitMs = 180_000
+
+/** What of the operator's settings npm needs to reach the registry; nothing else of the environment gets to it. */
+const passed = new Set(
+  [
+    'PATH',
+    'HOME',
+    'USERPROFILE',
+    'SYSTEMROOT',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+    ...['REGISTRY', 'CA', 'CAFILE', 'PROXY', 'HTTPS_PROXY', 'NOPROXY', 'STRICT_SSL', 'USERCONFIG', 'GLOBALCONFIG'].map(
+      name => `NPM_CONFIG_${name}`,
+    ),
+  ].flatMap(name => [name, name.toLowerCase()]),
+)
+
+export const npmEnvironment = (environment: Environment): Record<string, string> => {
+  const kept = Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => passed.has(entry[0]) && entry[1] !== undefined,
+    ),
+  )
+  // npm's launcher asks the path for a `node`.
+  const node = dirname(process.execPath)
+  return { ...kept, PATH: kept['PATH'] ? `${kept['PATH']}:${node}` : node }
+}
+
+/**
+ * npm with the operator's own registry settings. No script of a package is run, no git, no links are made, and the lock
+ * it writes names no server, so that another node's registry serves it too.
+ */
+export const npmWith = (environment: Environment, cache: string): Npm => {
+  const env = npmEnvironment(environment)
+  // Under `npm start` npm says where it is; else it is on the path.
+  const script = environment['npm_execpath']
+  const [file, first] = script?.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []]
+  return async (folder, command) => {
+    const args = [
+      ...first,
+      command,
+      '--ignore-scripts',
+      '--no-bin-links',
+      '--omit=dev',
+      '--install-strategy=hoisted',
+      '--omit-lockfile-registry-resolved',
+      '--no-audit',
+      '--no-fund',
+      '--no-update-notifier',
+      '--fetch-retries=1',
+      '--fetch-retry-mintimeout=500',
+      '--fetch-timeout=30000',
+      '--loglevel=error',
+      '--json',
+      '--git=git-is-not-used',
+      `--cache=${cache}`,
+      `--prefix=${folder}`,
+      ...(command === 'ci' ? ['--prefer-offline'] : []),
+    ]
+    const { code, output } = await run(file, args, folder, env)
+    if (code !== 0) throw new NpmError(summary(output))
+  }
+}
+
+const run = (file: string, args: string[], cwd: string, env: Record<string, string>) =>
+  new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: timeLimitMs,
+      killSignal: 'SIGKILL',
+    })
+    let output = ''
+    child.stdout.on('data', chunk => {
+      output = (output + chunk).slice(-100_000)
+    })
+    child.once('error', cause => reject(new NpmError('npm is not installed where the server runs', { cause })))
+    child.once('close', code => resolve({ code, output }))
+  })
+
+/** The one line of npm's report that says why. */
+const summary = (output: string): string => {
+  try {
+    const { error } = JSON.parse(output.slice(output.indexOf('{'))) as { error?: { code?: string; summary?: string } }
+    if (error?.summary) return `${error.summary.split('\n')[0]}${error.code ? ` (${error.code})` : ''}`
+  } catch {
+    // It was cut off before it could report.
+  }
+  return 'npm did not finish'
+}
