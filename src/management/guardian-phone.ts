@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import type { GuardianPhone } from '../delivery/settings.ts'
-import { sealCredentials } from '../delivery/settings.ts'
-import { defaultMfaMessages } from '../delivery/templates/phone.ts'
+
+import { defaultMfaMessages, type GuardianPhone, sealCredentials } from '../delivery/settings.ts'
 import type { GuardianDocument } from '../store/documents.ts'
 import { readDocument } from '../store/settings.ts'
 import { changeGuardian, checkTwilioSender } from './guardian.ts'

@@ -2,11 +2,25 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Services } from '../services.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
+import { emailTemplateRoutes } from './email-templates.ts'
+import { emailRoutes } from './emails.ts'
+import { guardianRoutes } from './guardian.ts'
+import { guardianPhoneRoutes } from './guardian-phone.ts'
+import { logRoutes } from './logs.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
+import { tenantRoutes } from './tenants.ts'
 
 /** Every route of the Management API, one line per resource. */
-const routes = [...roleRoutes] as const
+const routes = [
+  ...roleRoutes,
+  ...guardianRoutes,
+  ...guardianPhoneRoutes,
+  ...tenantRoutes,
+  ...emailRoutes,
+  ...emailTemplateRoutes,
+  ...logRoutes,
+] as const
 
 /** What the API takes and answers, by `METHOD path`; for `import type` alone. */
 export type ManagementApi = ApiOf<typeof routes>

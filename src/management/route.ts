@@ -38,7 +38,10 @@ export type Responses = { [status: number]: z.ZodType | null }
 
 /** An empty body is left out. */
 export type Reply<R extends Responses> = {
-  [S in keyof R & number]: R[S] extends z.ZodType ? { status: S; body: z.input<R[S]> } : { status: S; body?: undefined }
+  [S in keyof R & number]: (R[S] extends z.ZodType ? { body: z.input<R[S]> } : { body?: undefined }) & {
+    status: S
+    headers?: Record<string, string>
+  }
 }[keyof R & number]
 
 /**
