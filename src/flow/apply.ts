@@ -1,0 +1,160 @@
+import { takeFirstFactor } from './begin.ts'
+import { type Draft, log, note, refuse } from './draft.ts'
+import type { Event } from './event.ts'
+import * as factor from './factor-events.ts'
+import type { LogFact } from './log-fact.ts'
+import { takePerformed } from './performed.ts'
+import { settle } from './settle.ts'
+import type { State } from './state.ts'
+
+/**
+ * The state after an event, with what is to be logged of it; the given state stays as it is. Pure. Throws when the event
+ * answers something that is not due, which is a fault of the driver and never of the user.
+ */
+export const apply = (before: State, event: Event): { state: State; logs: LogFact[] } => {
+  if (before.finished) throw new Error('a finished login takes no event')
+  const draft: Draft = { state: structuredClone(before), logs: [], at: event.at }
+  if (event.kind !== 'facts') draft.state.form = { errors: [], submitted: {} }
+  take(draft, event)
+  if (!draft.state.finished) settle(draft)
+  return { state: draft.state, logs: draft.logs }
+}
+
+const take = (draft: Draft, event: Event) => {
+  const { state } = draft
+  switch (event.kind) {
+    case 'facts':
+      return takeFacts(draft, event)
+    case 'goto':
+      expect(!state.proof, 'the first factor was proven already')
+      state.identify = { screen: event.screen, identifier: event.identifier }
+      return
+    case 'first-factor':
+      expect(!state.proof, 'the first factor was proven already')
+      return takeFirstFactor(draft, event.how, event.connection, event.facts, event.logs ?? [])
+    case 'first-factor-refused':
+      expect(!state.proof, 'the first factor was proven already')
+      state.form = { errors: event.errors, submitted: event.submitted }
+      note(draft, { kind: 'first-factor', how: 'password', result: 'refused', why: event.why })
+      for (const fact of event.logs) log(draft, fact)
+      return
+    case 'form-refused':
+      state.form = { errors: event.errors, submitted: event.submitted ?? {} }
+      return
+    case 'organization':
+      return takeOrganization(draft, event)
+    case 'performed':
+      return takePerformed(draft, event)
+    case 'picked':
+      return factor.picked(draft, event.type)
+    case 'capabilities':
+      return factor.capabilities(draft, event.capabilities)
+    case 'factor-screen':
+      return factor.moved(draft, event)
+    case 'factor-passed':
+      return factor.passed(draft, event)
+    case 'factor-enrolled':
+      return factor.enrolled(draft, event)
+    case 'factor-refused':
+      return factor.refused(draft, event)
+    case 'factor-left':
+      return factor.left(draft)
+    case 'resumed':
+      return takeResumed(draft)
+    case 'consent':
+      return takeConsent(draft, event.given)
+    case 'finished':
+      return finish(draft)
+    default:
+      event satisfies never
+  }
+}
+
+const expect = (holds: boolean, otherwise: string) => {
+  if (!holds) throw new Error(otherwise)
+}
+
+const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) => {
+  const { state } = draft
+  expect(state.proof !== undefined, 'nobody is known yet')
+  if (!facts.user) {
+    return refuse(draft, { error: 'access_denied', description: 'The user of this login is no longer there' })
+  }
+  state.user = facts.user
+  state.enrolled = facts.enrolled
+  state.remembered = facts.remembered
+  if (facts.user.blocked) refuse(draft, { error: 'unauthorized', description: 'user is blocked' })
+}
+
+const takeOrganization = (draft: Draft, { organization }: Extract<Event, { kind: 'organization' }>) => {
+  const { state } = draft
+  if (state.proof) {
+    expect(
+      state.organizations?.some(o => o.id === organization.id) === true || state.request.organization === undefined,
+      'the organization was not offered',
+    )
+  }
+  if (state.organizations) {
+    state.organization = organization
+    note(draft, { kind: 'organization', id: organization.id, name: organization.name, result: 'taken' })
+  } else {
+    // Named before the first factor: membership is checked when the user is known.
+    state.request.organization = organization.id
+  }
+}
+
+const takeResumed = (draft: Draft) => {
+  const { state } = draft
+  const redirect = state.redirect
+  if (!redirect || state.command || state.queue.length > 0) throw new Error('no redirect is waiting')
+  state.redirect = undefined
+  state.run = { index: redirect.index, handler: 'onContinuePostLogin' }
+  note(draft, { kind: 'resumed', index: redirect.index })
+}
+
+const takeConsent = (draft: Draft, given: boolean) => {
+  const { state } = draft
+  const scopes = state.request.consentFor
+  expect(scopes.length > 0 && state.consented === undefined, 'no consent is waiting')
+  note(draft, { kind: 'consent', result: given ? 'given' : 'refused', scopes })
+  if (given) state.consented = scopes
+  else refuse(draft, { error: 'access_denied', description: 'User did not authorize the request' })
+}
+
+const finish = (draft: Draft) => {
+  const { state } = draft
+  state.finished = state.refusal ? 'denied' : 'complete'
+  if (state.refusal) return
+  note(draft, { kind: 'complete' })
+  const { channel } = state.request
+  if (channel === 'token') return
+  log(draft, { type: channel === 'silent' ? 'ssa' : 's', details: successDetails(draft) })
+}
+
+const successDetails = ({ state, at }: Draft): Record<string, unknown> => ({
+  initiatedAt: state.startedAt,
+  completedAt: at,
+  elapsedTime: at - state.startedAt,
+  transaction_id: state.traceId,
+  prompts: prompts(state),
+  ...(state.executions.length > 0 ? { actions: { executions: state.executions } } : {}),
+  ...(state.riskAssessment ? { riskAssessment: state.riskAssessment } : {}),
+})
+
+const prompts = (state: State): Record<string, unknown>[] => {
+  const proven = state.proof?.how === 'password' || state.proof?.how === 'signup'
+  const first = {
+    name: state.proof?.how === 'signup' ? 'prompt-signup' : 'prompt-authenticate',
+    connection: state.proof?.connection?.name,
+    connection_id: state.proof?.connection?.id,
+    strategy: state.proof?.connection?.strategy,
+    identity: state.user?.id,
+    completedAt: state.proof?.at,
+  }
+  const done = state.mfa.challenged.length + state.mfa.enrolled.length > 0
+  return [
+    ...(proven ? [first] : []),
+    ...(done ? [{ name: 'mfa', flow: 'universal-mfa', performed_amr: ['mfa'] }] : []),
+    ...(state.consented ? [{ name: 'consent' }] : []),
+  ]
+}

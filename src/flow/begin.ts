@@ -1,0 +1,143 @@
+import type { Method } from '../login/login.ts'
+import { type Draft, log, note, refuse } from './draft.ts'
+import type { Facts } from './event.ts'
+import type { LogFact } from './log-fact.ts'
+import { settle } from './settle.ts'
+import type { BoundAction, ConnectionRef, FlowSettings, RequestFacts, State } from './state.ts'
+import { stateVersion } from './state.ts'
+
+export interface Beginning {
+  at: number
+  traceId: string
+  request: RequestFacts
+  settings: FlowSettings
+  connections: ConnectionRef[]
+  actions: BoundAction[]
+  /** Of the user of the session or refresh token, if there is one. */
+  facts?: Facts
+}
+
+/** The first state of a login, with what is to be logged of it. Pure. */
+export const begin = (beginning: Beginning): { state: State; logs: LogFact[] } => {
+  const { at, request, settings } = beginning
+  const draft: Draft = { state: emptyState(beginning), logs: [], at }
+  note(draft, {
+    kind: 'begun',
+    clientId: request.clientId,
+    protocol: request.protocol,
+    actions: beginning.actions.map(({ name, versionId, number }) => ({ name, versionId, number })),
+  })
+  if (settings.organizationUsage === 'deny' && request.organization) {
+    refuse(draft, { error: 'invalid_request', description: 'parameter organization is not allowed for this client' })
+  } else if (
+    settings.organizationUsage === 'require' &&
+    !request.organization &&
+    (settings.organizationPrompt === 'no_prompt' || request.channel !== 'browser')
+  ) {
+    refuse(draft, { error: 'invalid_request', description: 'parameter organization is required for this client' })
+  } else {
+    proveFromBefore(draft, beginning.facts)
+  }
+  settle(draft)
+  return { state: draft.state, logs: draft.logs }
+}
+
+/** Takes the session or the refresh token as first factor where the request allows it (authentication reference, 3.2). */
+const proveFromBefore = (draft: Draft, facts: Facts | undefined) => {
+  const { state, at } = draft
+  const { request } = state
+  const token = request.refreshToken
+  const session = request.session
+  if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts)
+  const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
+  const tooOld =
+    session !== undefined && request.maxAge !== undefined && at - session.authenticatedAt >= request.maxAge * 1000
+  if (session && facts?.user && !asksAgain && !tooOld) {
+    return take(draft, 'session', session.authenticatedAt, session.methods, facts)
+  }
+  if (request.channel !== 'browser') refuse(draft, { error: 'login_required', description: 'Login required' })
+}
+
+const take = (draft: Draft, how: 'session' | 'refresh-token', provenAt: number, methods: Method[], facts: Facts) => {
+  const { state } = draft
+  state.proof = { how, at: provenAt, connection: state.connections[0] }
+  state.methods = [...methods]
+  state.user = facts.user ?? undefined
+  state.enrolled = facts.enrolled
+  state.remembered = facts.remembered
+  note(draft, { kind: 'first-factor', how, userId: state.user?.id, result: 'passed' })
+  refuseBlocked(draft)
+}
+
+/** A blocked user goes no further, whatever was proven. */
+export const refuseBlocked = (draft: Draft) => {
+  if (draft.state.user?.blocked) refuse(draft, { error: 'unauthorized', description: 'user is blocked' })
+}
+
+/** A first factor that was given just now. */
+export const takeFirstFactor = (
+  draft: Draft,
+  how: 'password' | 'signup',
+  connection: ConnectionRef,
+  facts: Facts,
+  logs: LogFact[],
+) => {
+  const { state, at } = draft
+  if (!facts.user) throw new Error('a first factor was passed by nobody')
+  state.proof = { how, at, connection }
+  state.user = facts.user
+  state.enrolled = facts.enrolled
+  state.remembered = facts.remembered
+  state.methods = [{ name: 'pwd', timestamp: new Date(at).toISOString() }]
+  note(draft, {
+    kind: 'first-factor',
+    how,
+    userId: facts.user.id,
+    connection: connection.name,
+    result: 'passed',
+  })
+  for (const fact of logs) log(draft, fact)
+  refuseBlocked(draft)
+  if (!state.refusal) log(draft, { type: 'scv' })
+}
+
+const emptyState = ({ traceId, at, request, settings, connections, actions }: Beginning): State => ({
+  version: stateVersion,
+  traceId,
+  startedAt: at,
+  request,
+  settings,
+  connections,
+  actions,
+  identify: {
+    screen: request.params['screen_hint'] === 'signup' ? 'signup' : settings.identifierFirst ? 'login-id' : 'login',
+    identifier: request.params['login_hint'],
+  },
+  form: { errors: [], submitted: {} },
+  enrolled: [],
+  remembered: false,
+  methods: [],
+  run: { index: 0, handler: 'onExecutePostLogin' },
+  redirected: [],
+  queue: [],
+  mfa: {
+    challenged: [],
+    enrolled: [],
+    started: 0,
+    numbered: 0,
+    overrides: false,
+    settled: false,
+    recovery: 'none',
+    byRemembered: false,
+  },
+  idTokenClaims: {},
+  accessTokenClaims: {},
+  scopes: {},
+  userMetadata: {},
+  appMetadata: {},
+  transactionMetadata: {},
+  effects: [],
+  executions: [],
+  performed: 0,
+  journal: [],
+})

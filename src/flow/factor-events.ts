@@ -1,0 +1,140 @@
+import type { FactorType } from './command.ts'
+import { type Draft, log, note, refuse } from './draft.ts'
+import type { Event } from './event.ts'
+import { browserCan } from './filter.ts'
+import type { ActiveCommand, Capabilities } from './state.ts'
+
+const activeOf = ({ state }: Draft): ActiveCommand => {
+  if (!state.command) throw new Error('no MFA command is active')
+  return state.command
+}
+
+/** The user picked a factor; one that the command does not offer is a fault of the driver. */
+export const picked = (draft: Draft, type: FactorType) => {
+  const active = activeOf(draft)
+  if (!active.offered.some(f => f.type === type)) throw new Error(`${type} is not offered by this command`)
+  active.chosen = type
+  active.progress = undefined
+  tellFactor(draft, active, 'picked')
+}
+
+/** The user wants another factor. Where there is none, the picker shows the only one. */
+export const left = (draft: Draft) => {
+  const active = activeOf(draft)
+  tellFactor(draft, active, 'left')
+  active.chosen = undefined
+  active.progress = undefined
+}
+
+/** What the browser can do is known now: factors that it cannot do are offered no more. */
+export const capabilities = (draft: Draft, found: Capabilities) => {
+  const { state } = draft
+  state.capabilities = found
+  note(draft, { kind: 'capabilities', ...found })
+  const active = state.command
+  if (!active) return
+  const lost = active.offered.filter(f => !browserCan(f.type, found))
+  if (lost.length === 0) return
+  active.offered = active.offered.filter(f => browserCan(f.type, found))
+  for (const { type } of lost) log(draft, { type: 'w', description: `The browser does not support ${type}` })
+  if (active.offered.length === 0) {
+    const description = 'The browser supports none of the requested factors'
+    return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+  }
+  if (active.chosen && !browserCan(active.chosen, found)) {
+    active.chosen = undefined
+    active.progress = undefined
+  }
+  if (!active.chosen && (!active.command.any || active.offered.length === 1)) active.chosen = active.offered[0]?.type
+}
+
+/** The factor went on to another screen, without a verdict. */
+export const moved = (draft: Draft, event: Extract<Event, { kind: 'factor-screen' }>) => {
+  const { state } = draft
+  const progress = { screen: event.screen, keep: event.keep }
+  if (state.mfa.recovery === 'due') state.mfa.recoveryProgress = progress
+  else activeOf(draft).progress = progress
+  if (event.errors) state.form = { errors: event.errors, submitted: {} }
+  for (const fact of event.logs ?? []) log(draft, fact)
+}
+
+export const refused = (draft: Draft, event: Extract<Event, { kind: 'factor-refused' }>) => {
+  const { state } = draft
+  state.form = { errors: event.errors, submitted: {} }
+  if (state.command && state.mfa.recovery !== 'due') tellFactor(draft, state.command, 'refused', event.why)
+  for (const fact of event.logs ?? []) log(draft, fact)
+}
+
+/** A challenge was passed: the command is fulfilled. */
+export const passed = (draft: Draft, event: Extract<Event, { kind: 'factor-passed' }>) => {
+  const { state } = draft
+  const active = activeOf(draft)
+  if (active.command.kind !== 'challenge') throw new Error('the active command is no challenge')
+  const type = active.chosen as FactorType
+  state.mfa.challenged.push(type)
+  addMethod(draft, type)
+  tellFactor(draft, active, 'passed', undefined, event.method)
+  fulfil(draft, active)
+  for (const fact of event.logs ?? []) log(draft, fact)
+}
+
+/** A factor was enrolled. The first one of a user brings the recovery code, where that factor is on (4.6). */
+export const enrolled = (draft: Draft, event: Extract<Event, { kind: 'factor-enrolled' }>) => {
+  const { state } = draft
+  for (const fact of event.logs ?? []) log(draft, fact)
+  const hadNone = state.enrolled.every(e => e.type === 'email')
+  state.enrolled = [...state.enrolled, ...event.enrolled]
+  if (state.mfa.recovery === 'due') {
+    state.mfa.recovery = 'done'
+    state.mfa.recoveryProgress = undefined
+    return
+  }
+  const active = activeOf(draft)
+  if (active.command.kind !== 'enroll') throw new Error('the active command enrolls nothing')
+  const type = active.chosen as FactorType
+  state.mfa.enrolled.push(...new Set([type, ...event.enrolled.map(e => e.type)]))
+  addMethod(draft, type)
+  tellFactor(draft, active, 'enrolled')
+  if (type === 'webauthn-platform' && hadNone) {
+    log(draft, {
+      type: 'w',
+      description: 'A device-bound factor was enrolled as the only one: losing the device locks out',
+    })
+  }
+  const brings =
+    hadNone &&
+    type !== 'recovery-code' &&
+    state.settings.factors.includes('recovery-code') &&
+    !(active.origin.kind === 'enable' && active.origin.provider === 'google-authenticator')
+  if (brings && state.mfa.recovery === 'none') state.mfa.recovery = 'due'
+  fulfil(draft, active)
+}
+
+const fulfil = (draft: Draft, active: ActiveCommand) => {
+  const { state } = draft
+  if (active.origin.kind === 'action') state.mfa.overrides = true
+  state.command = undefined
+}
+
+const addMethod = ({ state, at }: Draft, type: FactorType) => {
+  state.methods.push({ name: 'mfa', timestamp: new Date(at).toISOString(), type })
+}
+
+const tellFactor = (
+  draft: Draft,
+  active: ActiveCommand,
+  result: 'picked' | 'passed' | 'enrolled' | 'refused' | 'left',
+  why?: string,
+  method?: string,
+) => {
+  if (!active.chosen) return
+  note(draft, {
+    kind: 'factor',
+    command: active.number,
+    type: active.chosen,
+    asks: active.command.kind,
+    result,
+    why,
+    method,
+  })
+}

@@ -1,0 +1,145 @@
+import { refuseBlocked } from './begin.ts'
+import { type Draft, failureType, log, note, refuse } from './draft.ts'
+import type { ActionResult, Event, Performed } from './event.ts'
+import { tell } from './journal.ts'
+import { next } from './next.ts'
+import type { BoundAction } from './state.ts'
+import { takeCommands } from './take-commands.ts'
+
+/** Records what a task came to. The number and the name must be those of the task that is due: anything else is a fault. */
+export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'performed' }>) => {
+  const due = next(draft.state)
+  if (due.kind !== 'perform' || due.number !== event.number || due.name !== event.name) {
+    throw new Error(
+      `task ${event.number} (${event.name}) is not due, but ${due.kind === 'perform' ? `${due.number} (${due.name})` : due.kind}`,
+    )
+  }
+  draft.state.performed += 1
+  const { result } = event
+  switch (result.task) {
+    case 'run-action':
+      return takeRun(draft, result.result)
+    case 'begin':
+      return takeBegun(draft, result)
+    case 'switch-user':
+      return takeSwitch(draft, result)
+    case 'load-organizations':
+      return takeOrganizations(draft, result)
+    default:
+      result satisfies never
+  }
+}
+
+const takeRun = (draft: Draft, result: ActionResult) => {
+  const { state } = draft
+  const { index, handler } = state.run
+  const { name, actionId, versionId, number, bindingId } = state.actions[index] as BoundAction
+  if (result.executionId) state.executions.push(result.executionId)
+  note(draft, {
+    kind: 'action',
+    index,
+    name,
+    actionId,
+    versionId,
+    number,
+    handler,
+    executionId: result.executionId,
+    elapsedMs: result.elapsedMs,
+    result: result.ok ? 'ok' : 'failed',
+    failure: result.ok ? undefined : result.failure,
+    commands: result.ok ? result.commands.map(tell) : [],
+  })
+  if (!result.ok) {
+    // Nothing half done is kept.
+    state.userMetadata = {}
+    state.appMetadata = {}
+    state.effects = []
+    log(draft, {
+      type: 'actions_execution_failed',
+      description: result.message,
+      details: {
+        action_id: actionId,
+        action_name: name,
+        binding_id: bindingId,
+        error_class: result.failure === 'timeout' ? 'action_timeout' : 'action_error',
+        execution_id: result.executionId,
+        trigger_id: 'post-login',
+        version_id: versionId,
+        ...result.details,
+      },
+    })
+    return refuse(
+      draft,
+      { error: 'access_denied', description: result.message },
+      state.request.channel === 'token'
+        ? false
+        : {
+            type: failureType(state),
+            description: result.message,
+            details: {
+              error: { message: result.message, oauthError: 'access_denied', type: 'action' },
+              actions: { executions: state.executions },
+            },
+          },
+    )
+  }
+  state.run = { index: index + 1, handler: 'onExecutePostLogin' }
+  takeCommands(draft, index, result.commands)
+}
+
+const takeBegun = (draft: Draft, result: Extract<Performed, { task: 'begin' }>) => {
+  const { state } = draft
+  const progress = { screen: result.screen, keep: result.keep }
+  if (state.mfa.recovery === 'due') state.mfa.recoveryProgress = progress
+  else if (state.command) {
+    state.command.progress = progress
+    note(draft, {
+      kind: 'factor',
+      command: state.command.number,
+      type: state.command.chosen as NonNullable<typeof state.command.chosen>,
+      asks: state.command.command.kind,
+      result: 'begun',
+      why: result.error?.code,
+    })
+  }
+  if (result.error) state.form = { errors: [result.error], submitted: {} }
+  for (const fact of result.logs ?? []) log(draft, fact)
+}
+
+const takeSwitch = (draft: Draft, { facts }: Extract<Performed, { task: 'switch-user' }>) => {
+  const { state } = draft
+  const userId = state.primary?.userId as string
+  state.primary = undefined
+  note(draft, { kind: 'primary-user', userId, result: facts?.user ? 'taken' : 'refused' })
+  if (!facts?.user) {
+    return refuse(draft, {
+      error: 'access_denied',
+      description: 'The identity that logged in is not a secondary identity of the primary user that the Action set',
+    })
+  }
+  state.user = facts.user
+  state.enrolled = facts.enrolled
+  state.remembered = facts.remembered
+  refuseBlocked(draft)
+}
+
+const takeOrganizations = (draft: Draft, result: Extract<Performed, { task: 'load-organizations' }>) => {
+  const { state } = draft
+  const [only] = result.organizations
+  const wanted = state.request.organization
+  if (!result.member || !only) {
+    note(draft, { kind: 'organization', id: wanted ?? '', name: '', result: 'refused' })
+    return refuse(draft, {
+      error: 'access_denied',
+      description: wanted
+        ? `user ${state.user?.id} is not part of the ${wanted} organization`
+        : `user ${state.user?.id} is not part of any organization of this client`,
+    })
+  }
+  if (wanted === undefined && result.organizations.length > 1) {
+    state.organizations = result.organizations
+    return
+  }
+  state.organization = only
+  note(draft, { kind: 'organization', id: only.id, name: only.name, result: 'taken' })
+}

@@ -1,0 +1,85 @@
+import type { FactorType, MfaCommand } from './command.ts'
+import { type Draft, log, refuse } from './draft.ts'
+import { startCommand } from './start-command.ts'
+import type { Origin, State } from './state.ts'
+
+export const multiFactorAcr = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
+
+/** From the strongest to the weakest: which factor comes first when nobody names one. */
+const byStrength: FactorType[] = [
+  'webauthn-platform',
+  'webauthn-roaming',
+  'push-notification',
+  'otp',
+  'phone',
+  'email',
+  'recovery-code',
+]
+/** Factors that a user may have as the only one (reference, 4.1). */
+const independent: FactorType[] = ['webauthn-roaming', 'push-notification', 'otp', 'phone']
+const legacy: FactorType[] = ['push-notification', 'otp', 'phone', 'email']
+
+/**
+ * What `acr_values`, `multifactor.enable` and the tenant's policy ask for once all Actions have run (reference, 3.5.5):
+ * nothing where commands of Actions took their place.
+ */
+export const settleRequiredMfa = (draft: Draft) => {
+  const { state } = draft
+  state.mfa.settled = true
+  const required = requirement(state)
+  if (!required) return
+  const { origin, allowRemember, factors } = required
+  if (origin.kind === 'enable' && origin.provider === 'duo') {
+    const description = 'The Action asked for Duo, which this server does not offer'
+    return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+  }
+  const command = commandFor(state, factors)
+  if (command) {
+    if (origin.kind === 'policy' && state.settings.policy === 'adaptive' && command.kind === 'enroll') return
+    return startCommand(draft, { origin, command, allowRemember })
+  }
+  const description = 'MFA is required and no factor is enabled in the tenant'
+  if (origin.kind === 'policy') return log(draft, { type: 'w', description })
+  refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+}
+
+const requirement = (state: State): { origin: Origin; allowRemember: boolean; factors: FactorType[] } | undefined => {
+  const { mfa, settings, request, methods } = state
+  if (mfa.overrides) return undefined
+  const hasMfa = methods.some(m => m.name === 'mfa')
+  if (asksForMultiFactor(state) && !hasMfa) {
+    return { origin: { kind: 'acr' }, allowRemember: false, factors: byStrength }
+  }
+  const enable = mfa.enable
+  if (enable && enable.provider !== 'none') {
+    const any = enable.provider === 'any'
+    return {
+      origin: { kind: 'enable', provider: enable.provider },
+      allowRemember: enable.allowRememberBrowser,
+      factors: any ? byStrength : legacy,
+    }
+  }
+  if (enable || settings.policy === 'never') return undefined
+  // The policy was met by the login that a silent or token request relies on.
+  if (request.channel === 'token' || (request.channel === 'silent' && hasMfa)) return undefined
+  // A missing assessment counts as low (reference, 5.3).
+  if (settings.policy === 'adaptive' && (state.riskAssessment?.['confidence'] ?? 'low') !== 'low') return undefined
+  return { origin: { kind: 'policy' }, allowRemember: settings.policy === 'always', factors: byStrength }
+}
+
+export const asksForMultiFactor = (state: State): boolean => state.request.acrValues.includes(multiFactorAcr)
+
+/** Challenges a user who has a factor, leads one who has none (or only e-mail) to enroll; nothing when none is on. */
+const commandFor = (state: State, factors: FactorType[]): MfaCommand | undefined => {
+  const { settings, enrolled } = state
+  const on = factors.filter(type => settings.factors.includes(type))
+  const usable = on.filter(type => enrolled.some(e => e.type === type))
+  if (usable.some(type => type !== 'email' && type !== 'recovery-code')) {
+    const recovery = settings.factors.includes('recovery-code') && enrolled.some(e => e.type === 'recovery-code')
+    const all = recovery && !usable.includes('recovery-code') ? [...usable, 'recovery-code' as const] : usable
+    return { kind: 'challenge', any: false, factors: all.map(type => ({ type })) }
+  }
+  const candidates = on.filter(type => independent.includes(type))
+  if (candidates.length === 0) return undefined
+  return { kind: 'enroll', any: settings.showFactorListOnEnrollment, factors: candidates.map(type => ({ type })) }
+}

@@ -1,0 +1,50 @@
+import { type Draft, journalLimit, note, refuse } from './draft.ts'
+import { next } from './next.ts'
+import type { Outcome } from './outcome.ts'
+import { settleRequiredMfa } from './required-mfa.ts'
+import { startCommand } from './start-command.ts'
+import type { State } from './state.ts'
+import { organizationIsDue } from './steps/organization.ts'
+
+/**
+ * Brings a state to where something of the world is due: starts queued commands one after the other, and decides about
+ * required MFA when all Actions have run. Notes the screen that is shown next.
+ */
+export const settle = (draft: Draft) => {
+  const { state } = draft
+  while (canMove(state)) {
+    const queued = state.queue.shift()
+    if (queued) startCommand(draft, queued)
+    else settleRequiredMfa(draft)
+  }
+  if (state.journal.length > journalLimit) {
+    refuse(draft, { error: 'access_denied', description: 'This login has taken too many steps' })
+  }
+  const outcome = refuseScreens(draft, next(state))
+  const last = state.journal.findLast(e => e.kind === 'screen' || e.kind === 'redirect')
+  if (outcome.kind === 'show' && !(last?.kind === 'screen' && last.screen === outcome.screen)) {
+    note(draft, { kind: 'screen', screen: outcome.screen })
+  }
+}
+
+/** Whether the flow can go on by itself: nobody is being asked, and nothing is waiting to be performed. */
+const canMove = (state: State): boolean =>
+  state.proof !== undefined &&
+  !state.refusal &&
+  !organizationIsDue(state) &&
+  !state.primary &&
+  !state.command &&
+  state.mfa.recovery !== 'due' &&
+  (state.queue.length > 0 || (!state.redirect && state.run.index >= state.actions.length && !state.mfa.settled))
+
+/** Where no screen can be shown, a login that needs one ends (authentication reference, 3.2). */
+const refuseScreens = (draft: Draft, outcome: Outcome): Outcome => {
+  if (outcome.kind !== 'show' || draft.state.request.channel === 'browser') return outcome
+  refuse(
+    draft,
+    outcome.screen === 'consent'
+      ? { error: 'consent_required', description: 'Consent required' }
+      : { error: 'interaction_required', description: 'Interaction required' },
+  )
+  return next(draft.state)
+}

@@ -1,0 +1,116 @@
+import type { Command } from './command.ts'
+import { type Draft, log, note, refuse } from './draft.ts'
+import { type FilterFacts, filterCommand, type Verdict } from './filter.ts'
+import { type LeftOut, type Start, typesOf } from './journal.ts'
+import type { QueuedCommand, State } from './state.ts'
+
+export const mfaDue = 'Multifactor authentication required'
+
+/** Starts a command: counts it, filters its factors, and makes it the active one unless there is nothing to ask. */
+export const startCommand = (draft: Draft, queued: QueuedCommand) => {
+  const { state } = draft
+  const { command, origin } = queued
+  const number = ++state.mfa.numbered
+  const record = (result: Start, verdict?: Verdict, why?: string) =>
+    note(draft, {
+      kind: 'command',
+      command: number,
+      origin,
+      asks: command.kind,
+      any: command.any,
+      requested: typesOf(command.factors),
+      offered: verdict?.kind === 'ask' ? typesOf(verdict.offered) : [],
+      leftOut: verdict?.leftOut ?? [],
+      result,
+      why,
+    })
+
+  if (origin.kind === 'action') {
+    state.mfa.started += 1
+    if (state.mfa.started > state.settings.commandLimit) {
+      record('over-limit')
+      const description = `This login has used up its ${state.settings.commandLimit} MFA commands.`
+      return refuse(draft, { error: 'access_denied', description })
+    }
+  }
+
+  const verdict = filterCommand(command, factsOf(state, queued))
+  switch (verdict.kind) {
+    case 'failed': {
+      record('failed', verdict, verdict.why)
+      const description = failureText(command.kind, verdict)
+      return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+    }
+    case 'nothing-left':
+      record('nothing-left', verdict)
+      log(draft, { type: 'w', description: 'All factors that the Action wanted to enroll are enrolled already' })
+      return
+    case 'satisfied':
+      record('satisfied', verdict, verdict.by)
+      if (verdict.by === 'remembered-browser') state.mfa.byRemembered = true
+      if (origin.kind === 'action') state.mfa.overrides = true
+      return
+    case 'ask':
+      break
+    default:
+      verdict satisfies never
+  }
+
+  if (state.request.channel !== 'browser') {
+    record('not-interactive', verdict)
+    return refuseInteraction(draft, queued, verdict)
+  }
+  record('asked', verdict)
+  for (const { type, why } of verdict.leftOut) {
+    if (why !== 'already-done') log(draft, { type: 'w', description: leftOutText(command.kind, type, why) })
+  }
+  log(draft, { type: command.kind === 'challenge' ? 'gd_start_auth' : 'gd_start_enroll' })
+  const direct = !command.any || verdict.offered.length === 1
+  state.command = {
+    ...queued,
+    number,
+    offered: verdict.offered,
+    chosen: direct ? verdict.offered[0]?.type : undefined,
+  }
+}
+
+const factsOf = (state: State, { origin, allowRemember }: QueuedCommand): FilterFacts => ({
+  enabled: state.settings.factors,
+  enrolled: state.enrolled.map(e => e.type),
+  challenged: state.mfa.challenged,
+  enrolledNow: state.mfa.enrolled,
+  remembered: allowRemember && state.remembered,
+  gated: origin.kind === 'action',
+})
+
+/** No screen may be shown: which error says so (authentication reference, 3.2 and 4.3; decision Q8). */
+const refuseInteraction = (draft: Draft, { origin, command }: QueuedCommand, verdict: Verdict) => {
+  if (draft.state.request.channel === 'token') {
+    const types = verdict.kind === 'ask' ? typesOf(verdict.offered) : []
+    const mfa = command.kind === 'challenge' ? { challenge: types, enroll: [] } : { challenge: [], enroll: types }
+    return refuse(draft, { error: 'mfa_required', description: mfaDue, mfa }, false)
+  }
+  refuse(draft, { error: origin.kind === 'action' ? 'interaction_required' : 'login_required', description: mfaDue })
+}
+
+const failureText = (kind: 'challenge' | 'enroll', verdict: Verdict): string => {
+  const reasons = verdict.leftOut.map(({ type, why }) => `${type} ${reasonTexts[why]}`).join(', ')
+  if (verdict.kind === 'failed' && verdict.why === 'challenge-first') {
+    return 'The user has a factor already and must pass a challenge in this login before another one is enrolled'
+  }
+  return kind === 'challenge'
+    ? `None of the requested factors can be challenged: ${reasons}`
+    : `None of the requested factors can be enrolled: ${reasons}`
+}
+
+const leftOutText = (kind: Command['kind'], type: string, why: LeftOut) =>
+  `Requested factor left out of ${kind === 'challenge' ? 'the challenge' : 'the enrollment'}: ${type} ${reasonTexts[why]}`
+
+const reasonTexts: Record<LeftOut, string> = {
+  'not-enabled': 'is not enabled in the tenant',
+  'not-enrolled': 'is not enrolled by the user',
+  'already-enrolled': 'is enrolled already',
+  'already-done': 'was done in this login already',
+  'cannot-be-enrolled': 'cannot be enrolled',
+  'browser-cannot': 'is not supported by the browser',
+}

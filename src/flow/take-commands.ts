@@ -1,0 +1,126 @@
+import type { Command } from './command.ts'
+import { type Draft, failureType, log, refuse } from './draft.ts'
+import { asksForMultiFactor } from './required-mfa.ts'
+import type { State } from './state.ts'
+
+/**
+ * Takes over what an Action asked for, in call order. A refusal wins over everything else in the list but keeps metadata
+ * and session effects (reference, 3.2); MFA commands and a redirect are only queued here.
+ */
+export const takeCommands = (draft: Draft, index: number, commands: Command[]) => {
+  const { state } = draft
+  const refusal = commands.find(isRefusal)
+  const mfa = commands.some(c => c.kind === 'challenge' || c.kind === 'enroll')
+  if (mfa && !refusal && !state.settings.customizeMfa) return refuseSwitchedOff(draft)
+
+  for (const command of commands) takeCommand(state, index, command, draft.at)
+
+  if (refusal) return refuse(draft, { error: 'access_denied', description: reasonOf(refusal) })
+  const redirects = commands.filter(c => c.kind === 'redirect')
+  if (redirects.length > 0) takeRedirect(draft, index, redirects.at(-1)?.url as string, mfa)
+}
+
+const takeCommand = (state: State, index: number, command: Command, at: number) => {
+  switch (command.kind) {
+    case 'challenge':
+    case 'enroll': {
+      const { enable } = state.mfa
+      const forbidden = enable !== undefined && enable.provider !== 'none' && !enable.allowRememberBrowser
+      const allowRemember = !forbidden && !asksForMultiFactor(state)
+      state.queue.push({ origin: { kind: 'action', index }, command, allowRemember })
+      return
+    }
+    case 'multifactor':
+      state.mfa.enable = { provider: command.provider, allowRememberBrowser: command.allowRememberBrowser }
+      return
+    case 'id-token-claim':
+      state.idTokenClaims[command.name] = command.value
+      return
+    case 'access-token-claim':
+      state.accessTokenClaims[command.name] = command.value
+      return
+    case 'add-scope':
+      state.scopes[command.scope] = true
+      return
+    case 'remove-scope':
+      state.scopes[command.scope] = false
+      return
+    case 'record-method':
+      state.methods.push({ name: command.url, timestamp: new Date(at).toISOString() })
+      return
+    case 'primary-user':
+      state.primary = { userId: command.userId }
+      // The profile changes hands: what this Action wrote for the old one is lost (reference, 3.3).
+      state.userMetadata = {}
+      state.appMetadata = {}
+      return
+    case 'user-metadata':
+      if (!state.primary) state.userMetadata[command.key] = command.value
+      return
+    case 'app-metadata':
+      if (!state.primary) state.appMetadata[command.key] = command.value
+      return
+    case 'transaction-metadata':
+      if (command.value === null) delete state.transactionMetadata[command.key]
+      else state.transactionMetadata[command.key] = command.value
+      return
+    case 'session-revoke':
+    case 'session-expires-at':
+    case 'session-idle-expires-at':
+    case 'session-cookie-mode':
+    case 'session-metadata':
+    case 'refresh-token-revoke':
+    case 'refresh-token-expires-at':
+    case 'refresh-token-idle-expires-at':
+    case 'refresh-token-metadata':
+      state.effects.push(command)
+      return
+    case 'deny':
+    case 'validation-error':
+    case 'redirect':
+      return
+    default:
+      command satisfies never
+  }
+}
+
+const isRefusal = (
+  command: Command,
+): command is Extract<Command, { kind: 'deny' | 'validation-error' | 'session-revoke' | 'refresh-token-revoke' }> =>
+  command.kind === 'deny' ||
+  command.kind === 'validation-error' ||
+  command.kind === 'session-revoke' ||
+  command.kind === 'refresh-token-revoke'
+
+const reasonOf = (refusal: Extract<Command, { reason: string } | { message: string }>): string =>
+  refusal.kind === 'validation-error' ? refusal.message : refusal.reason
+
+/** A command that the tenant has not switched on ends the login rather than being passed over. */
+const refuseSwitchedOff = (draft: Draft) => {
+  const description =
+    'MFA commands in Actions are not enabled for this tenant (customize_mfa_in_postlogin_action): the login fails'
+  refuse(
+    draft,
+    { error: 'access_denied', description },
+    { type: failureType(draft.state), description, details: { error: { message: description } } },
+  )
+}
+
+const takeRedirect = (draft: Draft, index: number, url: string, mfa: boolean) => {
+  const { state } = draft
+  if (state.request.channel !== 'browser') {
+    return refuse(draft, { error: 'interaction_required', description: 'An Action wants to redirect the user' })
+  }
+  if (state.redirected.includes(index)) {
+    return refuse(draft, { error: 'access_denied', description: 'An Action may redirect once in a login' })
+  }
+  if (mfa) {
+    log(draft, {
+      type: 'w',
+      description:
+        'An Action asked for MFA and for a redirect: MFA comes first, then the redirect. Separate Actions are recommended',
+    })
+  }
+  state.redirected.push(index)
+  state.redirect = { index, url }
+}
