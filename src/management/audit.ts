@@ -59,7 +59,7 @@ export const audit = async (
 }
 
 const secretName =
-  /password|secret|token|credential|private|_key$|^key$|^p12$|^code$|hash|assertion|otp|^pem$|cookie|authorization|link_with/i
+  /password|_pass$|connectionstring|secret|token|credential|private|_key$|^key$|^p12$|^code$|hash|assertion|otp|^pem$|cookie|authorization|link_with/i
 /** Members whose names sound secret and are not. */
 const harmless =
   /_lifetime|^token_|^password(Policy|_(history|dictionary|complexity_options|no_personal_info|options))$|_dialect$/
