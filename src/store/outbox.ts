@@ -22,12 +22,19 @@ export type MessageState =
   | { kind: 'waiting'; attempts: number; error?: string }
   | { kind: 'failed'; error: string }
 
-const listeners = new Set<() => void>()
+/** The adapter is what a store and its transactions have in common. */
+const storeOf = (db: Db): object => db.getExecutor().adapter
+const listeners = new WeakMap<object, Set<() => void>>()
 
-/** Calls `listener` whenever this process puts a message into the outbox (its transaction may not be over yet). */
-export const onEnqueue = (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+/**
+ * Calls `listener` whenever this process puts a message into the outbox of this store (its transaction may not be over
+ * yet). Answers how to stop that.
+ */
+export const onEnqueue = (db: Db, listener: () => void): (() => void) => {
+  const store = storeOf(db)
+  const known = listeners.get(store) ?? new Set()
+  listeners.set(store, known.add(listener))
+  return () => known.delete(listener)
 }
 
 /**
@@ -51,7 +58,7 @@ export const enqueue = async (
       content_encrypted: box.seal(purpose, JSON.stringify({ message, about: rest })),
       login_trace_id: about.loginTraceId ?? null,
       attempts: 0,
-      next_attempt_at: now,
+      next_attempt_at: 0,
       locked_until: null,
       expires_at: message.expiresAt ?? null,
       failed_at: null,
@@ -59,7 +66,7 @@ export const enqueue = async (
       created_at: now,
     })
     .execute()
-  for (const listener of listeners) listener()
+  for (const listener of listeners.get(storeOf(trx)) ?? []) listener()
   return id
 }
 
@@ -87,6 +94,7 @@ export const claimDue = async (
           .where('next_attempt_at', '<=', now)
           .where(or => or.or([or('locked_until', 'is', null), or('locked_until', '<=', now)]))
           .orderBy('next_attempt_at')
+          .orderBy('id')
           .limit(limit),
       ),
     )

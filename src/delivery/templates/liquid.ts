@@ -10,6 +10,7 @@ const closed = {
     exists: async () => false,
     resolve: (_root: string, file: string) => file,
   },
+  relativeReference: false,
   ownPropertyOnly: true,
   parseLimit: 200_000,
   renderLimit: 1000,

@@ -1,0 +1,106 @@
+import { tenantName } from '../logs/write.ts'
+import type { Services } from '../services.ts'
+import { cachedDocument } from '../store/settings.ts'
+import { userById } from '../store/users.ts'
+import { hex, inkOn, parseColour } from '../universal-login/colour.ts'
+import type { About, Message } from './message.ts'
+import { type Outgoing, SendFailure } from './sender.ts'
+import { type EmailTemplateName, emailTemplateNames } from './settings.ts'
+import { isSent, renderEmail } from './templates/email.ts'
+import { defaultMfaMessages, phoneText, spokenText } from './templates/phone.ts'
+
+/**
+ * Fills a message as settings are now. Nothing when the administrator has switched mails of this kind off. Throws
+ * `SendFailure` for a template that does not exist or is broken.
+ */
+export const render = async (
+  services: Services,
+  id: string,
+  message: Message,
+  about: About,
+): Promise<Outgoing | undefined> => {
+  try {
+    switch (message.channel) {
+      case 'email':
+        return await renderMail(services, id, message, about)
+      case 'sms':
+      case 'voice':
+        return await renderPhone(services, id, message, about)
+      case 'push':
+        return { id, channel: 'push', to: message.to, text: JSON.stringify(message.variables), message, about }
+    }
+  } catch (cause) {
+    if (cause instanceof SendFailure) throw cause
+    throw new SendFailure('template', `The template ${message.template} could not be filled.`, {
+      permanent: true,
+      cause,
+    })
+  }
+}
+
+const codeOf = (message: Message): { code?: string } =>
+  typeof message.variables.code === 'string' ? { code: message.variables.code } : {}
+
+const renderMail = async (
+  services: Services,
+  id: string,
+  message: Message,
+  about: About,
+): Promise<Outgoing | undefined> => {
+  const name = emailTemplateNames.find(one => one === message.template) as EmailTemplateName | undefined
+  if (!name) throw new SendFailure('template', `There is no e-mail template ${message.template}.`, { permanent: true })
+  const own = (await cachedDocument(services, 'email_templates'))[name]
+  if (!isSent(name, own)) return undefined
+  const { from, ...rest } = renderEmail(name, own, await mailVariables(services, message, about))
+  const provider = await cachedDocument(services, 'email_provider')
+  const sender = from || provider?.default_from_address || `no-reply@${new URL(services.config.issuer).hostname}`
+  return { id, channel: 'email', to: message.to, from: sender, ...rest, ...codeOf(message), message, about }
+}
+
+/** The variables that all of Auth0's e-mail templates know; a message's own come on top. */
+const mailVariables = async (services: Services, message: Message, about: About): Promise<Record<string, unknown>> => {
+  const tenant = await cachedDocument(services, 'tenant')
+  const branding = await cachedDocument(services, 'branding')
+  const user = about.userId ? await userById(services.db, about.userId) : undefined
+  const colour = parseColour(branding.colors?.primary)
+  return {
+    tenant: tenantName,
+    friendly_name: tenant.friendly_name || tenantName,
+    support_email: tenant.support_email,
+    support_url: tenant.support_url,
+    request_language: message.locale ?? 'en',
+    logo_url: branding.logo_url || tenant.picture_url,
+    primary_color: colour && hex(colour),
+    primary_ink: colour && hex(inkOn(colour)),
+    application: { name: about.clientName, clientID: about.clientId },
+    ...message.variables,
+    user: { email: message.to, ...user, ...(message.variables.user as object | undefined) },
+  }
+}
+
+const renderPhone = async (services: Services, id: string, message: Message, about: About): Promise<Outgoing> => {
+  if (message.template !== 'verification' && message.template !== 'enrollment') {
+    throw new SendFailure('template', `There is no phone template ${message.template}.`, { permanent: true })
+  }
+  const tenant = await cachedDocument(services, 'tenant')
+  const variables = {
+    ...codeOf(message),
+    tenant: { name: tenantName, friendlyName: tenant.friendly_name || tenantName },
+    locale: message.locale,
+  }
+  const template = await phoneTemplate(services, message)
+  const text = message.channel === 'voice' ? spokenText(template, variables) : phoneText(template, variables)
+  return { id, channel: message.channel, to: message.to, text, ...codeOf(message), message, about }
+}
+
+/** With a tenant-level provider its own templates hold, else those of the phone factor. */
+const phoneTemplate = async (services: Services, message: Message): Promise<string> => {
+  const type = message.template === 'enrollment' ? 'otp_enroll' : 'otp_verify'
+  const tenantLevel = (await cachedDocument(services, 'phone_providers')).some(({ disabled }) => !disabled)
+  const own = tenantLevel
+    ? (await cachedDocument(services, 'phone_templates')).find(one => one.type === type && !one.disabled)
+    : undefined
+  const body = message.channel === 'voice' ? own?.content.body?.voice : own?.content.body?.text
+  const messages = (await cachedDocument(services, 'guardian')).phone?.templates ?? defaultMfaMessages
+  return body || (message.template === 'enrollment' ? messages.enrollment_message : messages.verification_message)
+}
