@@ -1,0 +1,90 @@
+import type { Db } from './dialect.ts'
+import { isUniqueViolation } from './dialect.ts'
+
+/** A record of the protocol library; `idHash` is the digest of the code, token or id that finds it. */
+export interface OidcRecord {
+  model: string
+  idHash: string
+  grantId?: string
+  payload: string
+  expiresAt: number
+  consumedAt?: number
+}
+
+/** Stores a new record. False: one of that id is there already, and nothing was changed. */
+export const insertRecord = async (db: Db, record: OidcRecord): Promise<boolean> => {
+  try {
+    await db
+      .insertInto('oidc_records')
+      .values({
+        model: record.model,
+        id_hash: record.idHash,
+        grant_id: record.grantId ?? null,
+        payload: record.payload,
+        expires_at: record.expiresAt,
+        consumed_at: null,
+      })
+      .execute()
+    return true
+  } catch (error) {
+    if (isUniqueViolation(error)) return false
+    throw error
+  }
+}
+
+/** A record that has not expired. */
+export const findRecord = async (
+  db: Db,
+  model: string,
+  idHash: string,
+  now: number,
+): Promise<OidcRecord | undefined> => {
+  const row = await db
+    .selectFrom('oidc_records')
+    .selectAll()
+    .where('model', '=', model)
+    .where('id_hash', '=', idHash)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return (
+    row && {
+      model,
+      idHash,
+      grantId: row.grant_id ?? undefined,
+      payload: row.payload,
+      expiresAt: row.expires_at,
+      consumedAt: row.consumed_at ?? undefined,
+    }
+  )
+}
+
+/** Uses a record up. False: it was used before, or is gone. */
+export const consumeRecord = async (db: Db, model: string, idHash: string, now: number): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('oidc_records')
+    .set({ consumed_at: now })
+    .where('model', '=', model)
+    .where('id_hash', '=', idHash)
+    .where('consumed_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Deletes a record. False: somebody else did before. */
+export const deleteRecord = async (db: Db, model: string, idHash: string): Promise<boolean> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('oidc_records')
+    .where('model', '=', model)
+    .where('id_hash', '=', idHash)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+/** Deletes every record of a model under a grant. */
+export const deleteRecordsOfGrant = async (db: Db, model: string, grantId: string): Promise<void> => {
+  await db.deleteFrom('oidc_records').where('model', '=', model).where('grant_id', '=', grantId).execute()
+}
+
+export const pruneRecords = async (db: Db, now: number): Promise<void> => {
+  await db.deleteFrom('oidc_records').where('expires_at', '<=', now).execute()
+}

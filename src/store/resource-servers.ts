@@ -1,0 +1,92 @@
+import type { Selectable } from 'kysely'
+import type { Services } from '../services.ts'
+import type { Db } from './dialect.ts'
+import type { Schema } from './schema.ts'
+import type { SecretBox } from './secrets.ts'
+import { bumpVersion, settingsCache } from './settings.ts'
+import { inTransaction } from './transaction.ts'
+
+/** What an API keeps beside its columns: Auth0's members, as they were given (management reference, 2.10). */
+export interface ResourceServerData {
+  scopes?: { value: string; description?: string }[]
+  signing_alg?: 'RS256' | 'HS256' | 'RS512' | 'PS256'
+  allow_offline_access?: boolean
+  skip_consent_for_verifiable_first_party_clients?: boolean
+  /** Seconds. */
+  token_lifetime?: number
+  token_lifetime_for_web?: number
+  enforce_policies?: boolean
+  token_dialect?: 'access_token' | 'access_token_authz' | 'rfc9068_profile' | 'rfc9068_profile_authz'
+  [member: string]: unknown
+}
+
+/** An API. The secret of HS256 is sealed; `openSigningSecret` opens it. */
+export interface ResourceServer extends NewResourceServer {
+  created_at: number
+  updated_at: number
+}
+
+interface NewResourceServer extends ResourceServerData {
+  id: string
+  identifier: string
+  name: string
+  is_system: boolean
+  signing_secret_encrypted?: string
+}
+
+const toResourceServer = ({ data, ...row }: Selectable<Schema['resource_servers']>): ResourceServer => ({
+  ...(JSON.parse(data) as ResourceServerData),
+  id: row.id,
+  identifier: row.identifier,
+  name: row.name,
+  is_system: row.is_system === 1,
+  signing_secret_encrypted: row.signing_secret_encrypted ?? undefined,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+})
+
+export const resourceServerByIdentifier = async (db: Db, identifier: string): Promise<ResourceServer | undefined> => {
+  const row = await db
+    .selectFrom('resource_servers')
+    .selectAll()
+    .where('identifier', '=', identifier)
+    .executeTakeFirst()
+  return row && toResourceServer(row)
+}
+
+/** Stores a new API and counts the settings' version up. */
+export const insertResourceServer = (db: Db, api: NewResourceServer & { now: number }): Promise<void> =>
+  inTransaction(db, async trx => {
+    const { id, identifier, name, is_system, signing_secret_encrypted, now, ...data } = api
+    await trx
+      .insertInto('resource_servers')
+      .values({
+        id,
+        identifier,
+        name,
+        is_system: is_system ? 1 : 0,
+        signing_secret_encrypted: signing_secret_encrypted ?? null,
+        data: JSON.stringify(data),
+        created_at: now,
+        updated_at: now,
+      })
+      .execute()
+    await bumpVersion(trx)
+  })
+
+const secretPurpose = (id: string) => `signing-secret:${id}`
+
+export const sealSigningSecret = (box: SecretBox, id: string, secret: string): string =>
+  box.seal(secretPurpose(id), secret)
+
+export const openSigningSecret = (
+  box: SecretBox,
+  api: Pick<ResourceServer, 'id' | 'signing_secret_encrypted'>,
+): string | undefined => api.signing_secret_encrypted && box.open(secretPurpose(api.id), api.signing_secret_encrypted)
+
+/** An API through the cache; what it gives is shared and must not be changed. */
+export const cachedResourceServer = (
+  services: Pick<Services, 'db'>,
+  identifier: string,
+): Promise<ResourceServer | undefined> =>
+  settingsCache(services).get('resource-server', identifier, () => resourceServerByIdentifier(services.db, identifier))

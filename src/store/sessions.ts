@@ -1,0 +1,180 @@
+import type { Selectable } from 'kysely'
+import type { Method } from '../login/login.ts'
+import type { Db } from './dialect.ts'
+import type { Schema } from './schema.ts'
+import { inTransaction } from './transaction.ts'
+
+/** Where a session or refresh token was first and last used, by Auth0's names. */
+export interface Device {
+  initial_ip?: string
+  initial_asn?: string
+  initial_user_agent?: string
+  last_ip?: string
+  last_asn?: string
+  last_user_agent?: string
+}
+
+/** A browser session; times in epoch milliseconds. */
+export interface SessionRecord {
+  sid: string
+  userId: string
+  methods: Method[]
+  metadata: Record<string, string>
+  device: Device
+  cookieMode: 'persistent' | 'non-persistent'
+  /** The applications that it has logged in, in that order. */
+  clients: string[]
+  createdAt: number
+  updatedAt: number
+  authenticatedAt: number
+  lastInteractedAt: number
+  expiresAt: number
+  idleExpiresAt: number
+}
+
+type Row = Selectable<Schema['sessions']>
+
+const toSession = (row: Row, clients: string[]): SessionRecord => ({
+  sid: row.sid,
+  userId: row.user_id,
+  methods: JSON.parse(row.methods) as Method[],
+  metadata: JSON.parse(row.metadata) as Record<string, string>,
+  device: JSON.parse(row.device) as Device,
+  cookieMode: row.cookie_mode,
+  clients,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  authenticatedAt: row.authenticated_at,
+  lastInteractedAt: row.last_interacted_at,
+  expiresAt: row.expires_at,
+  idleExpiresAt: row.idle_expires_at,
+})
+
+const columns = (session: SessionRecord) => ({
+  sid: session.sid,
+  user_id: session.userId,
+  methods: JSON.stringify(session.methods),
+  metadata: JSON.stringify(session.metadata),
+  device: JSON.stringify(session.device),
+  cookie_mode: session.cookieMode,
+  created_at: session.createdAt,
+  updated_at: session.updatedAt,
+  authenticated_at: session.authenticatedAt,
+  last_interacted_at: session.lastInteractedAt,
+  expires_at: session.expiresAt,
+  idle_expires_at: session.idleExpiresAt,
+})
+
+const live = async (
+  db: Db,
+  by: { column: 'id_hash' | 'sid'; value: string },
+  now: number,
+): Promise<SessionRecord | undefined> => {
+  const rows = await db
+    .selectFrom('sessions')
+    .leftJoin('session_clients', 'session_clients.sid', 'sessions.sid')
+    .selectAll('sessions')
+    .select('session_clients.client_id')
+    .where(`sessions.${by.column}`, '=', by.value)
+    .where('sessions.expires_at', '>', now)
+    .where('sessions.idle_expires_at', '>', now)
+    .orderBy('session_clients.created_at')
+    .orderBy('session_clients.client_id')
+    .execute()
+  const [first] = rows
+  return (
+    first &&
+    toSession(
+      first,
+      rows.flatMap(row => row.client_id ?? []),
+    )
+  )
+}
+
+/** The live session of a cookie. */
+export const sessionByHash = (db: Db, idHash: string, now: number): Promise<SessionRecord | undefined> =>
+  live(db, { column: 'id_hash', value: idHash }, now)
+
+/** The live session of an id that tokens and the Management API show. */
+export const sessionById = (db: Db, sid: string, now: number): Promise<SessionRecord | undefined> =>
+  live(db, { column: 'sid', value: sid }, now)
+
+export const insertSession = (db: Db, idHash: string, session: SessionRecord, clients: string[]): Promise<void> =>
+  inTransaction(db, async trx => {
+    await trx
+      .insertInto('sessions')
+      .values({ id_hash: idHash, ...columns(session) })
+      .execute()
+    await addSessionClients(trx, session.sid, clients, session.lastInteractedAt)
+  })
+
+/**
+ * Writes all of a session and gives it a new cookie id, if `to` is another digest than `from`. False: the session has
+ * ended or was renewed meanwhile, and nothing was written; so a request that still holds the old id never brings it back.
+ */
+export const updateSession = (
+  db: Db,
+  from: string,
+  to: string,
+  session: SessionRecord,
+  clients: string[],
+): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numUpdatedRows } = await trx
+      .updateTable('sessions')
+      .set({ id_hash: to, ...columns(session) })
+      .where('id_hash', '=', from)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) return false
+    await addSessionClients(trx, session.sid, clients, session.lastInteractedAt)
+    return true
+  })
+
+/** Notes that a session was used, and leaves alone what another request may be writing. */
+export const touchSession = (db: Db, idHash: string, session: SessionRecord, clients: string[]): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numUpdatedRows } = await trx
+      .updateTable('sessions')
+      .set({
+        device: JSON.stringify(session.device),
+        updated_at: session.updatedAt,
+        last_interacted_at: session.lastInteractedAt,
+        idle_expires_at: session.idleExpiresAt,
+      })
+      .where('id_hash', '=', idHash)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) return false
+    await addSessionClients(trx, session.sid, clients, session.lastInteractedAt)
+    return true
+  })
+
+const addSessionClients = async (trx: Db, sid: string, clients: string[], now: number): Promise<void> => {
+  if (clients.length === 0) return
+  await trx
+    .insertInto('session_clients')
+    .values(clients.map(client_id => ({ sid, client_id, created_at: now })))
+    .onConflict(oc => oc.doNothing())
+    .execute()
+}
+
+/** Ends a session. False: it had ended before, so somebody else tells its applications. */
+export const deleteSession = (db: Db, sid: string): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numDeletedRows } = await trx.deleteFrom('sessions').where('sid', '=', sid).executeTakeFirst()
+    await trx.deleteFrom('session_clients').where('sid', '=', sid).execute()
+    return numDeletedRows === 1n
+  })
+
+/** Deletes the sessions whose time is over. */
+export const pruneSessions = (db: Db, now: number): Promise<void> =>
+  inTransaction(db, async trx => {
+    const over = trx
+      .selectFrom('sessions')
+      .select('sid')
+      .where(eb => eb.or([eb('expires_at', '<=', now), eb('idle_expires_at', '<=', now)]))
+    await trx.deleteFrom('session_clients').where('sid', 'in', over).execute()
+    await trx
+      .deleteFrom('sessions')
+      .where(eb => eb.or([eb('expires_at', '<=', now), eb('idle_expires_at', '<=', now)]))
+      .execute()
+  })
