@@ -61,13 +61,6 @@ export interface MfaMessages {
   verification_message: string
 }
 
-/** What is sent while nobody has written other messages. */
-export const defaultMfaMessages: MfaMessages = {
-  enrollment_message:
-    '{{code}} is your verification code for {{tenant.friendly_name}}. Enter it to enroll this phone number.',
-  verification_message: '{{code}} is your verification code for {{tenant.friendly_name}}.',
-}
-
 /** The phone part of the `guardian` document (management reference, 2.2). */
 export interface GuardianPhone {
   provider: GuardianPhoneProvider

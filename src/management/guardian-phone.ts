@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
-import { defaultMfaMessages, type GuardianPhone, sealCredentials } from '../delivery/settings.ts'
+import { type GuardianPhone, sealCredentials } from '../delivery/settings.ts'
+import { defaultMfaMessages } from '../delivery/templates/phone.ts'
 import type { GuardianDocument } from '../store/documents.ts'
 import { readDocument } from '../store/settings.ts'
 import { changeGuardian, checkTwilioSender } from './guardian.ts'
