@@ -13,13 +13,19 @@ ${errors.map(error => alert(error.text, error.code))}`
 export const alert = (text: string, code = '', kind: 'error' | 'success' | 'info' = 'error'): Html =>
   html`<div class="alert ${kind}" role="${kind === 'error' ? 'alert' : 'status'}" data-error-code="${code}">${kind === 'success' ? icons.success : icons.warning}<p>${text}</p></div>`
 
+/** What every form of a page carries. */
+const carried = (ctx: FormContext): Html =>
+  html`${ctx.state ? html`<input type="hidden" name="state" value="${ctx.state}">` : ''}${Object.entries(
+    ctx.hidden ?? {},
+  ).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
+
 /** The page's form: posts to the same address, carries `state`. */
 export const form = (ctx: FormContext, body: unknown): Html =>
-  html`<form method="post" action="${ctx.action}?state=${ctx.state}" class="form" novalidate data-busy><input type="hidden" name="state" value="${ctx.state}">${body}</form>`
+  html`<form method="post" action="${ctx.action}" class="form" novalidate data-busy>${carried(ctx)}${body}</form>`
 
 /** Actions that send no input: a form of their own, so that nothing typed goes along and Enter does not press them. */
 export const actions = (ctx: FormContext, ...buttons: unknown[]): Html =>
-  html`<form method="post" action="${ctx.action}?state=${ctx.state}" class="actions" novalidate><input type="hidden" name="state" value="${ctx.state}">${buttons}</form>`
+  html`<form method="post" action="${ctx.action}" class="actions" novalidate>${carried(ctx)}${buttons}</form>`
 
 export interface FieldOptions {
   name: string
@@ -158,12 +164,18 @@ export const goBack = (ctx: FormContext): Html =>
     html`<button type="submit" class="button link back" name="action" value="back-action">${icons.back}<span>${ctx.t('backText')}</span></button>`,
   )
 
+interface Resend {
+  action?: string
+  text?: string
+  seconds?: number
+}
+
 /** Sends again; with scripts it waits out `seconds` first. */
-export const resend = (ctx: FormContext, options: { action?: string; text?: string; seconds?: number } = {}): Html =>
-  actions(
-    ctx,
-    html`<p class="resend"><span>${ctx.t('resendPromptText')}</span> <button type="submit" class="button link" name="action" value="${options.action ?? 'resend-code'}" data-cooldown="${options.seconds ?? 10}" data-wait="${ctx.t('resendWaitText')}"><span>${options.text ?? ctx.t('resendText')}</span></button></p>`,
-  )
+export const resend = (ctx: FormContext, options: Resend = {}): Html => actions(ctx, resendLine(ctx, options))
+
+/** The line of `resend` without its form, for a form that carries more. */
+export const resendLine = (ctx: FormContext, options: Resend = {}): Html =>
+  html`<p class="resend"><span>${ctx.t('resendPromptText')}</span> <button type="submit" class="button link" name="action" value="${options.action ?? 'resend-code'}" data-cooldown="${options.seconds ?? 10}" data-wait="${ctx.t('resendWaitText')}"><span>${options.text ?? ctx.t('resendText')}</span></button></p>`
 
 export interface Option {
   /** Value of `action`. */
@@ -175,7 +187,7 @@ export interface Option {
 
 /** A list to choose from, each entry a button. */
 export const optionList = (ctx: FormContext, label: string, options: Option[]): Html =>
-  html`<form method="post" action="${ctx.action}?state=${ctx.state}" class="options" novalidate><input type="hidden" name="state" value="${ctx.state}"><ul aria-label="${label}">${options.map(
+  html`<form method="post" action="${ctx.action}" class="options" novalidate>${carried(ctx)}<ul aria-label="${label}">${options.map(
     option =>
       html`<li><button type="submit" class="option" name="action" value="${option.action}">${option.icon ? html`<span class="option-icon">${option.icon}</span>` : ''}<span class="option-text"><span class="option-label">${option.label}</span>${option.description ? html`<span class="option-description">${option.description}</span>` : ''}</span>${icons.chevron}</button></li>`,
   )}</ul></form>`
@@ -199,7 +211,7 @@ export const chosen = (
       ? ''
       : 'href' in edit
         ? html`<a class="chosen-edit" href="${edit.href}" aria-label="${edit.label}">${ctx.t('editText')}</a>`
-        : html`<form method="post" action="${ctx.action}?state=${ctx.state}"><input type="hidden" name="state" value="${ctx.state}"><button type="submit" class="chosen-edit" name="action" value="${edit.action}" aria-label="${edit.label}">${ctx.t('editText')}</button></form>`
+        : html`<form method="post" action="${ctx.action}">${carried(ctx)}<button type="submit" class="chosen-edit" name="action" value="${edit.action}" aria-label="${edit.label}">${ctx.t('editText')}</button></form>`
   }</div>`
 
 export const divider = (text: string): Html => html`<div class="divider" role="separator"><span>${text}</span></div>`

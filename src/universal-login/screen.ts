@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Brand } from './brand.ts'
 import type { Html } from './html.ts'
-import { type CommonKey, common, interpolate, textOf } from './texts/index.ts'
+import { type CommonKey, common, interpolate } from './texts/index.ts'
 
 /** What every page may know, taken from settings: nothing here is secret. */
 export interface Surroundings {
@@ -12,10 +12,18 @@ export interface Surroundings {
   locale: string
   /** Languages to offer; none or one offers nothing. */
   languages: string[]
-  tenant: { name: string; friendlyName: string; supportEmail?: string; supportUrl?: string }
+  tenant: { friendlyName: string; supportEmail?: string; supportUrl?: string }
   client: { id: string; name: string; logoUri?: string }
   organization?: { id: string; name: string; displayName: string }
   brand: Brand
+  /** Where the screens around the first factor are, as far as they can be reached from this login. */
+  links?: { login?: string; signup?: string; resetPassword?: string }
+  /** Where a page that ends something may lead back to. */
+  returnTo?: string
+  /** Where forms post to when it is not `/u/<screen>?state=…`: pages that belong to no login. */
+  formAction?: string
+  /** Further hidden inputs of every form of the page. */
+  hidden?: Record<string, string>
 }
 
 /** An error of the reference's section 7, with its text. `field` names an input of the screen, else it belongs to the page. */
@@ -28,7 +36,7 @@ export interface ShownError {
 /** What the components of form.ts need of a screen. */
 export interface FormContext extends Surroundings {
   screen: string
-  /** Where the form posts to; the page's own address unless the reference says otherwise. */
+  /** Where the form posts to, `state` and all; the page's own address unless the reference says otherwise. */
   action: string
   /** A text that all screens share, or one of this screen; `variables` fill `${…}`. */
   t: (key: CommonKey, variables?: Record<string, string>) => string
@@ -120,11 +128,11 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
       const known = { ...common, ...texts, ...facts.texts } as Record<string, string>
       const variables = { ...textVariables(surroundings), ...stringsOf(facts.data), ...stringsOf(facts.user ?? {}) }
       const t = (key: string, more: Record<string, string> = {}) =>
-        interpolate(known[key] ?? textOf(known, 'unknown-error'), { ...variables, ...more })
+        interpolate(known[key] ?? known['unknown-error'] ?? '', { ...variables, ...more })
       const ctx: ScreenContext<Data, keyof Texts & string> = {
         ...surroundings,
         screen: name,
-        action: `/u/${postsTo}`,
+        action: surroundings.formAction ?? `/u/${postsTo}?state=${encodeURIComponent(surroundings.state)}`,
         data: data.parse(facts.data),
         t,
         errors: facts.errors.map(error => ({
@@ -144,7 +152,7 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
 
 const textVariables = (at: Surroundings): Record<string, string> => ({
   clientName: at.client.name,
-  companyName: at.organization?.displayName ?? at.tenant.friendlyName,
+  companyName: at.organization?.displayName ?? (at.tenant.friendlyName || at.client.name),
   organizationName: at.organization?.displayName ?? '',
   tenantName: at.tenant.friendlyName,
 })

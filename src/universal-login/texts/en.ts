@@ -22,7 +22,7 @@ export const en = {
   alertTitle: 'Please check the following',
   languageLabel: 'Language',
   languageButton: 'Change',
-  skipText: 'Skip to content',
+  applicationText: 'the application',
   waitingText: 'Waiting for your answer',
   supportText: 'Get help',
   optional: 'optional',

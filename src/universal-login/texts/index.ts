@@ -1,14 +1,48 @@
 import { en } from './en.ts'
 
+export type CommonKey = keyof typeof en
+
 /** The texts that all screens share, in English. */
 export const common: Record<CommonKey, string> = en
 
-export type CommonKey = keyof typeof en
+/**
+ * Languages besides English: by language, by screen (`common` for what all share), by key. English stands with the
+ * screens themselves, so a text that a language lacks is shown in English.
+ */
+export const languages: Record<string, { [screen: string]: Record<string, string> }> = { en: {} }
 
-/** Fills `${name}` and `{name}`-free text from `variables`; a variable that is not there writes nothing. The result is plain text. */
+/** The texts of a language for a screen, as far as they differ from English. */
+export const overridesFor = (locale: string, screen: string): Record<string, string> => ({
+  ...languages[locale]?.['common'],
+  ...languages[locale]?.[screen],
+})
+
+/** The first of `wanted` that is offered, exactly or by its language alone (`de-AT` takes `de`); else the first offered. */
+export const pickLanguage = (wanted: readonly (string | undefined)[], offered: readonly string[]): string => {
+  const base = (code: string) => code.toLowerCase().split('-')[0]
+  for (const code of wanted) {
+    if (!code) continue
+    const exact = offered.find(o => o.toLowerCase() === code.toLowerCase())
+    const near = exact ?? offered.find(o => base(o) === base(code))
+    if (near) return near
+  }
+  return offered[0] ?? 'en'
+}
+
+/** Fills `${name}` from `variables` once; a variable that is not there writes nothing. The result is plain text. */
 export const interpolate = (text: string, variables: Record<string, string>): string =>
   text.replace(/\$\{\s*([A-Za-z0-9_.-]+)\s*\}/g, (_, name: string) =>
     Object.hasOwn(variables, name) ? (variables[name] ?? '') : '',
   )
 
-export const textOf = (texts: Record<string, string>, key: CommonKey): string => texts[key] ?? common[key]
+/** A language's name in that language, its code where the runtime knows none. */
+export const languageName = (code: string): string => {
+  try {
+    const name = new Intl.DisplayNames([code], { type: 'language', fallback: 'code' }).of(code) ?? code
+    return name.charAt(0).toLocaleUpperCase(code) + name.slice(1)
+  } catch {
+    return code
+  }
+}
+
+export const textDirection = (code: string): 'ltr' | 'rtl' => (/^(ar|fa|he|ur)\b/i.test(code) ? 'rtl' : 'ltr')

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+interface Asset {
+  type: string
+  body: Uint8Array<ArrayBuffer>
+}
+
+const served = new Map<string, Asset>()
+
+/** Serves a file of ours for good under a name made from its content; answers its path. Called when modules load. */
+export const asset = (name: string, type: string, body: string | Uint8Array): string => {
+  const bytes = new Uint8Array(Buffer.from(body))
+  const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 16)
+  const [stem, ending] = name.split(/\.(?=[^.]*$)/) as [string, string]
+  const file = `${stem}.${digest}.${ending}`
+  served.set(file, { type, body: bytes })
+  return `/u/assets/${file}`
+}
+
+/** The file behind the last part of an asset's path. */
+export const assetNamed = (file: string): Asset | undefined => served.get(file)
+
+const read = (url: URL) => readFileSync(url)
+const font = (subset: string) =>
+  asset(
+    `figtree-${subset}.woff2`,
+    'font/woff2',
+    read(new URL(import.meta.resolve(`@fontsource-variable/figtree/files/figtree-${subset}-wght-normal.woff2`))),
+  )
+
+const style = read(new URL('./assets/style.css', import.meta.url)).toString('utf8')
+
+export const styleUrl = asset(
+  'style.css',
+  'text/css; charset=utf-8',
+  style.replaceAll('{{latin}}', font('latin')).replaceAll('{{latin-ext}}', font('latin-ext')),
+)
+export const latinFontUrl = font('latin')
+export const scriptUrl = asset(
+  'pages.js',
+  'text/javascript; charset=utf-8',
+  read(new URL('./assets/pages.js', import.meta.url)),
+)
+export const iconUrl = asset('icon.svg', 'image/svg+xml', read(new URL('./assets/icon.svg', import.meta.url)))

@@ -1,0 +1,87 @@
+// Comforts of the sign-in pages; every page works without them.
+const all = (selector, each) => {
+  for (const element of document.querySelectorAll(selector)) each(element)
+}
+
+all('[data-reveal]', button => {
+  const input = document.getElementById(button.dataset.reveal)
+  const label = button.getAttribute('aria-label')
+  button.hidden = false
+  button.addEventListener('click', () => {
+    const hidden = input.type === 'password'
+    input.type = hidden ? 'text' : 'password'
+    button.textContent = hidden ? button.dataset.hide : button.dataset.show
+    button.setAttribute('aria-label', hidden ? button.dataset.hideLabel : label)
+    input.focus({ preventScroll: true })
+  })
+  // A password that was shown must not stay in the browser's history of text fields.
+  input.form?.addEventListener('submit', () => {
+    input.type = 'password'
+  })
+})
+
+all('[data-copy]', button => {
+  if (!navigator.clipboard) return
+  const text = button.querySelector('span')
+  const label = text.textContent
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim())
+    text.textContent = button.dataset.copied
+    const status = button.closest('.secret')?.querySelector('[data-copy-status]')
+    if (status) status.textContent = button.dataset.copied
+    setTimeout(() => {
+      text.textContent = label
+      if (status) status.textContent = ''
+    }, 2000)
+  })
+})
+
+all('[data-cooldown]', button => {
+  let left = Number(button.dataset.cooldown)
+  const text = button.querySelector('span')
+  const label = text.textContent
+  const tick = () => {
+    button.disabled = left > 0
+    text.textContent = left > 0 ? `${button.dataset.wait} ${left} s` : label
+    if (left-- > 0) setTimeout(tick, 1000)
+  }
+  tick()
+})
+
+let sent = false
+addEventListener('submit', event => {
+  if (sent) return event.preventDefault()
+  sent = true
+  event.submitter?.setAttribute('aria-busy', 'true')
+})
+addEventListener('pageshow', () => {
+  sent = false
+  all('[aria-busy]', element => element.removeAttribute('aria-busy'))
+})
+
+all('[data-submit-on-change]', select => {
+  select.form.querySelector('button')?.setAttribute('hidden', '')
+  select.addEventListener('change', () => select.form.requestSubmit(select.form.querySelector('button')))
+})
+
+all('[data-poll]', element => {
+  const seconds = Number(element.dataset.poll)
+  const ask = async () => {
+    let wait = seconds
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'application/json' }, cache: 'no-store' })
+      if (answer.status === 429) {
+        const reset = Number(answer.headers.get('x-ratelimit-reset'))
+        wait = Math.max(seconds, reset - Date.now() / 1000)
+      } else if (answer.ok && (await answer.json()).completed === true) {
+        document.querySelector('button[name="action"][value="continue"]')?.click()
+        return
+      }
+    } catch {
+      // The network may come back before the next round.
+    }
+    setTimeout(ask, wait * 1000)
+  }
+  setTimeout(ask, seconds * 1000)
+})

@@ -1,0 +1,90 @@
+import { iconUrl, latinFontUrl, scriptUrl, styleUrl } from './assets.ts'
+import { brandStyle } from './brand.ts'
+import { type Html, html, nothing, trusted } from './html.ts'
+import { icons } from './icons.ts'
+import type { Surroundings } from './screen.ts'
+import { common, languageName, textDirection } from './texts/index.ts'
+
+const mark = trusted(
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" aria-hidden="true" focusable="false"><path d="M4 20.500v-8.500a8 8 0 0 1 16 0v8.500"/><path d="M9.200 20.500v-8a2.800 2.800 0 0 1 5.600 0v8"/></svg>',
+)
+
+/** A whole page around a screen's inside. `language` is where a choice of another one is posted, if it is offered. */
+export const page = (
+  at: Surroundings,
+  content: { title: string; screen: string; body: Html; languageAction?: string },
+): Html => {
+  const { nonce, brand, tenant, organization } = at
+  const name = organization?.displayName ?? tenant.friendlyName
+  return html`<!doctype html>
+<html lang="${at.locale}" dir="${textDirection(at.locale)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex, nofollow">
+<title>${content.title}${name ? ` | ${name}` : ''}</title>
+<link rel="icon" href="${brand.faviconUrl ?? iconUrl}">
+${brand.fontUrl ? '' : html`<link rel="preload" href="${latinFontUrl}" as="font" type="font/woff2" crossorigin>`}
+<link rel="stylesheet" href="${styleUrl}">
+<style nonce="${nonce}">${trusted(brandStyle(brand))}</style>
+<script nonce="${nonce}" src="${scriptUrl}" type="module"></script>
+</head>
+<body data-screen="${content.screen}">
+<div class="gate" aria-hidden="true"></div>
+<main>
+<div class="card">
+<div class="brand">${brand.logoUrl ? html`<img src="${brand.logoUrl}" alt="${name || at.client.name}" referrerpolicy="no-referrer">` : html`<span class="mark">${mark}</span>${name ? html`<span>${name}</span>` : ''}`}</div>
+${content.body}
+${foot(at, content.languageAction)}
+</div>
+</main>
+</body>
+</html>`
+}
+
+const foot = (at: Surroundings, action: string | undefined): Html => {
+  const help = at.tenant.supportUrl ?? (at.tenant.supportEmail ? `mailto:${at.tenant.supportEmail}` : undefined)
+  const languages = action !== undefined && at.languages.length > 1
+  if (!help && !languages) return nothing
+  return html`<footer class="card-foot">${
+    languages
+      ? html`<form method="post" action="${action}" class="language"><input type="hidden" name="state" value="${at.state}"><input type="hidden" name="persist" value="session"><label class="hidden-text" for="language">${common.languageLabel}</label>${icons.globe}<select id="language" name="language" data-submit-on-change>${at.languages.map(
+          code =>
+            html`<option value="${code}" lang="${code}"${code === at.locale ? html` selected` : ''}>${languageName(code)}</option>`,
+        )}</select><button type="submit" name="action" value="change-language">${common.languageButton}</button></form>`
+      : html`<span></span>`
+  }${help ? html`<a href="${help}">${common.supportText}</a>` : ''}</footer>`
+}
+
+/**
+ * What a page may load: our style sheet, script and typeface, inline blocks with the nonce, pictures. `form-action` is
+ * left open on purpose: browsers apply it to the whole chain of redirects, which ends at the application.
+ */
+export const contentSecurityPolicy = (at: Pick<Surroundings, 'nonce' | 'brand'>): string => {
+  const origins = (...urls: (string | undefined)[]) => urls.flatMap(url => (url ? [new URL(url).origin] : []))
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${at.nonce}'`,
+    `style-src 'self' 'nonce-${at.nonce}'`,
+    ["font-src 'self'", ...origins(at.brand.fontUrl)].join(' '),
+    ["img-src 'self' data: https:", ...origins(at.brand.logoUrl, at.brand.faviconUrl)].join(' '),
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** Headers of every page. `Origin` of a form must name us, so the referrer policy is not `no-referrer`. */
+export const pageHeaders = (at: Pick<Surroundings, 'nonce' | 'brand'>): Record<string, string> => ({
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': contentSecurityPolicy(at),
+  'cache-control': 'no-store',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin-allow-popups',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'x-robots-tag': 'noindex, nofollow',
+})

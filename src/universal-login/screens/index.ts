@@ -1,0 +1,46 @@
+import type { Screen } from '../screen.ts'
+import { consent } from './consent.ts'
+import {
+  deviceCodeActivation,
+  deviceCodeActivationAllowed,
+  deviceCodeActivationDenied,
+  deviceCodeConfirmation,
+} from './device-code.ts'
+import { emailVerificationResult } from './email-verification.ts'
+import { login, loginId, loginPassword } from './login.ts'
+import { logout, logoutAborted, logoutComplete } from './logout.ts'
+import { organizationPicker, organizationSelection } from './organizations.ts'
+import {
+  resetPassword,
+  resetPasswordEmail,
+  resetPasswordError,
+  resetPasswordRequest,
+  resetPasswordSuccess,
+} from './reset-password.ts'
+import { signup } from './signup.ts'
+import { status } from './status.ts'
+
+/** The screens that belong to no factor. */
+export const ownScreens: Screen[] = [
+  login,
+  loginId,
+  loginPassword,
+  signup,
+  resetPasswordRequest,
+  resetPasswordEmail,
+  resetPassword,
+  resetPasswordSuccess,
+  resetPasswordError,
+  emailVerificationResult,
+  consent,
+  organizationSelection,
+  organizationPicker,
+  deviceCodeActivation,
+  deviceCodeConfirmation,
+  deviceCodeActivationAllowed,
+  deviceCodeActivationDenied,
+  logout,
+  logoutComplete,
+  logoutAborted,
+  status,
+]

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { chosen, field, form, heading, passwordField, primaryButton } from '../form.ts'
+import { html } from '../html.ts'
+import { screen, textField } from '../screen.ts'
+import { credentialTexts, identifierLabel } from '../texts/credentials.ts'
+import { alternative, identifiers } from './shared.ts'
+
+const texts = {
+  ...credentialTexts,
+  pageTitle: 'Sign in',
+  title: 'Sign in',
+  description: 'to continue to ${clientName}',
+  buttonText: 'Continue',
+  forgotPasswordText: 'Forgot your password?',
+  footerText: 'No account yet?',
+  footerLinkText: 'Sign up',
+  editEmailText: 'Change who signs in',
+} as const
+
+const below = (href: string | undefined, text: string) =>
+  href ? html`<p class="below"><a href="${href}">${text}</a></p>` : undefined
+
+/** Who and password on one page. */
+export const login = screen({
+  name: 'login',
+  prompt: 'login',
+  texts,
+  fields: z.object({ username: textField, password: textField }),
+  data: z.object({ username: z.string().optional(), identifiers }),
+  view: ctx => {
+    const { t, data, links } = ctx
+    const known = data.username ?? ctx.submitted['username']
+    return html`${heading(ctx, t('title'), t('description'))}
+${form(
+  ctx,
+  html`${field(ctx, {
+    name: 'username',
+    label: t(identifierLabel(data.identifiers)),
+    type: data.identifiers.length === 1 && data.identifiers[0] === 'email' ? 'email' : 'text',
+    autocomplete: 'username',
+    value: known,
+    autofocus: !known,
+  })}${passwordField(ctx, {
+    label: t('passwordLabel'),
+    autocomplete: 'current-password',
+    autofocus: Boolean(known),
+    below: below(links?.resetPassword, t('forgotPasswordText')),
+  })}${primaryButton(t('buttonText'))}`,
+)}
+${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
+  },
+})
+
+/** The first of two pages: who (`identifier_first`). */
+export const loginId = screen({
+  name: 'login-id',
+  prompt: 'login-id',
+  texts,
+  fields: z.object({ username: textField }),
+  data: z.object({ username: z.string().optional(), identifiers }),
+  view: ctx => {
+    const { t, data, links } = ctx
+    return html`${heading(ctx, t('title'), t('description'))}
+${form(
+  ctx,
+  html`${field(ctx, {
+    name: 'username',
+    label: t(identifierLabel(data.identifiers)),
+    type: data.identifiers.length === 1 && data.identifiers[0] === 'email' ? 'email' : 'text',
+    autocomplete: 'username',
+    value: data.username ?? ctx.submitted['username'],
+    autofocus: true,
+  })}${primaryButton(t('buttonText'))}`,
+)}
+${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
+  },
+})
+
+/** The second: the password of whom the first page named. */
+export const loginPassword = screen({
+  name: 'login-password',
+  prompt: 'login-password',
+  texts: { ...texts, title: 'Enter your password', pageTitle: 'Enter your password' },
+  fields: z.object({ username: textField, password: textField }),
+  data: z.object({ username: z.string().optional(), identifiers }),
+  view: ctx => {
+    const { t, data, links } = ctx
+    const username = data.username ?? ctx.submitted['username'] ?? ''
+    return html`${heading(ctx, t('title'), t('description'))}
+${chosen(ctx, username, links?.login ? { href: links.login, label: t('editEmailText') } : undefined)}
+${form(
+  ctx,
+  html`<input type="text" name="username" value="${username}" autocomplete="username" readonly hidden>${passwordField(
+    ctx,
+    {
+      label: t('passwordLabel'),
+      autocomplete: 'current-password',
+      autofocus: true,
+      below: below(links?.resetPassword, t('forgotPasswordText')),
+    },
+  )}${primaryButton(t('buttonText'))}`,
+)}`
+  },
+})

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import type { Services } from '../services.ts'
+import type { CustomTextDocument } from '../store/documents.ts'
+import { clientFacts, organizationFacts } from '../store/page-facts.ts'
+import { cachedDocument, settingsCache } from '../store/settings.ts'
+import { readBrand, webAddress } from './brand.ts'
+import type { Screen, Surroundings } from './screen.ts'
+import { common, languages, overridesFor, pickLanguage } from './texts/index.ts'
+
+/** Whom a page is for. */
+export interface Audience {
+  state?: string
+  clientId?: string
+  organizationId?: string
+  /** Languages that the user may want, best first. */
+  locales: (string | undefined)[]
+}
+
+/** What a page shows around a screen, from settings through the cache; a client that is not there is nobody's. */
+export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: Audience): Promise<Surroundings> => {
+  const { clientId, organizationId } = audience
+  const cache = settingsCache(services)
+  const [tenant, branding, customText, client, organization] = await Promise.all([
+    cachedDocument(services, 'tenant'),
+    cachedDocument(services, 'branding'),
+    cachedDocument(services, 'custom_text'),
+    clientId ? cache.get('page-client', clientId, () => clientFacts(services.db, clientId)) : undefined,
+    organizationId
+      ? cache.get('page-organization', organizationId, () => organizationFacts(services.db, organizationId))
+      : undefined,
+  ])
+  const offered = languagesOffered(tenant.enabled_locales, customText)
+  return {
+    state: audience.state ?? '',
+    nonce: randomBytes(18).toString('base64'),
+    locale: pickLanguage(audience.locales, offered),
+    languages: offered,
+    tenant: {
+      friendlyName: tenant.friendly_name,
+      supportEmail: tenant.support_email || undefined,
+      supportUrl: webAddress(tenant.support_url),
+    },
+    client: {
+      id: clientId ?? '',
+      name: client?.name ?? (tenant.friendly_name || common.applicationText),
+      logoUri: client?.logoUri,
+    },
+    organization: organization && {
+      id: organization.id,
+      name: organization.name,
+      displayName: organization.displayName,
+    },
+    brand: readBrand(organization?.branding, branding, { logo_url: tenant.picture_url }),
+    returnTo: webAddress(client?.loginUri) ?? webAddress(tenant.default_redirection_uri),
+  }
+}
+
+/** The tenant's languages that there are texts in, ours or an administrator's; never none. */
+const languagesOffered = (enabled: readonly string[] | undefined, customText: CustomTextDocument): string[] => {
+  const own = (code: string) => Object.values(customText).some(byLanguage => Object.hasOwn(byLanguage, code))
+  const offered = (enabled ?? []).filter(code => Object.hasOwn(languages, code) || own(code))
+  return offered.length > 0 ? offered : ['en']
+}
+
+/** The texts of a screen that stand in place of its English ones. */
+export const textsFor = async (
+  services: Pick<Services, 'db'>,
+  screen: Screen,
+  locale: string,
+): Promise<Record<string, string>> => {
+  const custom = await cachedDocument(services, 'custom_text')
+  return {
+    ...overridesFor(locale, screen.name),
+    ...custom['common']?.[locale]?.['common'],
+    ...custom[screen.prompt]?.[locale]?.[screen.name],
+  }
+}

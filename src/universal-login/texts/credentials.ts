@@ -1,0 +1,41 @@
+/** Labels and errors of the screens where somebody says who they are. */
+export const credentialTexts = {
+  emailLabel: 'Email address',
+  usernameLabel: 'Username',
+  phoneNumberLabel: 'Phone number',
+  usernameOrEmailLabel: 'Username or email address',
+  phoneOrEmailLabel: 'Phone number or email address',
+  phoneOrUsernameLabel: 'Phone number or username',
+  phoneOrUsernameOrEmailLabel: 'Phone number, username or email address',
+  passwordLabel: 'Password',
+  'wrong-credentials': 'The name or the password is not right.',
+  'wrong-email-credentials': 'The email address or the password is not right.',
+  'wrong-username-credentials': 'The username or the password is not right.',
+  'invalid-email-format': 'This is not an email address. Please check it.',
+  'invalid-username': 'This username cannot be used.',
+  'no-email': 'Please enter your email address.',
+  'no-username': 'Please enter who you are.',
+  'no-password': 'Please enter your password.',
+  'password-too-long': 'The password is too long.',
+  'too-many-failures':
+    'Your account is locked for now, after too many failed attempts. Please try again later or reset your password.',
+  'ip-blocked': 'Too many attempts have come from where you are. Please try again later.',
+  'user-blocked': 'Your account is blocked. Please ask who runs this service.',
+  'authentication-failure': 'We couldn’t sign you in just now. Please try again.',
+  'organization-required': 'Please say which organization you belong to.',
+  'not-a-member': 'You are not a member of this organization.',
+} as const
+
+/** What identifies a user at a connection. */
+export type Identifier = 'email' | 'username' | 'phone_number'
+
+/** The text key that names the identifiers in force. */
+export const identifierLabel = (identifiers: readonly Identifier[]): keyof typeof credentialTexts => {
+  const [email, username, phone] = (['email', 'username', 'phone_number'] as const).map(i => identifiers.includes(i))
+  if (phone) {
+    if (username) return email ? 'phoneOrUsernameOrEmailLabel' : 'phoneOrUsernameLabel'
+    return email ? 'phoneOrEmailLabel' : 'phoneNumberLabel'
+  }
+  if (username) return email ? 'usernameOrEmailLabel' : 'usernameLabel'
+  return 'emailLabel'
+}
