@@ -52,6 +52,8 @@ export const eventTypes = {
   gd_send_voice: 'MFA Voice Call Placed',
   gd_send_voice_failure: 'MFA Voice Call Failed',
   gd_send_email: 'MFA Email Sent',
+  gd_send_pn: 'MFA Push Notification Sent',
+  gd_send_pn_failure: 'MFA Push Notification Send Failed',
   gd_send_email_verification: 'Verification Email Sent',
   gd_send_email_verification_failure: 'Verification Email Send Failed',
   gd_start_enroll: 'MFA Enrollment Started',

@@ -1,0 +1,196 @@
+import { insertLogs, logRow } from '../logs/write.ts'
+import type { Services } from '../services.ts'
+import {
+  claimDue,
+  eraseSent,
+  giveUp,
+  type MessageState,
+  messageState,
+  type OutboxItem,
+  onEnqueue,
+  postpone,
+} from '../store/outbox.ts'
+import { inTransaction } from '../store/transaction.ts'
+import { keepSent } from './channels/inbox.ts'
+import { failedFact, logContext, sentFact, withoutContent } from './log-facts.ts'
+import { type ProviderParts, providers } from './providers.ts'
+import { render } from './render.ts'
+import { type Outgoing, SendFailure } from './sender.ts'
+
+export interface Delivery {
+  /** Sends what is due now, as soon as the transaction that queued it is over. Needed only where no one queued here. */
+  wake: () => void
+  /**
+   * How a message stands once it has left or its first try has failed, or after `patience` milliseconds. A screen that
+   * is shown next can say then that nothing was sent.
+   */
+  settled: (id: string, patience: number) => Promise<MessageState>
+  /** Sends all that is due and resolves when that is done. */
+  drain: () => Promise<void>
+  /** Takes no more messages and waits for those on their way. */
+  stop: () => Promise<void>
+}
+
+/** Milliseconds to wait after each failed try; after the last one a message is given up. */
+const backOff = [1000, 3000, 10_000, 30_000, 120_000, 600_000, 1_800_000]
+/** Longer than any sender waits. */
+const lockFor = 60_000
+const atOnce = 16
+/** Looks for messages of other nodes, and for those whose time to be tried again has come. */
+const pollEvery = 1000
+/** A message is queued inside a transaction that is not over yet; these are the moments to look again. */
+const lookAgainAfter = [0, 10, 50, 250]
+
+/** Starts the worker of the outbox. Any number of nodes may run one; each message is taken by one at a time. */
+export const startDelivery = (services: Services, parts: ProviderParts): Delivery => {
+  const senderOf = providers(services, parts)
+  const waiting = new Map<string, Set<() => void>>()
+  const inFlight = new Set<Promise<void>>()
+  let running: Promise<void> | undefined
+  let again = false
+  let stopped = false
+
+  const deliver = async (item: OutboxItem): Promise<void> => {
+    try {
+      if (item.expiresAt !== undefined && services.now() >= item.expiresAt) {
+        throw new SendFailure('expired', 'It was too late to send it.', { permanent: true })
+      }
+      const outgoing = await render(services, item.id, item.message, item.about)
+      if (!outgoing) await eraseSent(services.db, item.id)
+      else await send(item, outgoing)
+    } catch (error) {
+      const failure =
+        error instanceof SendFailure ? error : new SendFailure('error', 'It could not be sent.', { cause: error })
+      await failed(item, failure)
+    } finally {
+      for (const tell of [...(waiting.get(item.id) ?? [])]) tell()
+    }
+  }
+
+  const send = async (item: OutboxItem, outgoing: Outgoing): Promise<void> => {
+    const sender = await senderOf(outgoing.channel)
+    const inbox = !services.config.production
+    if (!sender && !inbox) {
+      throw new SendFailure('no_provider', `No provider is set up for ${outgoing.channel}.`, { permanent: true })
+    }
+    await sender?.send(outgoing)
+    await inTransaction(services.db, async trx => {
+      await eraseSent(trx, item.id)
+      if (inbox) await keepSent(trx, outgoing, services.now())
+      const fact = sentFact(item.message, item.about)
+      if (fact) await insertLogs(trx, [logRow(services, fact, logContext(item.about))])
+    })
+  }
+
+  const failed = async (item: OutboxItem, failure: SendFailure): Promise<void> => {
+    const now = services.now()
+    const message = withoutContent(failure, item.message)
+    services.log.warn(
+      { outbox_id: item.id, channel: item.message.channel, attempt: item.attempt, code: failure.code, reason: message },
+      'a message could not be sent',
+    )
+    const wait = backOff[item.attempt - 1]
+    const retryAt = wait === undefined ? undefined : now + wait
+    const final =
+      failure.permanent || retryAt === undefined || (item.expiresAt !== undefined && retryAt >= item.expiresAt)
+    await inTransaction(services.db, async trx => {
+      if (final) await giveUp(trx, item.id, now, message)
+      else await postpone(trx, item.id, retryAt, message)
+      // The first failure tells that something is wrong, the last that the message is lost.
+      if (final || item.attempt === 1) {
+        const fact = failedFact(item.message, item.about, { code: failure.code, message })
+        await insertLogs(trx, [logRow(services, fact, logContext(item.about))])
+      }
+    })
+  }
+
+  /** Starts what is due, as many as there is room for. Calls that meet share one round, and one more after it. */
+  const pump = async (): Promise<void> => {
+    do {
+      again = false
+      const room = atOnce - inFlight.size
+      if (room <= 0) return
+      for (const item of await claimDue(services.db, services.box, services.now(), room, lockFor)) start(item)
+    } while (again && !stopped)
+  }
+
+  const start = (item: OutboxItem) => {
+    // Where even the failure cannot be written, the row keeps its lock and is taken again when that is over.
+    const done = deliver(item)
+      .catch(error => services.log.error({ err: error, outbox_id: item.id }, 'a message could not be worked off'))
+      .finally(() => {
+        inFlight.delete(done)
+        if (inFlight.size === atOnce - 1) wake()
+      })
+    inFlight.add(done)
+  }
+
+  const round = (): Promise<void> => {
+    again = true
+    running ??= pump().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  const wake = () => {
+    if (stopped) return
+    round().catch(error => services.log.error({ err: error }, 'the outbox could not be read'))
+  }
+
+  const looks = new Map<number, NodeJS.Timeout>()
+  const queued = () => {
+    for (const after of lookAgainAfter) {
+      if (looks.has(after)) continue
+      const look = () => {
+        looks.delete(after)
+        wake()
+      }
+      looks.set(after, setTimeout(look, after))
+    }
+  }
+  const unsubscribe = onEnqueue(services.db, queued)
+  const poll = setInterval(wake, pollEvery).unref()
+
+  /** Resolves when this node is done with the message, or after `ms`. */
+  const told = (id: string, ms: number): Promise<void> =>
+    new Promise(resolve => {
+      const listeners = waiting.get(id) ?? new Set()
+      const finish = () => {
+        clearTimeout(timer)
+        listeners.delete(finish)
+        if (listeners.size === 0) waiting.delete(id)
+        resolve()
+      }
+      const timer = setTimeout(finish, ms)
+      waiting.set(id, listeners.add(finish))
+    })
+
+  return {
+    wake,
+    drain: async () => {
+      do {
+        await round()
+        await Promise.all(inFlight)
+      } while (inFlight.size > 0)
+    },
+    settled: async (id, patience) => {
+      const until = performance.now() + patience
+      for (;;) {
+        const state = await messageState(services.db, id)
+        const left = until - performance.now()
+        if (state.kind !== 'waiting' || state.error !== undefined || left <= 0) return state
+        // Another node may have it, and tells nothing.
+        await told(id, Math.min(left, 100))
+      }
+    },
+    stop: async () => {
+      stopped = true
+      unsubscribe()
+      clearInterval(poll)
+      for (const look of looks.values()) clearTimeout(look)
+      await running?.catch(() => undefined)
+      await Promise.all(inFlight)
+    },
+  }
+}

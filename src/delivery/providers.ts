@@ -1,0 +1,123 @@
+import type { ActionHost } from '../actions/host.ts'
+import { tenantName } from '../logs/write.ts'
+import type { Services } from '../services.ts'
+import { cachedDocument, settingsCache } from '../store/settings.ts'
+import { userById } from '../store/users.ts'
+import { actionPhoneSender, type PhoneTrigger } from './channels/action-phone.ts'
+import { phoneTriggerRuns } from './channels/action-runs.ts'
+import { smtpSender } from './channels/smtp.ts'
+import { type TwilioSettings, twilioSender } from './channels/twilio.ts'
+import type { Channel } from './message.ts'
+import type { Outgoing, Sender } from './sender.ts'
+import { openCredentials, type PhoneProviderDocument, type SmtpCredentials } from './settings.ts'
+
+export interface ProviderParts {
+  host: Pick<ActionHost, 'bindings' | 'runTrigger'>
+  /** Where Twilio's API is; its own address unless a test says otherwise. */
+  twilioUrl?: string
+}
+
+/** Chooses who sends, from settings as they are now. Nothing: no provider is set up for this channel. */
+export type Providers = (channel: Channel) => Promise<Sender | undefined>
+
+export const providers = (services: Services, parts: ProviderParts): Providers => {
+  const run = phoneTriggerRuns(parts.host)
+
+  const byAction = async (trigger: PhoneTrigger, from?: string): Promise<Sender | undefined> =>
+    (await parts.host.bindings(trigger)).length === 0
+      ? undefined
+      : actionPhoneSender(trigger, run, outgoing => phoneEventFacts(services, outgoing, from))
+
+  const email = (): Promise<Sender | undefined> =>
+    // One sender per state of the settings, so that its connections are used again.
+    settingsCache(services).get('sender', 'email', async () => {
+      const provider = await cachedDocument(services, 'email_provider')
+      if (!provider?.enabled) return undefined
+      return smtpSender(openCredentials<SmtpCredentials>(services.box, provider.credentials_encrypted))
+    })
+
+  const twilio = (settings: Partial<TwilioSettings>): Sender | undefined =>
+    settings.sid && settings.authToken && (settings.from || settings.messagingServiceSid)
+      ? twilioSender(settings as TwilioSettings, parts.twilioUrl)
+      : undefined
+
+  const tenantLevel = async (
+    channel: 'sms' | 'voice',
+    provider: PhoneProviderDocument,
+  ): Promise<Sender | undefined> => {
+    const { configuration, credentials_encrypted } = provider
+    if (!configuration.delivery_methods.includes(channel === 'voice' ? 'voice' : 'text')) return undefined
+    const from = configuration.default_from ?? undefined
+    if (provider.name === 'custom') return byAction('custom-phone-provider', from)
+    return twilio({
+      sid: configuration.sid,
+      authToken: authToken(credentials_encrypted),
+      from,
+      messagingServiceSid: configuration.mssid ?? undefined,
+    })
+  }
+
+  const authToken = (sealed: string | undefined): string | undefined =>
+    sealed === undefined ? undefined : openCredentials<{ auth_token?: string }>(services.box, sealed).auth_token
+
+  const phone = async (channel: 'sms' | 'voice'): Promise<Sender | undefined> => {
+    const enabled = (await cachedDocument(services, 'phone_providers')).find(({ disabled }) => !disabled)
+    if (enabled) return tenantLevel(channel, enabled)
+    const settings = (await cachedDocument(services, 'guardian')).phone
+    switch (settings?.provider) {
+      case 'twilio':
+        return twilio({
+          sid: settings.twilio?.sid ?? undefined,
+          authToken: authToken(settings.twilio?.credentials_encrypted),
+          from: settings.twilio?.from ?? undefined,
+          messagingServiceSid: settings.twilio?.messaging_service_sid ?? undefined,
+        })
+      case 'phone-message-hook':
+        return byAction('send-phone-message')
+      default:
+        // `auth0` is a service of Auth0's own that there is nothing like here.
+        return undefined
+    }
+  }
+
+  return async channel => {
+    switch (channel) {
+      case 'email':
+        return email()
+      case 'sms':
+      case 'voice':
+        return phone(channel)
+      case 'push':
+        return undefined
+    }
+  }
+}
+
+/** The user and client of an event, in the members that Actions know. */
+const phoneEventFacts = async (services: Services, { about }: Outgoing, from: string | undefined) => {
+  const user = about.userId ? await userById(services.db, about.userId) : undefined
+  return {
+    from,
+    tenant: { id: tenantName },
+    client: about.clientId ? { client_id: about.clientId, name: about.clientName ?? '', metadata: {} } : undefined,
+    user: user
+      ? {
+          user_id: user.user_id,
+          email: user.email,
+          email_verified: user.email_verified,
+          username: user.username,
+          phone_number: user.phone_number,
+          phone_verified: user.phone_verified,
+          name: user.name,
+          nickname: user.nickname,
+          given_name: user.given_name,
+          family_name: user.family_name,
+          picture: user.picture,
+          app_metadata: user.app_metadata,
+          user_metadata: user.user_metadata,
+          created_at: new Date(user.created_at).toISOString(),
+          updated_at: new Date(user.updated_at).toISOString(),
+        }
+      : {},
+  }
+}
