@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+
+/** Where the pages send a browser whose login is finished; the protocol layer takes the decision there. */
+export const resumePath = (uid: string): string => `/authorize/${encodeURIComponent(uid)}`
+
+/**
+ * Name of the cookie that binds a login to the browser that began it, one per login so that tabs do not meet. Its value
+ * is the `browser` of `LoginService.begin`; it is set with path `/` at `/authorize` and cleared at the end.
+ */
+export const loginCookieName = (state: string): string =>
+  `sallyport_login_${createHash('sha256').update(state).digest('base64url').slice(0, 10)}`
+
+/** The cookie of a browser in which MFA is remembered, for all logins there. */
+export const rememberCookieName = 'auth0-mf'
+
+/** The cookie that holds the id of the browser session. */
+export const sessionCookieName = 'auth0'
+
+const owned = new Set([
+  '/authorize',
+  '/oauth/token',
+  '/oauth/revoke',
+  '/oauth/par',
+  '/userinfo',
+  '/v2/logout',
+  '/oidc/logout',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/jwks.json',
+])
+
+/** The route of a path that this layer answers, as metrics name it; undefined for all others. */
+export const routeOf = (pathname: string): string | undefined => {
+  if (owned.has(pathname)) return pathname
+  return /^\/authorize\/[^/]+$/.test(pathname) ? '/authorize/:uid' : undefined
+}
