@@ -43,6 +43,9 @@ export const luceneToSql = (query: string, resolve: Resolver): Expression<SqlBoo
 
 const eb = expressionBuilder<Schema, never>()
 
+/** What a column without a value does not match, its negation does. */
+const not = (expression: Expression<SqlBool>) => sql<SqlBool>`not coalesce(${expression}, false)`
+
 /** The grammar knows no quotes after a comparison or in a range; what they enclose is escaped instead. */
 const separateComparisons = (query: string): string =>
   query
@@ -71,7 +74,7 @@ const compile = (node: Node, field: string | undefined, resolve: Resolver): Expr
   const groups: Expression<SqlBool>[][] = []
   for (const part of parts) {
     const compiled = compile(part.node, inner, resolve)
-    const expression = part.negated ? eb.not(compiled) : compiled
+    const expression = part.negated ? not(compiled) : compiled
     if (part.joined === 'AND') groups.at(-1)?.push(expression)
     else groups.push([expression])
   }
@@ -83,7 +86,7 @@ const clause = (node: Node, outer: string | undefined, resolve: Resolver): Expre
   const negated = named?.startsWith('-') || node.prefix === '-'
   const field = named?.replace(/^[-+]/, '')
   const expression = resolveClause(field, node, resolve)
-  return negated ? eb.not(expression) : expression
+  return negated ? not(expression) : expression
 }
 
 const resolveClause = (field: string | undefined, node: Node, resolve: Resolver): Expression<SqlBool> => {

@@ -25,23 +25,24 @@ export const termsOf = (path: string, value: unknown): Term[] => {
   return []
 }
 
-/** Replaces what the user search finds of these documents. Belongs in the transaction that stores them. */
-export const indexMetadata = async (
-  db: Db,
-  userId: string,
-  documents: { app_metadata?: Record<string, unknown>; user_metadata?: Record<string, unknown> },
-): Promise<void> => {
+/** Writes anew what the user search finds of a user's documents. Belongs in the transaction that changes them. */
+export const reindexUser = async (db: Db, userId: string): Promise<void> => {
+  const user = await db
+    .selectFrom('users')
+    .select(['app_metadata', 'user_metadata'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  const identities = await db.selectFrom('identities').select('profile').where('user_id', '=', userId).execute()
   const terms = [
-    ...termsOf('app_metadata', documents.app_metadata ?? {}),
-    ...termsOf('user_metadata', documents.user_metadata ?? {}),
+    ...termsOf('app_metadata', JSON.parse(user?.app_metadata ?? '{}')),
+    ...termsOf('user_metadata', JSON.parse(user?.user_metadata ?? '{}')),
+    ...identities.flatMap(identity => termsOf('identities.profileData', JSON.parse(identity.profile))),
   ]
   await db.deleteFrom('user_terms').where('user_id', '=', userId).execute()
-  const rows = new Map(terms.map(term => [`${term.path}\0${term.value}`, { user_id: userId, ...term }]))
-  const values = [...rows.values()]
-  for (let at = 0; at < values.length; at += 100) {
+  const rows = [...new Map(terms.map(term => [`${term.path}\0${term.value}`, { user_id: userId, ...term }])).values()]
+  for (let at = 0; at < rows.length; at += 100)
     await db
       .insertInto('user_terms')
-      .values(values.slice(at, at + 100))
+      .values(rows.slice(at, at + 100))
       .execute()
-  }
 }

@@ -4,7 +4,7 @@ import type { Db } from './dialect.ts'
 import { isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { inTransaction } from './transaction.ts'
-import { indexMetadata } from './user-terms.ts'
+import { reindexUser } from './user-terms.ts'
 
 /** A user under Auth0's names, documents parsed, flags as booleans, times in epoch milliseconds. `identities[0]` is primary. */
 export interface User {
@@ -260,7 +260,7 @@ export const insertUser = (db: Db, user: NewUser): Promise<User> =>
         created_at: user.now,
       })
       .execute()
-    await indexMetadata(trx, user_id, { app_metadata: user.app_metadata, user_metadata: user.user_metadata })
+    if (user.app_metadata || user.user_metadata) await reindexUser(trx, user_id)
     return (await userById(trx, user_id)) as User
   }).catch(taken)
 
@@ -335,7 +335,7 @@ export const updateUser = (db: Db, userId: string, patch: UserPatch, now: number
         })
         .where('user_id', '=', userId)
         .execute()
-      await indexMetadata(trx, userId, documents)
+      await reindexUser(trx, userId)
     }
     return (await userById(trx, userId)) as User
   }).catch(taken)

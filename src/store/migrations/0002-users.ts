@@ -1,6 +1,7 @@
-import { statements } from './migration.ts'
+import { type Db, engineOf } from '../dialect.ts'
+import { type Migration, statements } from './migration.ts'
 
-export const migration = statements('0002-users', [
+const tables = statements('0002-users', [
   `create table users (
     user_id text not null,
     email text,
@@ -126,19 +127,14 @@ export const migration = statements('0002-users', [
     used_at bigint,
     primary key (ticket_hash)
   )`,
-  `create index users_email on users (email)`,
   `create index users_created on users (created_at, user_id)`,
-  `create index users_name on users (lower(name))`,
-  `create index users_nickname on users (lower(nickname))`,
-  `create index users_username on users (username)`,
-  `create index users_phone on users (phone_number)`,
   `create index users_last_login on users (last_login)`,
-  `create index user_terms_value on user_terms (path, value)`,
   `create index user_terms_number on user_terms (path, number) where number is not null`,
   `create unique index identities_email on identities (connection, email) where email is not null`,
   `create unique index identities_username on identities (connection, username) where username is not null`,
   `create unique index identities_phone on identities (connection, phone_number) where phone_number is not null`,
   `create index identities_user on identities (user_id)`,
+  `create index identities_connection on identities (connection, user_id)`,
   `create index password_history_identity on password_history (provider, identity_user_id)`,
   `create index user_roles_role on user_roles (role_id)`,
   `create index organization_members_user on organization_members (user_id)`,
@@ -147,3 +143,22 @@ export const migration = statements('0002-users', [
   `create index remembered_browsers_user on remembered_browsers (user_id)`,
   `create index tickets_user on tickets (user_id)`,
 ])
+
+/** Columns that the user search looks in. On PostgreSQL only this operator class lets a prefix use the index. */
+const searched = (operators: string): string[] => [
+  `create index users_email on users (email${operators})`,
+  `create index users_name on users (lower(name)${operators})`,
+  `create index users_nickname on users (lower(nickname)${operators})`,
+  `create index users_username on users (username${operators})`,
+  `create index users_phone on users (phone_number${operators})`,
+  `create index user_terms_value on user_terms (path, value${operators})`,
+]
+
+export const migration: Migration = {
+  name: tables.name,
+  up: async db => {
+    await tables.up(db)
+    const operators = engineOf(db as unknown as Db) === 'postgres' ? ' text_pattern_ops' : ''
+    await statements('0002-users', searched(operators)).up(db)
+  },
+}

@@ -1,0 +1,146 @@
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Schema } from '../store/schema.ts'
+import { type Clause, luceneToSql, matchNumber, matchText } from './lucene.ts'
+import { invalid } from './validation.ts'
+
+const eb = expressionBuilder<Schema, 'users'>()
+const column = (name: string) => sql.ref<string | null>(`users.${name}`)
+const nothing = sql<SqlBool>`1 = 0`
+
+/** Kept in lower case: the query is lowered, so that the index still serves. */
+const lowered = new Set(['email', 'username'])
+const folded = new Set(['name', 'nickname', 'given_name', 'family_name'])
+const exact = new Set(['user_id', 'phone_number', 'picture', 'last_ip'])
+const flags = new Set(['email_verified', 'phone_verified', 'blocked'])
+const dates = new Set(['created_at', 'updated_at', 'last_login', 'last_password_reset', 'multifactor_last_modified'])
+const bare = ['email', 'username', 'name', 'nickname', 'given_name', 'family_name', 'phone_number', 'user_id'] as const
+
+/**
+ * A search of users (engine v3, management reference 1.6) as a condition on `users`. A member that no user has matches
+ * nobody; what does not parse is refused.
+ */
+export const userCondition = (query: string): Expression<SqlBool> => luceneToSql(query, resolve)
+
+const resolve = (field: string | undefined, clause: Clause): Expression<SqlBool> => {
+  if (field === undefined) return eb.or(bare.map(name => inWords(name, clause)))
+  if (lowered.has(field)) return matchText(column(field), lower(clause))
+  if (folded.has(field)) return matchText(column(field), clause, true)
+  if (exact.has(field)) return matchText(column(field), clause)
+  if (flags.has(field)) return matchFlag(sql.ref(`users.${field}`), clause)
+  if (dates.has(field)) return matchDate(sql.ref(`users.${field}`), clause)
+  if (field === 'logins_count') return matchNumber(sql.ref('users.logins_count'), clause, readNumber)
+  if (field === 'email.domain') return matchDomain(clause)
+  if (field === 'organization_id')
+    return among('organization_members', matchText(sql.ref('organization_members.organization_id'), clause))
+  if (field === 'identities.connection' || field === 'identities.provider')
+    return among('identities', matchText(sql.ref(field), clause))
+  if (field === 'identities.user_id')
+    return among('identities', matchText(sql.ref('identities.identity_user_id'), clause))
+  if (/^(app_metadata|user_metadata|identities\.profileData)\./.test(field)) return matchTerm(field, clause)
+  return nothing
+}
+
+const lower = (clause: Clause): Clause => {
+  switch (clause.kind) {
+    case 'term':
+    case 'compare':
+      return { ...clause, value: clause.value.toLowerCase() }
+    case 'range':
+      return { ...clause, min: clause.min?.toLowerCase(), max: clause.max?.toLowerCase() }
+    case 'exists':
+      return clause
+    default:
+      return clause satisfies never
+  }
+}
+
+/** A word without a field: the whole member, or one of its words in names. */
+const inWords = (name: string, clause: Clause): Expression<SqlBool> => {
+  const whole = resolve(name, clause)
+  if (!folded.has(name) || clause.kind !== 'term' || clause.value.includes('*')) return whole
+  const word = clause.value.toLowerCase().replace(/[\\%_]/g, '\\$&')
+  return eb.or([whole, sql<SqlBool>`' ' || lower(${column(name)}) || ' ' like ${`% ${word} %`} escape '\\'`])
+}
+
+const among = (table: 'identities' | 'organization_members', condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`users.user_id in (select ${sql.ref(`${table}.user_id`)} from ${sql.table(table)} where ${condition})`
+
+const matchFlag = (flag: Expression<number>, clause: Clause): Expression<SqlBool> => {
+  if (clause.kind === 'exists') return sql<SqlBool>`1 = 1`
+  if (clause.kind !== 'term' || !/^(true|false)$/i.test(clause.value)) return nothing
+  return sql<SqlBool>`${flag} = ${clause.value.toLowerCase() === 'true' ? 1 : 0}`
+}
+
+const matchDomain = (clause: Clause): Expression<SqlBool> => {
+  if (clause.kind === 'exists') return sql<SqlBool>`users.email is not null`
+  if (clause.kind !== 'term') return nothing
+  const domain = clause.value.toLowerCase().replace(/[\\%_]/g, '\\$&')
+  return sql<SqlBool>`users.email like ${`%@${domain}`} escape '\\'`
+}
+
+const readNumber = (text: string): number => {
+  const number = Number(text)
+  if (text.trim() === '' || Number.isNaN(number))
+    throw invalid('Query', `Expected type number but found "${text}"`, ['q'])
+  return number
+}
+
+const matchTerm = (field: string, clause: Clause): Expression<SqlBool> => {
+  const found = (condition: Expression<SqlBool>) =>
+    sql<SqlBool>`users.user_id in (select t.user_id from user_terms t where ${condition})`
+  if (clause.kind === 'exists') {
+    const below = `${field.replace(/[\\%_]/g, '\\$&')}.%`
+    return found(sql<SqlBool>`t.path = ${field} or t.path like ${below} escape '\\'`)
+  }
+  const numeric =
+    (clause.kind === 'compare' && isNumber(clause.value)) ||
+    (clause.kind === 'range' && [clause.min, clause.max].every(bound => bound === undefined || isNumber(bound)))
+  const condition = numeric
+    ? matchNumber(sql.ref('t.number'), clause, readNumber)
+    : matchText(sql.ref('t.value'), clause)
+  return found(sql<SqlBool>`t.path = ${field} and ${condition}`)
+}
+
+const isNumber = (text: string) => text.trim() !== '' && !Number.isNaN(Number(text))
+
+/** The first and last millisecond that a date names: a year, a month, a day or an instant. */
+const spanOf = (text: string): [number, number] => {
+  const from = Date.parse(text)
+  if (Number.isNaN(from)) throw invalid('Query', `Object didn't pass validation for format date-time: ${text}`, ['q'])
+  const parts = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text)
+  if (!parts) return [from, from]
+  const [year, month, day] = [Number(parts[1]), parts[2], parts[3]]
+  const next =
+    month === undefined
+      ? Date.UTC(year + 1, 0)
+      : day === undefined
+        ? Date.UTC(year, Number(month))
+        : Date.UTC(year, Number(month) - 1, Number(day) + 1)
+  return [from, next - 1]
+}
+
+/** A date without all its parts stands for the whole span: `[2026-01 TO 2026-02]` is two months. */
+const matchDate = (date: Expression<number | null>, clause: Clause): Expression<SqlBool> => {
+  const bound = (operator: '>' | '>=' | '<' | '<=', text: string) => {
+    const [first, last] = spanOf(text)
+    return sql<SqlBool>`${date} ${sql.raw(operator)} ${operator === '>' || operator === '<=' ? last : first}`
+  }
+  switch (clause.kind) {
+    case 'exists':
+      return sql<SqlBool>`${date} is not null`
+    case 'compare':
+      return bound(clause.operator, clause.value)
+    case 'range':
+      return eb.and([
+        sql<SqlBool>`${date} is not null`,
+        ...(clause.min === undefined ? [] : [bound(clause.minInclusive ? '>=' : '>', clause.min)]),
+        ...(clause.max === undefined ? [] : [bound(clause.maxInclusive ? '<=' : '<', clause.max)]),
+      ])
+    case 'term': {
+      if (clause.value === '*') return sql<SqlBool>`${date} is not null`
+      return eb.and([bound('>=', clause.value), bound('<=', clause.value)])
+    }
+    default:
+      return clause satisfies never
+  }
+}
