@@ -4,7 +4,7 @@ import { type Db, isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { bumpVersion } from './settings.ts'
 import { inTransaction } from './transaction.ts'
-import { deleteUser, deleteUsersOfConnection } from './user-deletion.ts'
+import { deleteUsersOfConnection } from './user-deletion.ts'
 
 /** What a connection keeps beside its name: Auth0's members, as they were given. */
 export interface ConnectionData {
@@ -163,22 +163,5 @@ export const setConnectionClients = (
         .where('client_id', 'in', off)
         .execute()
     }
-    await bumpVersion(trx)
-  })
-
-/** Deletes a connection with its users and whatever hangs on them; organizations and clients lose it. */
-export const deleteConnection = (db: Db, connection: { id: string; name: string }): Promise<void> =>
-  inTransaction(db, async trx => {
-    for (const { user_id } of await trx
-      .selectFrom('identities')
-      .select('user_id')
-      .where('connection', '=', connection.name)
-      .where('position', '=', 0)
-      .execute())
-      await deleteUser(trx, user_id)
-    await trx.deleteFrom('identities').where('connection', '=', connection.name).execute()
-    await trx.deleteFrom('connection_clients').where('connection_id', '=', connection.id).execute()
-    await trx.deleteFrom('organization_connections').where('connection_id', '=', connection.id).execute()
-    await trx.deleteFrom('connections').where('id', '=', connection.id).execute()
     await bumpVersion(trx)
   })
