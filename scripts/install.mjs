@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Runs on the Node.js that the system has (20 or later), before anything of ours is installed. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+export const runtime = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+const readJson = path => JSON.parse(readFileSync(join(root, path), 'utf8'))
+
+/** What the lock file asks for and node_modules does not have. Optional packages are those of other platforms. */
+const missing = () => {
+  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return ['node_modules']
+  const wanted = readJson('package-lock.json').packages
+  const present = readJson('node_modules/.package-lock.json').packages
+  return Object.entries(wanted)
+    .filter(([path, { version, optional, link }]) => path && !optional && !link && present[path]?.version !== version)
+    .map(([path]) => path)
+}
+
+/** Installs what the lock file asks for when something of it is missing. Needs no network when all is there. */
+export const ensureInstalled = () => {
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    stop(`Sallyport needs Node.js 20 or later to start; this is ${process.version}.`)
+  const lacks = missing()
+  if (lacks.length > 0) {
+    console.log('Installing packages …')
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev']
+    // npm hands its own settings down; those of the outer command are not meant for this one.
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^npm_(command|lifecycle)/.test(name)),
+    )
+    const { status, error } = spawnSync(npm, args, { cwd: root, stdio: 'inherit', env })
+    if (status !== 0) stop(`npm ci failed${error ? `: ${error.message}` : ''}; see the lines above.`)
+  }
+  if (!existsSync(runtime))
+    stop(
+      'The runtime (npm package "node") is not there. Packages were probably installed with --ignore-scripts;\n' +
+        'run "npm rebuild node", or delete node_modules and start again.',
+    )
+}
+
+/** Ends with a message and without a stack trace. */
+export const stop = message => {
+  console.error(message)
+  process.exit(1)
+}
+
+/** The environment in which the runtime keeps compiled code between starts, and finds itself first. */
+export const runtimeEnvironment = () => ({
+  ...process.env,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled'),
+  PATH: `${dirname(runtime)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+})

@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { ensureInstalled, root, runtime, runtimeEnvironment } from './install.mjs'
+
+// Fetches everything that `npm start` and `npm test` need, so that both work offline afterwards.
+ensureInstalled()
+const { status } = spawnSync(runtime, [join(root, 'scripts', 'browser.ts')], {
+  cwd: root,
+  stdio: 'inherit',
+  env: runtimeEnvironment(),
+})
+process.exit(status ?? 1)
