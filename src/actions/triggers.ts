@@ -59,23 +59,6 @@ export const findTrigger = (id: string, version?: string): TriggerVersion | unde
     ? currentTrigger(id)
     : triggerVersions.find(trigger => trigger.id === id && trigger.version === version)
 
-/** The function that an Action of this trigger must export. */
-export const handlerOf: Record<string, string> = {
-  'post-login': 'onExecutePostLogin',
-  'credentials-exchange': 'onExecuteCredentialsExchange',
-  'pre-user-registration': 'onExecutePreUserRegistration',
-  'post-user-registration': 'onExecutePostUserRegistration',
-  'post-change-password': 'onExecutePostChangePassword',
-  'send-phone-message': 'onExecuteSendPhoneMessage',
-  'password-reset-post-challenge': 'onExecutePostChallenge',
-  'custom-phone-provider': 'onExecuteCustomPhoneProvider',
-  'custom-email-provider': 'onExecuteCustomEmailProvider',
-  'custom-token-exchange': 'onExecuteCustomTokenExchange',
-  'event-stream': 'onExecuteEventStream',
-  'password-hash-migration': 'onExecutePasswordHashMigration',
-  'mcp-tool': 'onExecuteMcpTool',
-}
-
 /**
  * Names that an Action's `runtime` may have. Whatever the name, one Node runs them all; the name is kept because
  * clients compare it.

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import type { Actions } from '../actions/actions.ts'
 import type { HttpFacts } from '../login/login.ts'
 
 /** What the Management API is given beside `Services`. A resource that needs more of the server adds its member here. */
@@ -7,4 +8,6 @@ export interface ManagementDeps {
   factsOf: (request: Request) => HttpFacts
   /** Public keys that access tokens may be signed with: every signing key that is not revoked. */
   verificationKeys: () => Promise<JWK[]>
+  /** Builds and runs Actions. */
+  actions: Pick<Actions, 'builder' | 'tryDraft'>
 }

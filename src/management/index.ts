@@ -1,5 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Services } from '../services.ts'
+import { actionRoutes } from './actions.ts'
+import { actionTriggerRoutes } from './actions-triggers.ts'
+import { actionVersionRoutes } from './actions-versions.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
 import { emailTemplateRoutes } from './email-templates.ts'
@@ -19,6 +22,9 @@ const routes = [
   ...tenantRoutes,
   ...emailRoutes,
   ...emailTemplateRoutes,
+  ...actionRoutes,
+  ...actionVersionRoutes,
+  ...actionTriggerRoutes,
   ...logRoutes,
 ] as const
 
