@@ -1,0 +1,222 @@
+import { AppError } from '../errors.ts'
+import { hexId } from '../ids.ts'
+import type { HttpFacts } from '../login/login.ts'
+import { insertLogs, type LogContext, logRow, writeLog } from '../logs/write.ts'
+import { hashPassword } from '../passwords.ts'
+import type { Services } from '../services.ts'
+import { cachedClient } from '../store/clients.ts'
+import type { Connection } from '../store/connections.ts'
+import { cachedDocument } from '../store/settings.ts'
+import { inTransaction } from '../store/transaction.ts'
+import { insertUser, normalPhone, type User } from '../store/users.ts'
+import { checkPassword } from './check-password.ts'
+import { type ConnectionRules, connectionRules } from './connection-rules.ts'
+import { type PasswordProblem, policyText } from './password-policy.ts'
+import { ticketMailer } from './ticket-links.ts'
+
+/** What somebody gave for a new account. */
+export interface NewAccount {
+  email?: string
+  username?: string
+  phone_number?: string
+  password: string
+  given_name?: string
+  family_name?: string
+  name?: string
+  nickname?: string
+  picture?: string
+  user_metadata?: Record<string, string>
+}
+
+/** Why there is no new account: a code of the sign-up page, and what the Authentication API says for it. */
+export type SignUpProblem =
+  | { code: 'signup-disabled' | 'invalid-signup' | 'user-already-exists' | 'username-taken' }
+  | {
+      code:
+        | 'no-email'
+        | 'no-username'
+        | 'no-phone'
+        | 'no-password'
+        | 'invalid-email-format'
+        | 'invalid-phone'
+        | 'invalid-username'
+      field: string
+    }
+  | { code: 'invalid-username-length'; field: 'username'; min: number; max: number }
+  | { code: PasswordCode; field: 'password'; password: PasswordProblem; policy: string }
+
+export const passwordCodes = {
+  PasswordStrengthError: 'password-policy-not-conformant',
+  PasswordDictionaryError: 'password-too-common',
+  PasswordNoUserInfoError: 'password-contains-user-information',
+  PasswordHistoryError: 'password-previously-used',
+} as const satisfies Record<PasswordProblem, string>
+
+type PasswordCode = (typeof passwordCodes)[PasswordProblem]
+
+export interface SignUpRequest {
+  connection: Connection
+  clientId?: string
+  organizationId?: string
+  account: NewAccount
+  http: HttpFacts
+}
+
+/**
+ * Makes a user with a password at a database connection, logs `ss` and queues the verification mail in the same write.
+ * Refusals are logged `fs`. That somebody is there already is told only where the tenant asks for it
+ * (`enable_public_signup_user_exists_error`), and costs the same time.
+ */
+export const signUp = async (
+  services: Services,
+  request: SignUpRequest,
+): Promise<{ ok: true; user: User } | { ok: false; problem: SignUpProblem }> => {
+  const rules = connectionRules(request.connection)
+  const account = tidy(request.account)
+  const problem = rules.signupEnabled ? await problemOf(services, rules, account) : { code: 'signup-disabled' as const }
+  if (problem) return refuse(services, request, problem, problem.code)
+  const passwordHash = await hashPassword(account.password)
+  const mail = await ticketMailer(services, request.clientId)
+  const context = await contextOf(services, request)
+  try {
+    const user = await inTransaction(services.db, async trx => {
+      const user = await insertUser(trx, newUser(request.connection, account, passwordHash, services.now()))
+      const userName = account.email ?? account.username ?? account.phone_number
+      await insertLogs(trx, [
+        logRow(
+          services,
+          { type: 'ss', details: { body: profileOf(request, account) } },
+          { ...context, userId: user.user_id, userName },
+        ),
+      ])
+      if (account.email) {
+        await mail(trx, {
+          kind: 'email-verification',
+          template: 'verify_email',
+          user,
+          to: account.email,
+          data: {
+            email: account.email,
+            clientId: request.clientId,
+            organizationId: request.organizationId,
+            connection: request.connection.name,
+          },
+          http: request.http,
+        })
+      }
+      return user
+    })
+    return { ok: true, user }
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'auth0_idp_error')) throw error
+    const { flags } = await cachedDocument(services, 'tenant')
+    const tell = flags['enable_public_signup_user_exists_error'] === true
+    return refuse(
+      services,
+      request,
+      { code: tell ? 'user-already-exists' : 'invalid-signup' },
+      'The user already exists.',
+    )
+  }
+}
+
+/** Empty texts of a form are texts that were not given. */
+const tidy = (account: NewAccount): NewAccount => ({
+  ...(Object.fromEntries(
+    Object.entries(account).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Partial<NewAccount>),
+  ...(account.email?.trim() ? { email: account.email.trim().toLowerCase() } : {}),
+  ...(account.phone_number?.trim() ? { phone_number: normalPhone(account.phone_number) } : {}),
+  password: account.password,
+})
+
+/** Lenient on purpose: whether an address works is found out by writing to it. */
+const emailShape = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(\.[^\s@.]+)*$/
+const phoneShape = /^\+[1-9]\d{6,14}$/
+const usernameShape = /^[\p{L}\p{N}_+\-.!#$^`~@']+$/u
+
+const missing = { email: 'no-email', username: 'no-username', phone_number: 'no-phone' } as const
+const fieldOf = { email: 'email', username: 'username', phone_number: 'phone' } as const
+
+const problemOf = async (
+  services: Services,
+  rules: ConnectionRules,
+  account: NewAccount,
+): Promise<SignUpProblem | undefined> => {
+  for (const { name, required } of rules.asked) {
+    if (required && !account[name]) return { code: missing[name], field: fieldOf[name] }
+  }
+  // What the connection does not ask for is not taken either: it could stand in the way of somebody else.
+  for (const name of ['email', 'username', 'phone_number'] as const) {
+    if (!rules.asked.some(asked => asked.name === name)) delete account[name]
+  }
+  if (!rules.identifiers.some(name => account[name])) {
+    const name = rules.identifiers[0] ?? 'email'
+    return { code: missing[name], field: fieldOf[name] }
+  }
+  if (account.email && (account.email.length > 254 || !emailShape.test(account.email)))
+    return { code: 'invalid-email-format', field: 'email' }
+  if (account.phone_number && !phoneShape.test(account.phone_number)) return { code: 'invalid-phone', field: 'phone' }
+  if (account.username) {
+    const { min, max } = rules.usernameLength
+    if (account.username.length < min || account.username.length > max)
+      return { code: 'invalid-username-length', field: 'username', min, max }
+    // A name that looks like an address could be taken for that address's owner.
+    if (!usernameShape.test(account.username) || emailShape.test(account.username))
+      return { code: 'invalid-username', field: 'username' }
+  }
+  if (!account.password) return { code: 'no-password', field: 'password' }
+  const weak = await checkPassword(services, rules.password, account.password, account)
+  return weak && { code: passwordCodes[weak], field: 'password', password: weak, policy: policyText(rules.password) }
+}
+
+const newUser = (connection: Connection, account: NewAccount, password_hash: string, now: number) => {
+  const { password: _, email, username, ...profile } = account
+  const nickname = profile.nickname ?? username ?? email?.split('@')[0]
+  return {
+    ...profile,
+    email,
+    username,
+    nickname,
+    name: profile.name ?? email ?? username ?? profile.phone_number,
+    email_verified: false,
+    provider: 'auth0',
+    identity_user_id: hexId(now),
+    connection: connection.name,
+    password_hash,
+    now,
+  }
+}
+
+/** The submitted profile as the log shows it: never the password. */
+const profileOf = (request: SignUpRequest, { password: _, ...profile }: NewAccount) => ({
+  ...profile,
+  client_id: request.clientId,
+  connection: request.connection.name,
+})
+
+const contextOf = async (services: Services, request: SignUpRequest): Promise<LogContext> => ({
+  http: request.http,
+  clientId: request.clientId,
+  clientName: request.clientId ? (await cachedClient(services, request.clientId))?.name : undefined,
+  connection: request.connection.name,
+  connectionId: request.connection.id,
+  strategy: request.connection.strategy,
+  strategyType: 'database',
+  organizationId: request.organizationId,
+})
+
+const refuse = async (
+  services: Services,
+  request: SignUpRequest,
+  problem: SignUpProblem,
+  description: string,
+): Promise<{ ok: false; problem: SignUpProblem }> => {
+  const { account } = request
+  await writeLog(
+    services,
+    { type: 'fs', description },
+    { ...(await contextOf(services, request)), userName: account.email ?? account.username ?? account.phone_number },
+  )
+  return { ok: false, problem }
+}

@@ -1,0 +1,86 @@
+import type { HttpFacts } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import { cachedClient } from '../store/clients.ts'
+import type { Db } from '../store/dialect.ts'
+import { enqueue } from '../store/outbox.ts'
+import { cachedDocument } from '../store/settings.ts'
+import { createTicket, type TicketKind, ticketLifeMs } from '../store/tickets.ts'
+import type { User } from '../store/users.ts'
+
+const pages = { 'email-verification': 'email-verification', 'password-change': 'reset-password' } as const
+
+/** The address of a ticket's page (management reference, 2.15), on the domain that the request came to. */
+export const ticketUrl = (issuer: string, kind: keyof typeof pages, token: string): string =>
+  `${issuer}u/${pages[kind]}?ticket=${token}#`
+
+/** What a ticket remembers of where it came from, for the page behind it. */
+export interface TicketData {
+  /** The address that is verified, or that the link went to. */
+  email?: string
+  clientId?: string
+  organizationId?: string
+  /** The identity whose password is changed. */
+  identity?: { provider: string; user_id: string }
+  connection?: string
+  resultUrl?: string
+  includeEmailInRedirect?: boolean
+  markEmailAsVerified?: boolean
+}
+
+export interface TicketMail {
+  kind: Extract<TicketKind, keyof typeof pages>
+  template: 'verify_email' | 'reset_email'
+  user: User
+  to: string
+  data: TicketData
+  http: HttpFacts
+}
+
+/** Reads what a mail with a link needs, before the transaction that queues it. */
+export const ticketMailer = async (services: Services, clientId: string | undefined) => {
+  const [client, templates] = await Promise.all([
+    clientId ? cachedClient(services, clientId) : undefined,
+    cachedDocument(services, 'email_templates'),
+  ])
+
+  /** Makes the ticket and puts its mail into the outbox, in the caller's transaction. */
+  return async (trx: Db, mail: TicketMail): Promise<void> => {
+    const template = templates[mail.template]
+    const now = services.now()
+    const lifeMs = template?.urlLifetimeInSeconds ? template.urlLifetimeInSeconds * 1000 : ticketLifeMs
+    const resultUrl = mail.data.resultUrl ?? (template?.resultUrl || undefined)
+    const data = { ...mail.data, resultUrl, includeEmailInRedirect: template?.includeEmailInRedirect ?? true }
+    const token = await createTicket(trx, {
+      kind: mail.kind,
+      userId: mail.user.user_id,
+      data: { ...data },
+      now,
+      lifeMs,
+    })
+    await enqueue(
+      trx,
+      services.box,
+      {
+        channel: 'email',
+        to: mail.to,
+        template: mail.template,
+        variables: {
+          url: ticketUrl(mail.http.issuer, mail.kind, token),
+          user: { source_ip: mail.http.ip },
+          connection: { name: mail.data.connection },
+        },
+        expiresAt: now + lifeMs,
+      },
+      {
+        userId: mail.user.user_id,
+        userName: mail.to,
+        clientId: client?.client_id,
+        clientName: client?.name,
+        ip: mail.http.ip,
+        userAgent: mail.http.userAgent,
+        hostname: mail.http.hostname,
+        now,
+      },
+    )
+  }
+}
