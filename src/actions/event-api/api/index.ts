@@ -1,0 +1,34 @@
+import { type CacheRecord, type CacheWrite, cacheApi } from '../cache.ts'
+import type { ApiInput, RunnableTrigger } from '../triggers.ts'
+import { notificationApi } from './notification.ts'
+import { postLoginApi } from './post-login.ts'
+import type { EventLike, Recording } from './recording.ts'
+
+type Cache = ReturnType<typeof cacheApi>['api']
+type Build = (recording: Recording, input: ApiInput, handler: string, cache: Cache) => object
+
+const builders: Record<RunnableTrigger, Build> = {
+  'post-login': postLoginApi,
+  'send-phone-message': (_recording, _input, _handler, cache) => ({ cache }),
+  'custom-phone-provider': (recording, _input, _handler, cache) => ({
+    cache,
+    notification: notificationApi(recording),
+  }),
+}
+
+/**
+ * The `api` object of one run, and where it notes what the script asked for. Setters mirror their values into `event` as
+ * section 1.9 of the login flow reference says. Pure but for `now`.
+ */
+export const buildApi = (run: {
+  trigger: RunnableTrigger
+  handler: string
+  event: EventLike
+  input: ApiInput & { cache: Record<string, CacheRecord> }
+  now: () => number
+}): { api: object; commands: Record<string, unknown>[]; cacheWrites: CacheWrite[] } => {
+  const recording: Recording = { commands: [], event: run.event, now: run.now }
+  const cache = cacheApi(run.input.cache, run.now)
+  const api = builders[run.trigger](recording, run.input, run.handler, cache.api)
+  return { api, commands: recording.commands, cacheWrites: cache.writes }
+}

@@ -1,0 +1,122 @@
+import type { cacheApi } from '../cache.ts'
+import type { ApiInput } from '../triggers.ts'
+import { refreshTokenApi, sessionApi } from './lifetimes.ts'
+import { profileSetter, setTransactionMetadata } from './metadata.ts'
+import { enableMultifactor, mfaCommands } from './mfa.ts'
+import { type Recording, reasonText, textArgument } from './recording.ts'
+import { redirectApi } from './redirect.ts'
+import { rolesApi } from './roles.ts'
+import { claimSetter, scopeApi } from './tokens.ts'
+
+const maxErrorText = 100
+const maxUserId = 128
+const maxMethodUrl = 2048
+
+/** An object all of whose methods say that this server has no such thing. */
+const unavailable = (name: string): object =>
+  new Proxy(
+    {},
+    {
+      get: (_, method) => () => {
+        throw new Error(`api.${name}.${String(method)} is not available on this server`)
+      },
+    },
+  )
+
+const methodUrl = (value: unknown): string => {
+  const text = textArgument(value, 'provider_url', maxMethodUrl)
+  const { protocol } = new URL(text)
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new TypeError('provider_url must be an http or https address')
+  return text
+}
+
+/** The `api` of the post-login trigger (login flow reference, section 3). */
+export const postLoginApi = (
+  recording: Recording,
+  input: ApiInput,
+  handler: string,
+  cache: ReturnType<typeof cacheApi>['api'],
+) => {
+  const { commands } = recording
+  const setIdTokenClaim = claimSetter(recording, 'id-token-claim')
+  const setAccessTokenClaim = claimSetter(recording, 'access-token-claim')
+  const setUserMetadata = profileSetter(recording, 'user-metadata')
+  const setAppMetadata = profileSetter(recording, 'app-metadata')
+  let primaryUserSet = input.primaryUserSet === true
+
+  const api = {
+    access: {
+      deny: (reason?: unknown) => {
+        commands.push({ kind: 'deny', reason: reasonText(reason) })
+        return api
+      },
+    },
+    accessToken: {
+      setCustomClaim: (name: unknown, value: unknown) => {
+        setAccessTokenClaim(name, value)
+        return api
+      },
+      ...scopeApi(recording),
+    },
+    idToken: {
+      setCustomClaim: (name: unknown, value: unknown) => {
+        setIdTokenClaim(name, value)
+        return api
+      },
+    },
+    authentication: {
+      ...mfaCommands(recording),
+      recordMethod: (providerUrl: unknown) => {
+        if (handler !== 'onContinuePostLogin') throw new Error('recordMethod can be used only in onContinuePostLogin')
+        commands.push({ kind: 'record-method', url: methodUrl(providerUrl) })
+        return api
+      },
+      setPrimaryUser: (primaryUserId: unknown): void => {
+        if (primaryUserSet) throw new Error('The primary user can be changed only once in a transaction')
+        commands.push({ kind: 'primary-user', userId: textArgument(primaryUserId, 'primary_user_id', maxUserId) })
+        primaryUserSet = true
+      },
+    },
+    multifactor: {
+      enable: (provider: unknown, options?: unknown) => {
+        enableMultifactor(recording, provider, options)
+        return api
+      },
+    },
+    redirect: redirectApi(recording, (): unknown => api),
+    user: {
+      setUserMetadata: (name: unknown, value: unknown) => {
+        setUserMetadata(name, value)
+        return api
+      },
+      setAppMetadata: (name: unknown, value: unknown) => {
+        setAppMetadata(name, value)
+        return api
+      },
+    },
+    transaction: {
+      setMetadata: (key: unknown, value: unknown): void => setTransactionMetadata(recording, key, value),
+    },
+    cache,
+    session: sessionApi(recording),
+    refreshToken: refreshTokenApi(recording),
+    roles: rolesApi(input.roles ?? []),
+    validation: {
+      error: (errorCode: unknown, errorMessage: unknown) => {
+        commands.push({
+          kind: 'validation-error',
+          code: textArgument(errorCode, 'errorCode', maxErrorText),
+          message: textArgument(errorMessage, 'errorMessage', maxErrorText),
+        })
+        return api
+      },
+    },
+    // There are no Rules here, so that none has run.
+    rules: { wasExecuted: (_ruleId: unknown): boolean => false },
+    groups: unavailable('groups'),
+    prompt: unavailable('prompt'),
+    samlResponse: unavailable('samlResponse'),
+  }
+  return api
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { factorTypes } from '../../flow/command.ts'
+import type { CommandsOf, RunnableTrigger } from './triggers.ts'
+
+const text = (max: number) => z.string().max(max)
+const name = text(4096).min(1)
+const time = z.int().positive()
+const json = z.unknown()
+
+const factor = z.strictObject({
+  type: z.enum(factorTypes),
+  options: z
+    .looseObject({ preferredMethod: z.enum(['sms', 'voice', 'both']).optional(), otpFallback: z.boolean().optional() })
+    .optional(),
+})
+
+const recordMetadata = <K extends 'session-metadata' | 'refresh-token-metadata'>(kind: K) =>
+  z.discriminatedUnion('op', [
+    z.strictObject({ kind: z.literal(kind), op: z.literal('set'), key: text(255).min(1), value: text(255) }),
+    z.strictObject({ kind: z.literal(kind), op: z.literal('delete'), key: text(255) }),
+    z.strictObject({ kind: z.literal(kind), op: z.literal('evict') }),
+  ])
+
+const safeUrl = text(8192).refine(value => {
+  const parsed = URL.parse(value)
+  return parsed !== null && !['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(parsed.protocol)
+})
+
+const postLogin = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deny'), reason: text(4096) }),
+  z.strictObject({ kind: z.literal('validation-error'), code: text(100), message: text(100) }),
+  z.strictObject({ kind: z.literal('challenge'), any: z.boolean(), factors: z.array(factor).min(1).max(21) }),
+  z.strictObject({
+    kind: z.literal('enroll'),
+    any: z.boolean(),
+    factors: z
+      .array(factor.refine(({ type }) => type !== 'email'))
+      .min(1)
+      .max(21),
+  }),
+  z.strictObject({
+    kind: z.literal('multifactor'),
+    provider: z.enum(['any', 'none', 'guardian', 'google-authenticator', 'duo']),
+    allowRememberBrowser: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('redirect'), url: safeUrl }),
+  z.strictObject({
+    kind: z.enum(['id-token-claim', 'access-token-claim']),
+    name: name.refine(claim => claim !== 'scope'),
+    value: json,
+  }),
+  z.strictObject({ kind: z.enum(['add-scope', 'remove-scope']), scope: z.string().regex(/^\S{1,280}$/) }),
+  z.strictObject({ kind: z.literal('record-method'), url: z.url({ protocol: /^https?$/ }).max(2048) }),
+  z.strictObject({ kind: z.literal('primary-user'), userId: text(128).min(1) }),
+  z.strictObject({ kind: z.enum(['user-metadata', 'app-metadata']), key: name, value: json }),
+  z.strictObject({
+    kind: z.literal('transaction-metadata'),
+    key: text(64).min(1),
+    value: z.union([text(8192), z.number(), z.boolean(), z.null()]),
+  }),
+  z.strictObject({ kind: z.literal('session-revoke'), reason: text(4096), preserveRefreshTokens: z.boolean() }),
+  z.strictObject({ kind: z.enum(['session-expires-at', 'session-idle-expires-at']), at: time }),
+  z.strictObject({ kind: z.literal('session-cookie-mode'), mode: z.enum(['persistent', 'non-persistent']) }),
+  z.strictObject({ kind: z.literal('refresh-token-revoke'), reason: text(4096) }),
+  z.strictObject({ kind: z.enum(['refresh-token-expires-at', 'refresh-token-idle-expires-at']), at: time }),
+  recordMetadata('session-metadata'),
+  recordMetadata('refresh-token-metadata'),
+])
+
+const notification = z.strictObject({
+  kind: z.enum(['notification-drop', 'notification-retry']),
+  reason: text(1024),
+})
+
+const maxCommands = 5000
+
+/** What the Actions of a trigger may ask for, as the server believes it: a process that runs a script is not trusted. */
+export const commandSchemas: { [T in RunnableTrigger]: z.ZodType<CommandsOf[T][]> } = {
+  'post-login': z.array(postLogin).max(maxCommands),
+  'send-phone-message': z.array(z.never()),
+  'custom-phone-provider': z.array(notification).max(maxCommands),
+}

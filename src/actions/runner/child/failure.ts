@@ -1,0 +1,25 @@
+import { inspect } from 'node:util'
+import type { RunError } from '../run.ts'
+
+const maxMessage = 4096
+const maxStack = 8192
+
+/** An error as text, whatever was thrown. `folder` is where this process sees the Action: nobody else's business. */
+export const describeError = (thrown: unknown, folder: string): RunError => {
+  try {
+    if (!(thrown instanceof Error)) {
+      const message = typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 2 })
+      return { name: 'Error', message: message.slice(0, maxMessage) }
+    }
+    const clean = (text: unknown, max: number) => String(text).replaceAll(`${folder}/`, '').slice(0, max)
+    const name = clean(thrown.name, 200) || 'Error'
+    const ours = (line: string) => line.includes('/harness/') || line.includes('(node:internal')
+    const stack = String(thrown.stack ?? '')
+      .split('\n')
+      .filter(line => !ours(line))
+      .join('\n')
+    return { name, message: clean(thrown.message, maxMessage), stack: clean(stack, maxStack) }
+  } catch {
+    return { name: 'Error', message: 'The Action threw something that cannot be described' }
+  }
+}
