@@ -4,12 +4,17 @@ import { actionRoutes } from './actions.ts'
 import { actionTriggerRoutes } from './actions-triggers.ts'
 import { actionVersionRoutes } from './actions-versions.ts'
 import { apiOf } from './api.ts'
+import { clientCredentialRoutes } from './client-credentials.ts'
+import { clientGrantRoutes } from './client-grants.ts'
+import { clientRoutes } from './clients.ts'
+import { connectionRoutes } from './connections.ts'
 import type { ManagementDeps } from './deps.ts'
 import { emailTemplateRoutes } from './email-templates.ts'
 import { emailRoutes } from './emails.ts'
 import { guardianRoutes } from './guardian.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { logRoutes } from './logs.ts'
+import { resourceServerRoutes } from './resource-servers.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
 import { tenantRoutes } from './tenants.ts'
@@ -17,6 +22,11 @@ import { tenantRoutes } from './tenants.ts'
 /** Every route of the Management API, one line per resource. */
 const routes = [
   ...roleRoutes,
+  ...clientRoutes,
+  ...clientCredentialRoutes,
+  ...clientGrantRoutes,
+  ...connectionRoutes,
+  ...resourceServerRoutes,
   ...guardianRoutes,
   ...guardianPhoneRoutes,
   ...tenantRoutes,

@@ -77,3 +77,57 @@ export const cachedClientGrant = (
   settingsCache(services).get('client-grant', `${clientId} ${audience}`, () =>
     clientGrantFor(services.db, clientId, audience),
   )
+
+export const clientGrantById = async (db: Db, id: string): Promise<ClientGrant | undefined> => {
+  const row = await db.selectFrom('client_grants').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toClientGrant(row)
+}
+
+/** Grants in the order of their ids, narrowed, of which `limit` from `offset` or after an id, and how many match. */
+export const listClientGrants = async (
+  db: Db,
+  filter: { audience?: string; clientId?: string; subjectType?: string },
+  page: { limit: number; offset: number; after?: string },
+): Promise<{ grants: ClientGrant[]; total: number }> => {
+  let query = db.selectFrom('client_grants')
+  if (filter.audience !== undefined) query = query.where('audience', '=', filter.audience)
+  if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
+  if (filter.subjectType !== undefined) query = query.where('subject_type', '=', filter.subjectType)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  let rows = query.selectAll().orderBy('id').limit(page.limit).offset(page.offset)
+  if (page.after !== undefined) rows = rows.where('id', '>', page.after)
+  return { grants: (await rows.execute()).map(toClientGrant), total: Number(total) }
+}
+
+/** Replaces what a grant gives; client, audience and subject stay. False: no such grant. */
+export const updateClientGrant = (db: Db, id: string, data: ClientGrantData): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numUpdatedRows } = await trx
+      .updateTable('client_grants')
+      .set({ data: JSON.stringify(data) })
+      .where('id', '=', id)
+      .executeTakeFirst()
+    await bumpVersion(trx)
+    return numUpdatedRows === 1n
+  })
+
+/** Deletes a grant; organizations that had it lose it. */
+export const deleteClientGrant = (db: Db, id: string): Promise<void> =>
+  inTransaction(db, async trx => {
+    await trx.deleteFrom('organization_client_grants').where('grant_id', '=', id).execute()
+    await trx.deleteFrom('client_grants').where('id', '=', id).execute()
+    await bumpVersion(trx)
+  })
+
+/** Ids of the organizations that a grant is given for, in order, after an id. */
+export const organizationsOfGrant = async (
+  db: Db,
+  grantId: string,
+  page: { limit: number; offset: number; after?: string },
+): Promise<{ ids: string[]; total: number }> => {
+  const query = db.selectFrom('organization_client_grants').where('grant_id', '=', grantId)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  let rows = query.select('organization_id').orderBy('organization_id').limit(page.limit).offset(page.offset)
+  if (page.after !== undefined) rows = rows.where('organization_id', '>', page.after)
+  return { ids: (await rows.execute()).map(row => row.organization_id), total: Number(total) }
+}

@@ -164,3 +164,122 @@ export const insertClientCredential = (db: Db, credential: NewClientCredential &
 /** An application through the cache; what it gives is shared and must not be changed. */
 export const cachedClient = (services: Pick<Services, 'db'>, clientId: string): Promise<Client | undefined> =>
   settingsCache(services).get('client', clientId, () => clientById(services.db, clientId))
+
+/** The ids among these that no application has. */
+export const unknownClients = async (db: Db, clientIds: string[]): Promise<string[]> => {
+  if (clientIds.length === 0) return []
+  const rows = await db.selectFrom('clients').select('client_id').where('client_id', 'in', clientIds).execute()
+  const known = new Set(rows.map(row => row.client_id))
+  return clientIds.filter(id => !known.has(id))
+}
+
+/** Applications in order of age, narrowed, of which `limit` from `offset`, and how many match. */
+export const listClients = async (
+  db: Db,
+  filter: { global?: boolean; firstParty?: boolean; appTypes?: string[]; name?: string },
+  page: { limit: number; offset: number },
+): Promise<{ clients: Client[]; total: number }> => {
+  let query = db.selectFrom('clients')
+  if (filter.global !== undefined) query = query.where('is_global', '=', filter.global ? 1 : 0)
+  if (filter.firstParty !== undefined) query = query.where('is_first_party', '=', filter.firstParty ? 1 : 0)
+  if (filter.appTypes) query = query.where('app_type', 'in', filter.appTypes)
+  if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await query
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('client_id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return { clients: rows.map(toClient), total: Number(total) }
+}
+
+/** Replaces what an application keeps; id and `global` stay. False: no such application. */
+export const updateClient = (db: Db, client: Client, now: number): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const {
+      client_id,
+      name,
+      app_type,
+      global: _,
+      is_first_party,
+      secret_encrypted,
+      created_at: __,
+      updated_at: ___,
+      ...data
+    } = client
+    const { numUpdatedRows } = await trx
+      .updateTable('clients')
+      .set({
+        name,
+        app_type: app_type ?? null,
+        is_first_party: is_first_party ? 1 : 0,
+        secret_encrypted: secret_encrypted ?? null,
+        data: JSON.stringify(data),
+        updated_at: now,
+      })
+      .where('client_id', '=', client_id)
+      .executeTakeFirst()
+    await bumpVersion(trx)
+    return numUpdatedRows === 1n
+  })
+
+/** What belongs to an application and means nothing without one. */
+const owned = [
+  'client_credentials',
+  'client_grants',
+  'connection_clients',
+  'user_grants',
+  'refresh_tokens',
+  'session_clients',
+] as const
+
+/** Deletes an application with its grants, credentials, tokens and unfinished logins. False: there is none of that id, or it is the global one. */
+export const deleteClient = (db: Db, clientId: string): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numDeletedRows } = await trx
+      .deleteFrom('clients')
+      .where('client_id', '=', clientId)
+      .where('is_global', '=', 0)
+      .executeTakeFirst()
+    if (numDeletedRows === 0n) return false
+    await trx
+      .deleteFrom('organization_client_grants')
+      .where('grant_id', 'in', eb => eb.selectFrom('client_grants').select('id').where('client_id', '=', clientId))
+      .execute()
+    for (const table of owned) await trx.deleteFrom(table).where('client_id', '=', clientId).execute()
+    await trx.deleteFrom('logins').where('client_id', '=', clientId).where('status', '=', 'active').execute()
+    await bumpVersion(trx)
+    return true
+  })
+
+/** Changes when a credential ends; `null` for never. False: this client has no such credential. */
+export const setCredentialExpiry = (
+  db: Db,
+  clientId: string,
+  id: string,
+  expiresAt: number | null,
+  now: number,
+): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numUpdatedRows } = await trx
+      .updateTable('client_credentials')
+      .set({ expires_at: expiresAt, updated_at: now })
+      .where('client_id', '=', clientId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    await bumpVersion(trx)
+    return numUpdatedRows === 1n
+  })
+
+export const deleteClientCredential = (db: Db, clientId: string, id: string): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const { numDeletedRows } = await trx
+      .deleteFrom('client_credentials')
+      .where('client_id', '=', clientId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    await bumpVersion(trx)
+    return numDeletedRows === 1n
+  })

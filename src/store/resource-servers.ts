@@ -90,3 +90,78 @@ export const cachedResourceServer = (
   identifier: string,
 ): Promise<ResourceServer | undefined> =>
   settingsCache(services).get('resource-server', identifier, () => resourceServerByIdentifier(services.db, identifier))
+
+/** An API by its id or its identifier. */
+export const resourceServerByEither = async (db: Db, idOrIdentifier: string): Promise<ResourceServer | undefined> => {
+  const row = await db
+    .selectFrom('resource_servers')
+    .selectAll()
+    .where(eb => eb.or([eb('id', '=', idOrIdentifier), eb('identifier', '=', idOrIdentifier)]))
+    .executeTakeFirst()
+  return row && toResourceServer(row)
+}
+
+/** APIs in order of age, of which `limit` from `offset`, and how many there are. */
+export const listResourceServers = async (
+  db: Db,
+  filter: { identifiers?: string[] },
+  page: { limit: number; offset: number },
+): Promise<{ resourceServers: ResourceServer[]; total: number }> => {
+  let query = db.selectFrom('resource_servers')
+  if (filter.identifiers) query = query.where('identifier', 'in', filter.identifiers)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await query
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return { resourceServers: rows.map(toResourceServer), total: Number(total) }
+}
+
+/** Replaces what an API keeps. A scope that is gone is taken from the roles and users that had it as a permission. */
+export const updateResourceServer = (db: Db, api: ResourceServer, now: number): Promise<boolean> =>
+  inTransaction(db, async trx => {
+    const {
+      id,
+      identifier,
+      name,
+      is_system: _,
+      signing_secret_encrypted,
+      created_at: __,
+      updated_at: ___,
+      ...data
+    } = api
+    const { numUpdatedRows } = await trx
+      .updateTable('resource_servers')
+      .set({
+        name,
+        signing_secret_encrypted: signing_secret_encrypted ?? null,
+        data: JSON.stringify(data),
+        updated_at: now,
+      })
+      .where('id', '=', id)
+      .executeTakeFirst()
+    const left = (api.scopes ?? []).map(scope => scope.value)
+    for (const table of ['role_permissions', 'user_permissions'] as const) {
+      let gone = trx.deleteFrom(table).where('resource_server_identifier', '=', identifier)
+      if (left.length > 0) gone = gone.where('permission_name', 'not in', left)
+      await gone.execute()
+    }
+    await bumpVersion(trx)
+    return numUpdatedRows === 1n
+  })
+
+/** Deletes an API with its permissions and grants. */
+export const deleteResourceServer = (db: Db, api: Pick<ResourceServer, 'id' | 'identifier'>): Promise<void> =>
+  inTransaction(db, async trx => {
+    const grants = trx.selectFrom('client_grants').select('id').where('audience', '=', api.identifier)
+    await trx.deleteFrom('organization_client_grants').where('grant_id', 'in', grants).execute()
+    await trx.deleteFrom('client_grants').where('audience', '=', api.identifier).execute()
+    await trx.deleteFrom('user_grants').where('audience', '=', api.identifier).execute()
+    await trx.deleteFrom('role_permissions').where('resource_server_identifier', '=', api.identifier).execute()
+    await trx.deleteFrom('user_permissions').where('resource_server_identifier', '=', api.identifier).execute()
+    await trx.deleteFrom('resource_servers').where('id', '=', api.id).execute()
+    await bumpVersion(trx)
+  })

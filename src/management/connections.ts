@@ -1,0 +1,289 @@
+import { z } from '@hono/zod-openapi'
+import { AppError } from '../errors.ts'
+import { prefixedId } from '../ids.ts'
+import { unknownClients } from '../store/clients.ts'
+import {
+  type Connection,
+  type ConnectionData,
+  clientsOfConnection,
+  connectionById,
+  connectionsOfClient,
+  deleteConnection,
+  insertConnection,
+  listConnections,
+  setConnectionClients,
+  updateConnection,
+} from '../store/connections.ts'
+import type { Db } from '../store/dialect.ts'
+import { deleteUser } from '../store/user-deletion.ts'
+import { findIdentity } from '../store/users.ts'
+import { checkDatabaseOptions, connectionOptions, databaseDefaults } from './connection-options.ts'
+import { fieldsQuery, selectFields } from './fields.ts'
+import {
+  checkpointPage,
+  checkpointPageSchema,
+  checkpointQuery,
+  cursorOf,
+  eitherPage,
+  eitherPageSchema,
+  eitherQuery,
+  windowOf,
+} from './pagination.ts'
+import { route } from './route.ts'
+import { anyObject, clientId, uniqueItems } from './schemas.ts'
+import { strategies } from './strategies.ts'
+
+const tag = 'Connections'
+
+const common = {
+  display_name: z.string().max(128).optional(),
+  options: connectionOptions.nullable().optional(),
+  enabled_clients: uniqueItems(z.array(clientId)).nullable().optional(),
+  is_domain_connection: z.boolean().optional(),
+  show_as_button: z.boolean().optional(),
+  realms: uniqueItems(z.array(z.string().min(1))).optional(),
+  metadata: z
+    .record(z.string().max(255), z.string().max(255).nullable())
+    .refine(metadata => Object.keys(metadata).length <= 10, { error: 'Too many properties defined, maximum 10' })
+    .optional(),
+  authentication: z.strictObject({ active: z.boolean() }).optional(),
+  connected_accounts: z
+    .strictObject({
+      active: z.boolean(),
+      cross_app_access: z.boolean().optional(),
+      allow_missing_user_id: z.boolean().optional(),
+    })
+    .optional(),
+}
+
+const createBody = z.strictObject({
+  ...common,
+  name: z
+    .string()
+    .max(128)
+    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/)
+    .describe('The name of the connection'),
+  strategy: z.enum(strategies).describe('The identity provider identifier for the connection'),
+})
+const updateBody = z.strictObject(common)
+
+const missing = () => new AppError('inexistent_connection')
+
+const require = async (db: Db, id: string): Promise<Connection> => {
+  const connection = await connectionById(db, id)
+  if (!connection) throw missing()
+  return connection
+}
+
+const requireClients = async (db: Db, ids: string[]): Promise<void> => {
+  const unknown = await unknownClients(db, ids)
+  if (unknown.length > 0)
+    throw new AppError('inexistent_client', { message: `The client does not exist: ${unknown[0]}` })
+}
+
+/** A connection as the API shows it; the clients only where one connection is read. */
+const shown = ({ created_at: _, updated_at: __, ...connection }: Connection, enabledClients?: string[]) => ({
+  ...connection,
+  ...(enabledClients && { enabled_clients: enabledClients }),
+})
+
+/** What is stored: everything but name, strategy and the list of clients. */
+const dataOf = (given: z.output<typeof updateBody>, before: ConnectionData): ConnectionData => {
+  const { enabled_clients: _, options, ...rest } = given
+  return { ...before, ...rest, ...(options !== undefined && { options: options ?? {} }) }
+}
+
+/** `/connections` (management reference, 2.11). */
+export const connectionRoutes = [
+  route({
+    method: 'get',
+    path: '/connections',
+    scopes: ['read:connections'],
+    summary: 'Get all connections',
+    tag,
+    query: z.strictObject({
+      ...eitherQuery,
+      ...fieldsQuery,
+      strategy: z
+        .array(z.enum(strategies))
+        .optional()
+        .describe('Provide strategies to only retrieve connections with such strategies'),
+      name: z.string().optional().describe('Provide the name of the connection to retrieve'),
+    }),
+    responses: { 200: eitherPageSchema('connections', anyObject) },
+    handler: async ({ db, query }) => {
+      const filter = { strategies: query.strategy, name: query.name }
+      const { connections, total } = await listConnections(db, filter, windowOf(query))
+      const items = connections.map(connection => selectFields(shown(connection), query))
+      const ids = new Map(items.map((item, index) => [item, connections[index]?.id as string]))
+      return { status: 200, body: eitherPage('connections')(items, total, query, item => [ids.get(item) as string]) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/connections',
+    scopes: ['create:connections'],
+    summary: 'Create a connection',
+    tag,
+    body: createBody,
+    responses: { 201: anyObject },
+    handler: async ({ db, now, body }) => {
+      if (body.strategy !== 'auth0')
+        throw new AppError('operation_not_supported', {
+          message: `This server has database connections only (strategy auth0), not ${body.strategy}.`,
+        })
+      const clients = body.enabled_clients ?? []
+      await requireClients(db, clients)
+      const { name, strategy, ...given } = body
+      const data = dataOf(given, {
+        options: {},
+        realms: [name],
+        is_domain_connection: false,
+        show_as_button: false,
+        authentication: { active: true },
+        connected_accounts: { active: false },
+      })
+      data.options = { ...databaseDefaults, ...data.options }
+      checkDatabaseOptions(data.options)
+      const connection = { id: prefixedId('con'), name, strategy, data, clients, now }
+      await insertConnection(db, connection)
+      return { status: 201, body: shown({ ...data, ...(await require(db, connection.id)) }, clients) }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/connections/{id}',
+    scopes: ['read:connections'],
+    summary: 'Get a connection',
+    tag,
+    query: z.strictObject(fieldsQuery),
+    responses: { 200: anyObject },
+    handler: async ({ db, params, query }) => {
+      const connection = await require(db, params.id)
+      const clients = await clientsOfConnection(db, params.id, { limit: 1000 })
+      return { status: 200, body: selectFields(shown(connection, clients), query) }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/connections/{id}',
+    scopes: ['update:connections'],
+    summary: 'Update a connection',
+    tag,
+    body: updateBody,
+    responses: { 200: anyObject },
+    handler: async ({ db, now, params, body }) => {
+      const { id: _, name: __, strategy, created_at: ___, updated_at: ____, ...before } = await require(db, params.id)
+      if (body.enabled_clients) await requireClients(db, body.enabled_clients)
+      const data = dataOf(body, before)
+      if (strategy === 'auth0') checkDatabaseOptions(data.options)
+      if (!(await updateConnection(db, params.id, data, now))) throw missing()
+      const had = await clientsOfConnection(db, params.id, { limit: 1000 })
+      if (body.enabled_clients !== undefined) {
+        const wanted = body.enabled_clients ?? []
+        await setConnectionClients(db, params.id, [
+          ...had.filter(client => !wanted.includes(client)).map(client_id => ({ client_id, status: false })),
+          ...wanted.map(client_id => ({ client_id, status: true })),
+        ])
+      }
+      const clients = await clientsOfConnection(db, params.id, { limit: 1000 })
+      return { status: 200, body: shown(await require(db, params.id), clients) }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/connections/{id}',
+    scopes: ['delete:connections'],
+    summary: 'Delete a connection',
+    tag,
+    responses: { 202: z.object({ deleted_at: z.string() }), 204: null },
+    handler: async ({ db, now, params }) => {
+      const connection = await connectionById(db, params.id)
+      if (!connection) return { status: 204 }
+      await deleteConnection(db, connection)
+      return { status: 202, body: { deleted_at: new Date(now).toISOString() } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/connections/{id}/clients',
+    scopes: ['read:connections'],
+    summary: 'Get enabled clients for a connection',
+    tag,
+    query: z.strictObject(checkpointQuery),
+    responses: { 200: checkpointPageSchema('clients', z.object({ client_id: z.string() })) },
+    handler: async ({ db, params, query }) => {
+      await require(db, params.id)
+      const after = cursorOf(query.from)?.[0]
+      const ids = await clientsOfConnection(db, params.id, {
+        limit: query.take + 1,
+        ...(after !== undefined && { after: String(after) }),
+      })
+      const items = ids.map(client_id => ({ client_id }))
+      return { status: 200, body: checkpointPage('clients')(items, query.take, item => [item.client_id]) }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/connections/{id}/clients',
+    scopes: ['update:connections'],
+    summary: 'Update enabled clients for a connection',
+    tag,
+    body: z
+      .array(z.strictObject({ client_id: clientId, status: z.boolean() }))
+      .min(1)
+      .max(50),
+    responses: { 204: null },
+    handler: async ({ db, params, body }) => {
+      await require(db, params.id)
+      await requireClients(
+        db,
+        body.filter(change => change.status).map(change => change.client_id),
+      )
+      await setConnectionClients(db, params.id, body)
+      return { status: 204 }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/connections/{id}/users',
+    scopes: ['delete:users'],
+    summary: 'Delete a connection user',
+    tag,
+    query: z.strictObject({ email: z.email().describe('The email of the user to delete') }),
+    responses: { 204: null },
+    handler: async ({ db, params, query }) => {
+      const connection = await require(db, params.id)
+      const identity = await findIdentity(db, connection.name, query.email)
+      if (identity) await deleteUser(db, identity.owner)
+      return { status: 204 }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/clients/{id}/connections',
+    scopes: ['read:connections', 'read:clients', 'read:client_summary'],
+    summary: 'Get enabled connections for a client',
+    tag: 'Clients',
+    query: z.strictObject({
+      ...checkpointQuery,
+      ...fieldsQuery,
+      strategy: z.array(z.enum(strategies)).optional(),
+    }),
+    responses: { 200: checkpointPageSchema('connections', anyObject) },
+    handler: async ({ db, params, query }) => {
+      if ((await unknownClients(db, [params.id])).length > 0) throw new AppError('inexistent_client')
+      const after = cursorOf(query.from)?.[0]
+      const connections = (await connectionsOfClient(db, params.id))
+        .filter(connection => !query.strategy || query.strategy.includes(connection.strategy as never))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .filter(connection => after === undefined || connection.id > String(after))
+        .slice(0, query.take + 1)
+      const page = checkpointPage('connections')(connections, query.take, connection => [connection.id])
+      return {
+        status: 200,
+        body: { ...page, connections: page.connections.map(connection => selectFields(shown(connection), query)) },
+      }
+    },
+  }),
+] as const

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto'
+import { z } from '@hono/zod-openapi'
+import { AppError } from '../errors.ts'
+import { hexId } from '../ids.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../store/dialect.ts'
+import { isUniqueViolation } from '../store/dialect.ts'
+import {
+  deleteResourceServer,
+  insertResourceServer,
+  listResourceServers,
+  openSigningSecret,
+  type ResourceServer,
+  resourceServerByEither,
+  sealSigningSecret,
+  updateResourceServer,
+} from '../store/resource-servers.ts'
+import { inTransaction } from '../store/transaction.ts'
+import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
+import { type Caller, route } from './route.ts'
+import { anyObject, uniqueItems } from './schemas.ts'
+import { invalid } from './validation.ts'
+
+const tag = 'Resource Servers'
+
+const common = {
+  name: z
+    .string()
+    .max(200)
+    .regex(/^[^<>]*$/)
+    .optional(),
+  scopes: uniqueItems(
+    z.array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500).optional() })),
+  ).optional(),
+  signing_alg: z.enum(['HS256', 'RS256', 'RS512', 'PS256']).optional(),
+  signing_secret: z.string().min(16).max(4096).optional(),
+  allow_offline_access: z.boolean().optional(),
+  allow_online_access: z.boolean().optional(),
+  allow_online_access_with_ephemeral_sessions: z.boolean().optional(),
+  skip_consent_for_verifiable_first_party_clients: z.boolean().optional(),
+  token_lifetime: z.int().min(0).max(2_592_000).optional(),
+  token_lifetime_for_anonymous_access_tokens: z.int().min(0).max(2_592_000).optional(),
+  enforce_policies: z.boolean().optional(),
+  token_dialect: z.enum(['access_token', 'access_token_authz', 'rfc9068_profile', 'rfc9068_profile_authz']).optional(),
+  token_encryption: anyObject.nullable().optional(),
+  consent_policy: z.literal('transactional-authorization-with-mfa').nullable().optional(),
+  authorization_details: z.array(anyObject).nullable().optional(),
+  proof_of_possession: anyObject.nullable().optional(),
+  subject_type_authorization: anyObject.optional(),
+  authorization_policy: anyObject.nullable().optional(),
+}
+
+const createBody = z.strictObject({ ...common, identifier: z.string().min(1).max(600) })
+const updateBody = z.strictObject(common)
+
+const missing = () => new AppError('inexistent_resource_server')
+
+/** By id, or by identifier, which some clients encode twice. */
+const require = async (db: Db, id: string): Promise<ResourceServer> => {
+  const api = (await resourceServerByEither(db, id)) ?? (await resourceServerByEither(db, decoded(id)))
+  if (!api) throw missing()
+  return api
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const shown = (services: Services, caller: Caller, api: ResourceServer): Record<string, unknown> => {
+  const { signing_secret_encrypted: _, created_at: __, updated_at: ___, ...open } = api
+  const secret = caller.scopes.has('read:resource_servers') ? openSigningSecret(services.box, api) : undefined
+  return { ...open, ...(secret !== undefined && { signing_secret: secret }) }
+}
+
+/** `/resource-servers` (management reference, 2.10). */
+export const resourceServerRoutes = [
+  route({
+    method: 'get',
+    path: '/resource-servers',
+    scopes: ['read:resource_servers'],
+    summary: 'Get resource servers',
+    tag,
+    query: z.strictObject({
+      ...offsetQuery,
+      identifiers: z.array(z.string()).optional(),
+      include_fields: z.boolean().optional(),
+    }),
+    responses: { 200: offsetPageSchema('resource_servers', anyObject) },
+    handler: async ({ db, services, caller, query }) => {
+      const { resourceServers, total } = await listResourceServers(
+        db,
+        { identifiers: query.identifiers },
+        pageOf(query),
+      )
+      const items = resourceServers.map(api => shown(services, caller, api))
+      return { status: 200, body: offsetPage('resource_servers')(items, total, query) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/resource-servers',
+    scopes: ['create:resource_servers'],
+    summary: 'Create a resource server',
+    tag,
+    body: createBody,
+    responses: { 201: anyObject },
+    handler: async ({ db, now, services, caller, body }) => {
+      const { signing_secret, name = body.identifier, signing_alg = 'RS256', ...given } = body
+      const id = hexId(now)
+      const secret = signing_alg === 'HS256' ? (signing_secret ?? randomBytes(24).toString('base64url')) : undefined
+      await insertResourceServer(db, {
+        token_lifetime: 86_400,
+        token_lifetime_for_web: 7_200,
+        allow_offline_access: false,
+        skip_consent_for_verifiable_first_party_clients: false,
+        ...given,
+        id,
+        name,
+        signing_alg,
+        is_system: false,
+        signing_secret_encrypted: secret && sealSigningSecret(services.box, id, secret),
+        now,
+      }).catch(error => {
+        if (isUniqueViolation(error))
+          throw new AppError('conflict', { message: 'A resource server with the same identifier already exists' })
+        throw error
+      })
+      return { status: 201, body: shown(services, caller, await require(db, id)) }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/resource-servers/{id}',
+    scopes: ['read:resource_servers'],
+    summary: 'Get a resource server',
+    tag,
+    query: z.strictObject({ include_fields: z.boolean().optional() }),
+    responses: { 200: anyObject },
+    handler: async ({ db, services, caller, params }) => ({
+      status: 200,
+      body: shown(services, caller, await require(db, params.id)),
+    }),
+  }),
+  route({
+    method: 'patch',
+    path: '/resource-servers/{id}',
+    scopes: ['update:resource_servers'],
+    summary: 'Update a resource server',
+    tag,
+    body: updateBody,
+    responses: { 200: anyObject },
+    handler: async ({ db, now, services, caller, params, body }) => {
+      const { signing_secret, ...given } = body
+      await inTransaction(db, async trx => {
+        const before = await require(trx, params.id)
+        if (
+          before.is_system &&
+          Object.keys(given).some(
+            key => key !== 'token_lifetime' && key !== 'skip_consent_for_verifiable_first_party_clients',
+          )
+        )
+          throw invalid('Payload', 'Only token_lifetime of a system API can be changed')
+        const next: ResourceServer = { ...before, ...(given as Partial<ResourceServer>) }
+        if (next.signing_alg === 'HS256' && (signing_secret !== undefined || !before.signing_secret_encrypted))
+          next.signing_secret_encrypted = sealSigningSecret(
+            services.box,
+            before.id,
+            signing_secret ?? randomBytes(24).toString('base64url'),
+          )
+        for (const [key, value] of Object.entries(given)) if (value === null) delete next[key]
+        await updateResourceServer(trx, next, now)
+      })
+      return { status: 200, body: shown(services, caller, await require(db, params.id)) }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/resource-servers/{id}',
+    scopes: ['delete:resource_servers'],
+    summary: 'Delete a resource server',
+    tag,
+    responses: { 204: null },
+    handler: async ({ db, params }) => {
+      const api = await require(db, params.id).catch(() => undefined)
+      if (api?.is_system) throw new AppError('operation_not_supported', { message: 'A system API cannot be deleted' })
+      if (api) await deleteResourceServer(db, api)
+      return { status: 204 }
+    },
+  }),
+] as const

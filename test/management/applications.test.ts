@@ -1,0 +1,261 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { insertUser } from '../../src/store/users.ts'
+import { managementServer } from '../fixtures/management.ts'
+import { engines } from '../fixtures/store.ts'
+
+test.each(engines)(
+  'an application has its kind’s defaults, changes by member and leaves nothing behind, on %s',
+  async engine => {
+    const { client, call, services } = await managementServer({ engine })
+    const spa = await client.clients.create({ name: 'Shop', app_type: 'spa', callbacks: ['http://localhost:4000'] })
+    expect(spa).toMatchObject({
+      client_id: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+      client_secret: expect.stringMatching(/^[\w-]{64}$/),
+      token_endpoint_auth_method: 'none',
+      is_first_party: true,
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      refresh_token: { rotation_type: 'non-rotating' },
+    })
+    const id = spa.client_id as string
+    const changed = await client.clients.update(id, {
+      description: 'The shop',
+      refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring', leeway: 5 },
+      client_metadata: { plan: 'gold' },
+    })
+    expect(changed).toMatchObject({
+      description: 'The shop',
+      refresh_token: { rotation_type: 'rotating', leeway: 5, token_lifetime: 2_592_000 },
+    })
+    const unset = await client.clients.update(id, {
+      oidc_logout: null,
+      client_metadata: { plan: null, tier: '1' },
+    } as never)
+    expect(unset).toMatchObject({ client_metadata: { tier: '1' } })
+    const rotated = await client.clients.rotateSecret(id)
+    expect(rotated.client_secret).not.toBe(spa.client_secret)
+
+    const machine = await client.clients.create({ name: 'Robot', app_type: 'non_interactive' })
+    expect(machine.grant_types).toEqual(['client_credentials'])
+    const names: string[] = []
+    for await (const found of await client.clients.list()) names.push(found.name as string)
+    expect(names.toSorted()).toEqual(['Robot', 'Shop'])
+    expect(await call('GET', '/clients?include_totals=true&per_page=1&page=1&fields=name')).toMatchObject({
+      body: { start: 1, limit: 1, total: 2, clients: [{ name: expect.any(String) }] },
+    })
+    expect(await call('GET', '/clients?page=9&per_page=50')).toMatchObject({ status: 200, body: [] })
+
+    await client.clients.delete(id)
+    await client.clients.delete(id)
+    await expect(client.clients.get(id)).rejects.toMatchObject({ statusCode: 404 })
+    const rows = JSON.stringify([
+      await services.db.selectFrom('clients').selectAll().execute(),
+      await services.db.selectFrom('logs').selectAll().execute(),
+    ])
+    for (const secret of [spa.client_secret, rotated.client_secret, machine.client_secret])
+      expect(rows).not.toContain(secret)
+  },
+)
+
+test('who sees what of a client is by scope', async () => {
+  const { client, call } = await managementServer()
+  const { client_id } = await client.clients.create({ name: 'Shop' })
+  const read = async (scope: string) =>
+    (await call('GET', `/clients/${client_id}`, { scope })).body as Record<string, unknown>
+  expect(await read('read:clients')).not.toHaveProperty('client_secret')
+  expect(await read('read:client_keys')).toHaveProperty('client_secret')
+  expect(Object.keys(await read('read:client_summary')).toSorted()).toEqual([
+    'client_id',
+    'is_first_party',
+    'name',
+    'tenant',
+  ])
+  expect(await call('GET', `/clients/${client_id}`, { scope: 'read:users' })).toMatchObject({
+    status: 403,
+    body: {
+      errorCode: 'insufficient_scope',
+      message: expect.stringContaining('Insufficient scope, expected any of: read:clients'),
+    },
+  })
+  expect(
+    await call('PATCH', `/clients/${client_id}`, { scope: 'update:clients', body: { client_secret: 'x'.repeat(32) } }),
+  ).toMatchObject({ status: 403 })
+})
+
+test.each([
+  [{ name: 'a<b' }, 'String does not match pattern'],
+  [{ name: 'x', callbacks: ['nonsense'] }, "Object didn't pass validation for format callback-url: nonsense"],
+  [{ name: 'x', callbacks: ['javascript:alert(1)'] }, "Object didn't pass validation for format callback-url"],
+  [
+    { name: 'x', callbacks: ['https://a.example', 'https://a.example'] },
+    'Array items are not unique (indexes 0 and 1)',
+  ],
+  [{ name: 'x', grant_types: ['magic'] }, 'No enum match for: "magic"'],
+  [{ name: 'x', colour: 'red' }, 'Additional properties not allowed: colour'],
+  [{}, 'Missing required property: name'],
+  [
+    { name: 'x', refresh_token: { rotation_type: 'rotating', expiration_type: 'non-expiring' } },
+    'must have expiration_type expiring',
+  ],
+])('a wrong application %j is refused and nothing is stored', async (body, message) => {
+  const { call } = await managementServer()
+  expect(await call('POST', '/clients', { body })).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining(message) },
+  })
+  expect(await call('GET', '/clients')).toMatchObject({ body: [] })
+})
+
+test('a client’s keys are stored without their PEM being shown, and change only their end', async () => {
+  const { client, call } = await managementServer()
+  const { client_id } = await client.clients.create({ name: 'Signer' })
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const path = `/clients/${client_id}/credentials`
+  const made = (await call('POST', path, { body: { credential_type: 'public_key', pem, name: 'one' } })).body as {
+    id: string
+  }
+  expect(made).toMatchObject({ id: expect.stringMatching(/^cred_\w{22}$/), alg: 'RS256', kid: expect.any(String) })
+  expect(made).not.toHaveProperty('pem')
+  expect(await call('PATCH', `${path}/${made.id}`, { body: { expires_at: '2030-01-01T00:00:00.000Z' } })).toMatchObject(
+    {
+      status: 200,
+      body: { expires_at: '2030-01-01T00:00:00.000Z' },
+    },
+  )
+  expect(await call('POST', path, { body: { credential_type: 'public_key', pem: 'nope' } })).toMatchObject({
+    status: 400,
+  })
+  expect(await call('DELETE', `${path}/${made.id}`)).toMatchObject({ status: 204 })
+  expect(await call('GET', path)).toMatchObject({ body: [] })
+})
+
+test.each(engines)(
+  'an API keeps scopes and dialect; a scope that goes takes its permissions along, on %s',
+  async engine => {
+    const { client, call, services } = await managementServer({ engine })
+    const identifier = 'https://api.example/orders?x=1'
+    const api = await client.resourceServers.create({
+      identifier,
+      name: 'Orders',
+      scopes: [{ value: 'read:orders', description: 'Read' }, { value: 'write:orders' }],
+    })
+    expect(api).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      signing_alg: 'RS256',
+      token_lifetime: 86_400,
+      is_system: false,
+    })
+    await expect(client.resourceServers.create({ identifier })).rejects.toMatchObject({ statusCode: 409 })
+    expect(await call('GET', `/resource-servers/${encodeURIComponent(encodeURIComponent(identifier))}`)).toMatchObject({
+      body: { id: api.id },
+    })
+
+    const role = await client.roles.create({ name: 'Clerk' })
+    await client.roles.permissions.add(role.id as string, {
+      permissions: [
+        { resource_server_identifier: identifier, permission_name: 'read:orders' },
+        { resource_server_identifier: identifier, permission_name: 'write:orders' },
+      ],
+    })
+    await client.resourceServers.update(api.id as string, {
+      scopes: [{ value: 'read:orders' }],
+      token_dialect: 'access_token_authz',
+      enforce_policies: true,
+    })
+    expect(await services.db.selectFrom('role_permissions').select('permission_name').execute()).toEqual([
+      { permission_name: 'read:orders' },
+    ])
+    const secret = await client.resourceServers.create({
+      identifier: 'hs',
+      signing_alg: 'HS256',
+      signing_secret: 'sixteen-characters!',
+    })
+    expect(secret.signing_secret).toBe('sixteen-characters!')
+    await client.resourceServers.delete(api.id as string)
+    expect(await services.db.selectFrom('role_permissions').selectAll().execute()).toEqual([])
+  },
+)
+
+test.each(engines)(
+  'a client grant is one per client and API and stays within the API’s scopes, on %s',
+  async engine => {
+    const { client, call } = await managementServer({ engine })
+    const { client_id } = await client.clients.create({ name: 'Robot', app_type: 'non_interactive' })
+    const audience = 'https://api.example/'
+    const body = { client_id: client_id as string, audience, scope: ['read:orders'] }
+    await expect(client.clientGrants.create(body)).rejects.toMatchObject({ statusCode: 404 })
+    await client.resourceServers.create({
+      identifier: audience,
+      scopes: [{ value: 'read:orders' }, { value: 'write:orders' }],
+    })
+    expect(await call('POST', '/client-grants', { body: { ...body, scope: ['fly'] } })).toMatchObject({ status: 400 })
+    const grant = await client.clientGrants.create(body)
+    expect(grant).toEqual({ ...body, id: expect.stringMatching(/^cgr_\w{16}$/), subject_type: 'client' })
+    await expect(client.clientGrants.create(body)).rejects.toMatchObject({ statusCode: 409 })
+    expect(
+      await client.clientGrants.update(grant.id as string, { scope: ['read:orders', 'write:orders'] }),
+    ).toMatchObject({ scope: ['read:orders', 'write:orders'] })
+    expect(await call('GET', `/client-grants?client_id=${client_id}&take=10`)).toMatchObject({
+      body: { client_grants: [{ id: grant.id }] },
+    })
+    await client.clients.delete(client_id as string)
+    expect(await call('GET', '/client-grants')).toMatchObject({ body: [] })
+  },
+)
+
+test.each(engines)(
+  'a database connection is made, enabled for clients, and deleted with its users, on %s',
+  async engine => {
+    const { client, call, services } = await managementServer({ engine })
+    const { client_id } = await client.clients.create({ name: 'Shop' })
+    const made = await client.connections.create({
+      name: 'Customers',
+      strategy: 'auth0',
+      enabled_clients: [client_id as string],
+      options: { passwordPolicy: 'fair' },
+    } as never)
+    expect(made).toMatchObject({
+      id: expect.stringMatching(/^con_\w{16}$/),
+      name: 'Customers',
+      realms: ['Customers'],
+      enabled_clients: [client_id],
+      options: { passwordPolicy: 'fair', brute_force_protection: true },
+    })
+    const id = made.id as string
+    await expect(client.connections.create({ name: 'Customers', strategy: 'auth0' })).rejects.toMatchObject({
+      statusCode: 409,
+    })
+    expect(await call('PATCH', `/connections/${id}`, { body: { name: 'Other' } })).toMatchObject({ status: 400 })
+    expect(await call('PATCH', `/connections/${id}`, { body: { options: { disable_signup: true } } })).toMatchObject({
+      status: 200,
+      body: { options: { disable_signup: true } },
+    })
+    expect(await call('GET', `/connections/${id}/clients?take=100`)).toMatchObject({
+      body: { clients: [{ client_id }] },
+    })
+    expect(await call('PATCH', `/connections/${id}/clients`, { body: [{ client_id, status: false }] })).toMatchObject({
+      status: 204,
+    })
+    expect(await call('GET', `/clients/${client_id}/connections`)).toMatchObject({ body: { connections: [] } })
+    expect(await call('GET', '/connections?include_totals=true&take=50&strategy=auth0')).toMatchObject({
+      body: { connections: [{ name: 'Customers' }] },
+    })
+    expect(await call('POST', '/connections', { body: { name: 'g', strategy: 'google-oauth2' } })).toMatchObject({
+      status: 400,
+      body: { errorCode: 'operation_not_supported' },
+    })
+
+    const user = { provider: 'auth0', connection: 'Customers', now: services.now() }
+    await insertUser(services.db, { ...user, identity_user_id: 'a', email: 'a@example.com' })
+    await insertUser(services.db, { ...user, identity_user_id: 'b', email: 'b@example.com' })
+    expect(await call('DELETE', `/connections/${id}/users?email=A@example.com`)).toMatchObject({ status: 204 })
+    expect(await services.db.selectFrom('users').select('email').execute()).toEqual([{ email: 'b@example.com' }])
+    expect(await call('DELETE', `/connections/${id}`)).toMatchObject({
+      status: 202,
+      body: { deleted_at: expect.any(String) },
+    })
+    expect(await services.db.selectFrom('users').select('email').execute()).toEqual([])
+    expect(await call('DELETE', `/connections/${id}`)).toMatchObject({ status: 204 })
+  },
+)
