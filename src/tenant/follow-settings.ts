@@ -1,0 +1,71 @@
+import type { Services } from '../services.ts'
+import { clientById, updateClient } from '../store/clients.ts'
+import { connectionByName, enableClients } from '../store/connections.ts'
+import type { Db } from '../store/dialect.ts'
+import { bumpVersion } from '../store/settings.ts'
+import { dashboardClientData, dashboardClientId, databaseConnection, managementApi } from './defaults.ts'
+import { insertDashboard } from './first-start.ts'
+
+/**
+ * Brings a tenant that was made earlier in line with the settings of this start: the Management API is named after the
+ * issuer and knows every scope of this version, and the dashboard is a client at every domain. Writes only what differs.
+ */
+export const followSettings = async (services: Services): Promise<void> => {
+  await followIssuer(services)
+  await followDomains(services)
+}
+
+const followIssuer = async ({ config, db, now }: Services): Promise<void> => {
+  const identifier = `${config.issuer}api/v2/`
+  const api = await systemApi(db)
+  if (!api || (api.identifier === identifier && hasEveryScope(api.data))) return
+  await db.transaction().execute(async trx => {
+    await bumpVersion(trx)
+    const data = JSON.stringify({ ...JSON.parse(api.data), scopes: managementApi.scopes })
+    await trx
+      .updateTable('resource_servers')
+      .set({ identifier, data, updated_at: now() })
+      .where('id', '=', api.id)
+      .execute()
+    if (api.identifier === identifier) return
+    for (const table of ['client_grants', 'user_grants'] as const)
+      await trx.updateTable(table).set({ audience: identifier }).where('audience', '=', api.identifier).execute()
+    for (const table of ['user_permissions', 'role_permissions'] as const)
+      await trx
+        .updateTable(table)
+        .set({ resource_server_identifier: identifier })
+        .where('resource_server_identifier', '=', api.identifier)
+        .execute()
+  })
+}
+
+const systemApi = (db: Db) =>
+  db.selectFrom('resource_servers').select(['id', 'identifier', 'data']).where('is_system', '=', 1).executeTakeFirst()
+
+const hasEveryScope = (data: string): boolean => {
+  const { scopes = [] } = JSON.parse(data) as { scopes?: { value: string }[] }
+  const known = new Set(scopes.map(scope => scope.value))
+  return (managementApi.scopes ?? []).every(scope => known.has(scope.value))
+}
+
+const followDomains = async ({ config, db, now }: Services): Promise<void> => {
+  const dashboard = await clientById(db, dashboardClientId)
+  const wanted = dashboardClientData(config.domains)
+  if (!dashboard) {
+    await db.transaction().execute(async trx => {
+      await bumpVersion(trx)
+      if (await clientById(trx, dashboardClientId)) return
+      await insertDashboard(trx, config.domains, now())
+      const connection = await connectionByName(trx, databaseConnection)
+      if (connection) await enableClients(trx, connection.id, [dashboardClientId])
+    })
+    return
+  }
+  const members = ['callbacks', 'allowed_logout_urls', 'web_origins'] as const
+  const missing = members.some(member => wanted[member]?.some(url => !dashboard[member]?.includes(url)))
+  if (!missing) return
+  const merged = Object.fromEntries(
+    members.map(member => [member, [...new Set([...(wanted[member] ?? []), ...(dashboard[member] ?? [])])]]),
+  )
+  await updateClient(db, { ...dashboard, ...merged }, now())
+}
