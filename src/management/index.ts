@@ -4,6 +4,7 @@ import { actionRoutes } from './actions.ts'
 import { actionTriggerRoutes } from './actions-triggers.ts'
 import { actionVersionRoutes } from './actions-versions.ts'
 import { apiOf } from './api.ts'
+import { brandingRoutes } from './branding.ts'
 import { clientCredentialRoutes } from './client-credentials.ts'
 import { clientGrantRoutes } from './client-grants.ts'
 import { clientRoutes } from './clients.ts'
@@ -14,6 +15,7 @@ import { emailRoutes } from './emails.ts'
 import { guardianRoutes } from './guardian.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { logRoutes } from './logs.ts'
+import { promptRoutes } from './prompts.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
@@ -27,6 +29,8 @@ const routes = [
   ...clientGrantRoutes,
   ...connectionRoutes,
   ...resourceServerRoutes,
+  ...brandingRoutes,
+  ...promptRoutes,
   ...guardianRoutes,
   ...guardianPhoneRoutes,
   ...tenantRoutes,

@@ -1,0 +1,52 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { AppError } from '../errors.ts'
+import { traceOfRow } from '../login/stored-trace.ts'
+import type { Services } from '../services.ts'
+import { traceRow, traceRowsOfUser } from '../store/login-traces.ts'
+import { apiOf } from './api.ts'
+import type { ManagementDeps } from './deps.ts'
+import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
+import { route } from './route.ts'
+import { anyObject } from './schemas.ts'
+
+const scopes = ['read:logins'] as const
+const tag = 'Logins'
+
+/** What happened in a login: `details.transaction_id` of its log entries is the id. */
+const traceRoutes = [
+  route({
+    method: 'get',
+    path: '/logins/{id}',
+    scopes,
+    summary: 'Get the trace of a login',
+    tag,
+    responses: { 200: anyObject },
+    handler: async ({ db, params }) => {
+      const row = await traceRow(db, params.id)
+      if (!row) throw new AppError('not_found', { message: 'The login does not exist.', showCode: false })
+      return { status: 200, body: { ...traceOfRow(row) } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/logins',
+    scopes,
+    summary: 'Get the traces of the logins of a user, newest first',
+    tag,
+    query: z.strictObject({ ...checkpointQuery, user_id: z.string().min(1).describe('Whose logins.') }),
+    responses: { 200: checkpointPageSchema('logins', anyObject) },
+    handler: async ({ db, query }) => {
+      const before = cursorOf(query.from)?.[0]
+      const rows = await traceRowsOfUser(db, query.user_id, {
+        limit: query.take + 1,
+        ...(before !== undefined && { before: String(before) }),
+      })
+      const page = checkpointPage('logins')(rows, query.take, row => [row.trace_id])
+      return { status: 200, body: { ...page, logins: page.logins.map(row => ({ ...traceOfRow(row) })) } }
+    },
+  }),
+] as const
+
+/** What Auth0 has no name for, under `/api/sallyport`; same tokens, own scopes. */
+export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenAPIHono =>
+  apiOf(services, deps, { base: '/api/sallyport', title: 'Sallyport API', routes: traceRoutes })

@@ -1,0 +1,86 @@
+import { z } from '@hono/zod-openapi'
+import { changeDocument, readDocument } from '../store/settings.ts'
+import { locales } from './locales.ts'
+import { route } from './route.ts'
+import { anyObject } from './schemas.ts'
+
+const tag = 'Prompts'
+
+/** Prompts with texts of their own (management reference, 2.5). */
+const prompts =
+  'login login-id login-password login-passwordless login-email-verification signup signup-id signup-password phone-identifier-enrollment phone-identifier-challenge email-identifier-challenge reset-password custom-form consent customized-consent logout mfa-push mfa-otp mfa-voice mfa-phone mfa-webauthn mfa-sms mfa-email mfa-recovery-code mfa status device-flow email-verification email-otp-challenge organizations invitation common captcha passkeys brute-force-protection'.split(
+    ' ',
+  ) as [string, ...string[]]
+
+const params = z.strictObject({
+  prompt: z.enum(prompts).describe('Name of the prompt.'),
+  language: z.enum(locales).describe('Language to update.'),
+})
+const texts = z.record(z.string(), z.record(z.string(), z.string().max(10_000)))
+
+/** `/prompts` (management reference, 2.5): how the first screens are cut, and what every screen says. */
+export const promptRoutes = [
+  route({
+    method: 'get',
+    path: '/prompts',
+    scopes: ['read:prompts'],
+    summary: 'Get prompt settings',
+    tag,
+    responses: { 200: anyObject },
+    handler: async ({ db }) => ({ status: 200, body: { ...(await readDocument(db, 'prompts')) } }),
+  }),
+  route({
+    method: 'patch',
+    path: '/prompts',
+    scopes: ['update:prompts'],
+    summary: 'Update prompt settings',
+    tag,
+    body: z
+      .strictObject({
+        universal_login_experience: z.literal('new').optional(),
+        identifier_first: z.boolean().nullable().optional(),
+        webauthn_platform_first_factor: z.literal(false).nullable().optional(),
+      })
+      .refine(value => Object.keys(value).length > 0, { error: 'Too few properties defined (0), minimum 1' }),
+    responses: { 200: anyObject },
+    handler: async ({ db, body }) => ({
+      status: 200,
+      body: {
+        ...(await changeDocument(db, 'prompts', before => ({
+          ...before,
+          ...(body.identifier_first !== undefined && { identifier_first: body.identifier_first ?? false }),
+        }))),
+      },
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/prompts/{prompt}/custom-text/{language}',
+    scopes: ['read:prompts'],
+    summary: 'Get custom text for a prompt',
+    tag,
+    params,
+    responses: { 200: anyObject },
+    handler: async ({ db, params: { prompt, language } }) => ({
+      status: 200,
+      body: (await readDocument(db, 'custom_text'))[prompt]?.[language] ?? {},
+    }),
+  }),
+  route({
+    method: 'put',
+    path: '/prompts/{prompt}/custom-text/{language}',
+    scopes: ['update:prompts'],
+    summary: 'Set custom text for a specific prompt',
+    tag,
+    params,
+    body: texts,
+    responses: { 200: anyObject },
+    handler: async ({ db, params: { prompt, language }, body }) => {
+      await changeDocument(db, 'custom_text', before => ({
+        ...before,
+        [prompt]: { ...before[prompt], [language]: body },
+      }))
+      return { status: 200, body }
+    },
+  }),
+] as const
