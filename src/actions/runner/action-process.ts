@@ -18,7 +18,7 @@ export type Outcome = { console: ConsoleLine[] } & ({ kind: 'done'; done: Done }
 export type Job = Omit<Extract<ToProcess, { kind: 'run' }>, 'kind' | 'nonce' | 'code'>
 
 export interface ActionProcess {
-  readonly state: 'starting' | 'spare' | 'busy' | 'idle' | 'ended'
+  readonly state: 'starting' | 'spare' | 'busy' | 'idle' | 'ending' | 'ended'
   readonly pid: number | undefined
   /** The one action that it runs; undefined while it is a spare. */
   readonly action: RunnableAction | undefined
@@ -29,7 +29,8 @@ export interface ActionProcess {
   readonly tainted: boolean
   /** Binds a spare to an action for good: its dependencies appear. */
   assign: (action: RunnableAction) => void
-  run: (job: Job) => Promise<Outcome>
+  /** Runs one handler. An answer that `valid` refuses ends the process. */
+  run: (job: Job, valid: (done: Done) => boolean) => Promise<Outcome>
   /** Ends the process; a run in flight ends as told. */
   kill: (why?: { kind: CutOff; error: RunError }) => void
   /** Settles when the process is gone and nothing of it is left on disk. */
@@ -40,6 +41,7 @@ interface InFlight {
   nonce: string
   console: ConsoleLine[]
   consoleBytes: number
+  valid: (done: Done) => boolean
   resolve: (outcome: Outcome) => void
 }
 
@@ -94,6 +96,7 @@ const manage = (given: {
   let why: { kind: CutOff; error: RunError } | undefined
   let stderr = ''
   let stderrTotal = 0
+  let neverReady = false
 
   const enter = (next: ActionProcess['state']) => {
     state = next
@@ -101,7 +104,10 @@ const manage = (given: {
     changed()
   }
   const kill: ActionProcess['kill'] = reason => {
-    why ??= reason
+    if (state === 'ending' || state === 'ended') return
+    why = reason
+    neverReady = state === 'starting' && reason !== undefined
+    enter('ending')
     child.kill('SIGKILL')
   }
   const broken = (what: string) =>
@@ -121,41 +127,50 @@ const manage = (given: {
     run.resolve({ ...outcome, console: run.console })
   }
 
+  const connect = ({ id, host, port }: Extract<FromProcess, { kind: 'connect' }>): void => {
+    // Only while a run waits for it: nothing that a script leaves behind may call out.
+    if (inFlight) connections.connect(id, host, port)
+    else {
+      const error = { code: 'ERR_ACCESS_DENIED', message: 'Connections are made only while an Action runs' }
+      say({ kind: 'closed', id, error })
+    }
+  }
+
   const heard = (message: FromProcess): void => {
     switch (message.kind) {
       case 'ready':
-        if (state !== 'starting') return broken('"ready" twice')
-        return enter('spare')
-      case 'console': {
-        if (message.nonce !== inFlight?.nonce) return
+        if (state === 'starting') enter('spare')
+        else broken('"ready" twice')
+        break
+      case 'console':
+        if (message.nonce !== inFlight?.nonce) break
         inFlight.consoleBytes += message.text.length
         if (inFlight.consoleBytes <= limits.consoleBytes * 2)
           inFlight.console.push({ level: message.level, text: message.text })
-        return
-      }
+        break
       case 'done':
-        if (!inFlight || message.nonce !== inFlight.nonce) return broken('an answer to no question')
-        enter('idle')
-        finish({ kind: 'done', done: message })
-        return changed()
+        if (message.nonce !== inFlight?.nonce) broken('an answer to no question')
+        else if (!inFlight.valid(message)) broken('commands that no Action can give')
+        else {
+          enter('idle')
+          finish({ kind: 'done', done: message })
+        }
+        break
       case 'tainted':
         tainted = true
-        return changed()
+        changed()
+        break
       case 'connect':
-        // Only while a run waits for it: nothing that a script leaves behind may call out.
-        if (inFlight) return connections.connect(message.id, message.host, message.port)
-        return say({
-          kind: 'closed',
-          id: message.id,
-          error: { code: 'ERR_ACCESS_DENIED', message: 'Connections are made only while an Action runs' },
-        })
+        connect(message)
+        break
       case 'end':
       case 'close':
       case 'pause':
       case 'resume':
-        return connections.signal(message.kind, message.id)
+        connections.signal(message.kind, message.id)
+        break
       default:
-        return message satisfies never
+        message satisfies never
     }
   }
 
@@ -175,7 +190,7 @@ const manage = (given: {
     broken,
   })
   pipe?.on('data', (chunk: Buffer) => {
-    if (state !== 'ended') read(chunk)
+    if (state !== 'ending' && state !== 'ended') read(chunk)
   })
   pipe?.on('error', () => kill())
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -188,7 +203,7 @@ const manage = (given: {
   const ended = new Promise<{ neverReady: boolean; detail: string }>(resolve => {
     const end = async (detail: string) => {
       if (state === 'ended') return
-      const neverReady = state === 'starting'
+      neverReady ||= state === 'starting'
       enter('ended')
       connections.closeAll()
       const outOfMemory = /out of memory/i.test(stderr)
@@ -240,10 +255,10 @@ const manage = (given: {
       // Looked at in `run`; a rejection nobody waits for would end the server.
       filling.catch(() => {})
     },
-    run: job =>
+    run: (job, valid) =>
       new Promise<Outcome>(resolve => {
         const nonce = randomBytes(16).toString('base64url')
-        inFlight = { nonce, console: [], consoleBytes: 0, resolve }
+        inFlight = { nonce, console: [], consoleBytes: 0, valid, resolve }
         enter('busy')
         const code = codeSent ? undefined : action?.code
         codeSent = true

@@ -114,7 +114,7 @@ export const createPool = (given: {
     for (const take of served) take()
     if (badStarts >= failedStarts) return
     // A place more than may run at the same time: the spare's.
-    const room = limits.processes + 1 - launching - processes.size
+    const room = limits.processes + 1 - launching - processes.size + inState('ending').length
     const missing = waiting.length - launching - inState('starting').length
     // Nobody's turn comes while others at rest hold all places: those at rest for longest make room.
     if (missing > room)

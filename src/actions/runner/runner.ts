@@ -1,7 +1,7 @@
 import { triggerCaches } from '../event-api/cache.ts'
 import { commandSchemas } from '../event-api/command-schema.ts'
 import type { CommandsOf, RunnableTrigger } from '../event-api/triggers.ts'
-import type { ActionProcess, CutOff, Outcome } from './action-process.ts'
+import type { ActionProcess, CutOff, Done, Outcome } from './action-process.ts'
 import { allowedHosts } from './addresses.ts'
 import type { Egress } from './broker.ts'
 import { findLaunch } from './launch.ts'
@@ -46,19 +46,12 @@ export const createRunner = (given: {
   const judge = <T extends RunnableTrigger>(
     request: RunRequest<T>,
     outcome: Outcome,
-    process: ActionProcess,
+    commands: CommandsOf[T][],
     durationMs: number,
   ): RunResult<T> => {
     const facts = { console: outcome.console, durationMs }
     if (outcome.kind !== 'done') return { ok: false, kind: outcome.kind, error: outcome.error, commands: [], ...facts }
     const { failure, cacheWrites } = outcome.done
-    const parsed = commandSchemas[request.trigger].safeParse(outcome.done.commands)
-    if (!parsed.success) {
-      process.kill()
-      const error = { name: 'InvalidAnswer', message: 'The Action asked for what no Action may ask for' }
-      return { ok: false, kind: 'invalid', error, commands: [], ...facts }
-    }
-    const commands = parsed.data as CommandsOf[T][]
     if (failure) return { ok: false, kind: failure.kind, error: failure.error, commands, ...facts }
     if (!request.withoutCache) caches.apply(request.trigger, cacheWrites, request.input?.now ?? Date.now())
     return { ok: true, commands, ...facts }
@@ -85,12 +78,17 @@ export const createRunner = (given: {
         process = taken
         const now = request.input?.now ?? Date.now()
         const cache = withoutCache ? {} : caches.snapshot(trigger, now)
-        taken
-          .run({ trigger, handler, event: event as Record<string, unknown>, input: { ...request.input, now, cache } })
-          .then(outcome => {
-            clearTimeout(deadline)
-            resolve(judge(request, outcome, taken, performance.now() - begun))
-          })
+        const input = { ...request.input, now, cache }
+        let commands: CommandsOf[T][] = []
+        const valid = (done: Done) => {
+          const parsed = commandSchemas[trigger].safeParse(done.commands)
+          if (parsed.success) commands = parsed.data
+          return parsed.success
+        }
+        taken.run({ trigger, handler, event: event as Record<string, unknown>, input }, valid).then(outcome => {
+          clearTimeout(deadline)
+          resolve(judge(request, outcome, commands, performance.now() - begun))
+        })
       },
     })
     const deadline = setTimeout(() => {

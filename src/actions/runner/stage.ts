@@ -45,13 +45,27 @@ export interface Slot {
 
 const importPath = /(\bfrom ')(\.{1,2}\/[^']+)\.ts'/g
 
-/** The child's program and all that it imports, as JavaScript, by path below src. */
+/** Node's own stripping of types, which warns that its name may change at the first call. */
+const withoutTypes = (text: string): string => {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return stripTypeScriptTypes(text)
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+/**
+ * The child's program and all that it imports, as JavaScript, by path below src. Done once, here: a process that strips
+ * types itself takes twice the time to start and 30 MB more.
+ */
 const harnessFiles = (): Map<string, string> => {
   const files = new Map<string, string>()
   const add = (path: string) => {
     const name = relative(dirname(source), path).replace(/\.ts$/, '.mjs')
     if (files.has(name)) return
-    const text = stripTypeScriptTypes(readFileSync(path, 'utf8'))
+    const text = withoutTypes(readFileSync(path, 'utf8'))
     files.set(name, text.replace(importPath, "$1$2.mjs'"))
     for (const [, , target] of text.matchAll(importPath)) add(resolve(dirname(path), `${target}.ts`))
   }

@@ -67,7 +67,10 @@ export const recordMetadata = (
       check('setMetadata')
       if (typeof key !== 'string' || !recordLimits.key.test(key))
         throw new TypeError('key must have 1 to 255 letters, digits, underscores or hyphens')
-      if (value === null) return remove(key)
+      if (value === null) {
+        remove(key)
+        return
+      }
       if (typeof value !== 'string') throw new TypeError('value must be a string or null')
       if (value.length > recordLimits.valueLength)
         throw new RangeError(`value must have at most ${recordLimits.valueLength} characters`)

@@ -13,7 +13,7 @@ export const describeError = (thrown: unknown, folder: string): RunError => {
     }
     const clean = (text: unknown, max: number) => String(text).replaceAll(`${folder}/`, '').slice(0, max)
     const name = clean(thrown.name, 200) || 'Error'
-    const ours = (line: string) => line.includes('/harness/') || line.includes('(node:internal')
+    const ours = (line: string) => /\/harness\/|\bnode:|^ +at new Promise \(<anonymous>\)$/.test(line)
     const stack = String(thrown.stack ?? '')
       .split('\n')
       .filter(line => !ours(line))
