@@ -1,0 +1,102 @@
+import type { Services } from '../services.ts'
+import type { Db } from '../store/dialect.ts'
+import { pruneGuards } from '../store/guards.ts'
+import { pruneInbox } from '../store/inbox.ts'
+import { pruneLogins } from '../store/logins.ts'
+import { pruneLogs } from '../store/logs.ts'
+import { pruneRecords } from '../store/oidc-records.ts'
+import { pruneFailed } from '../store/outbox.ts'
+import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
+import { pruneRemembered } from '../store/remembered-browsers.ts'
+import { pruneSessions } from '../store/sessions.ts'
+import { pruneTickets } from '../store/tickets.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** How long what has ended stays readable, in milliseconds. */
+export const retention = {
+  /** Tenant logs, as Auth0's longest plan has it. */
+  logs: 30 * day,
+  /** Traces of finished logins; no longer than the logs that point at them. */
+  logins: 30 * day,
+  /** Tickets past their end, so that their pages can say why they do not work. */
+  tickets: 7 * day,
+  /** Messages that could not be sent. */
+  failedMessages: 7 * day,
+  /** The development inbox. */
+  inbox: 7 * day,
+}
+
+/** Few rows at a time, so that no writer waits for long. */
+const batch = 500
+const mostBatches = 40
+
+type Task = (db: Db, now: number) => Promise<unknown>
+
+const tasks: { name: string; run: Task }[] = [
+  { name: 'guards', run: pruneGuards },
+  { name: 'logins', run: (db, now) => pruneLogins(db, now, now - retention.logins) },
+  { name: 'protocol records', run: pruneRecords },
+  { name: 'sessions', run: pruneSessions },
+  { name: 'refresh tokens', run: pruneRefreshTokens },
+  { name: 'remembered browsers', run: pruneRemembered },
+  { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },
+  { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },
+  { name: 'inbox', run: (db, now) => pruneInbox(db, now - retention.inbox) },
+  {
+    name: 'logs',
+    run: async (db, now) => {
+      for (let i = 0; i < mostBatches; i += 1) if ((await pruneLogs(db, now - retention.logs, batch)) < batch) return
+    },
+  },
+]
+
+export type Housekeeping = Pick<Services, 'db' | 'now' | 'log'>
+
+/** Deletes all that is over, once. A part that fails is logged and does not keep the others from their turn. */
+export const housekeep = async (
+  { db, now, log }: Housekeeping,
+  more: { name: string; run: () => Promise<unknown> }[] = [],
+): Promise<void> => {
+  const all = [...tasks.map(({ name, run }) => ({ name, run: () => run(db, now()) })), ...more]
+  for (const { name, run } of all) {
+    try {
+      await run()
+    } catch (error) {
+      log.error({ err: error, part: name }, 'housekeeping failed')
+    }
+  }
+}
+
+/**
+ * Keeps house every minute for as long as the server runs, with some chance in it so that nodes that started together
+ * do not meet. `stop` waits for what is under way.
+ */
+export const startHousekeeping = (
+  services: Housekeeping,
+  more: { name: string; run: () => Promise<unknown> }[] = [],
+): { stop: () => Promise<void> } => {
+  let running: Promise<void> | undefined
+  let timer: NodeJS.Timeout
+  const plan = () => {
+    timer = setTimeout(
+      () => {
+        running = housekeep(services, more).finally(() => {
+          running = undefined
+          if (!stopped) plan()
+        })
+      },
+      minute * (0.75 + Math.random() / 2),
+    ).unref()
+  }
+  let stopped = false
+  plan()
+  return {
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
