@@ -1,0 +1,33 @@
+import type { Services } from '../services.ts'
+import { type BucketSize, spend } from '../store/guards.ts'
+import { hashToken } from '../store/secrets.ts'
+
+const perMinute = (burst: number, rate: number): BucketSize => ({ burst, intervalMs: 60_000 / rate })
+
+/** What pages take from one address (login-flow reference, 4.9). */
+const limits = {
+  everything: perMinute(500, 500),
+  post: perMinute(10, 5),
+  get: perMinute(20, 10),
+} as const
+
+/** This machine itself: a developer, a test, a health check. */
+const isLoopback = (ip: string) => ip === '::1' || /^(::ffff:)?127\./.test(ip)
+
+/**
+ * Spends one request of an address: forms by prompt, pages by login, polling only from what all share. Answers when the
+ * next one will be taken if this one was too many. Requests from this machine are not counted.
+ */
+export const spendRequest = async (
+  services: Pick<Services, 'db' | 'now'>,
+  request: { ip: string; kind: 'get' | 'post' | 'poll'; prompt: string; state: string },
+): Promise<{ ok: true } | { ok: false; retryAt: number }> => {
+  const { ip, kind, prompt, state } = request
+  if (isLoopback(ip)) return { ok: true }
+  const now = services.now()
+  const all = await spend(services.db, `pages:${ip}`, limits.everything, now)
+  if (!all.ok || kind === 'poll') return all
+  return kind === 'post'
+    ? spend(services.db, `pages-post:${ip}:${prompt}`, limits.post, now)
+    : spend(services.db, `pages-get:${ip}:${hashToken(state)}`, limits.get, now)
+}

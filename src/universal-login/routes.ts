@@ -1,0 +1,26 @@
+import { Hono } from 'hono'
+import { assetNamed } from './assets.ts'
+import type { UniversalLogin } from './exchange.ts'
+import { loginPages } from './login-pages.ts'
+import { ownScreens } from './screens/index.ts'
+import { ticketPages } from './ticket-pages.ts'
+
+export type { UniversalLogin } from './exchange.ts'
+
+/** Everything under `/u/` and `/continue`. `screens` are those of the factors; those that belong to none are here. */
+export const universalLogin = (parts: UniversalLogin): Hono => {
+  const all: UniversalLogin = { ...parts, screens: [...ownScreens, ...parts.screens] }
+  const app = new Hono()
+  app.get('/u/assets/:file', c => {
+    const asset = assetNamed(c.req.param('file'))
+    if (!asset) return c.notFound()
+    return c.body(asset.body, 200, {
+      'content-type': asset.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+  })
+  app.route('/', ticketPages(all))
+  app.route('/', loginPages(all))
+  return app
+}
