@@ -137,7 +137,7 @@ const successDetails = ({ state, at }: Draft): Record<string, unknown> => ({
   elapsedTime: at - state.startedAt,
   transaction_id: state.traceId,
   prompts: prompts(state),
-  ...(state.executions.length > 0 ? { actions: { executions: state.executions } } : {}),
+  ...(state.executionId ? { actions: { executions: [state.executionId] } } : {}),
   ...(state.riskAssessment ? { riskAssessment: state.riskAssessment } : {}),
 })
 

@@ -15,6 +15,8 @@ export interface Beginning {
   actions: BoundAction[]
   /** Of the user of the session or refresh token, if there is one. */
   facts?: Facts
+  /** The connection that this user belongs to. */
+  connection?: ConnectionRef
 }
 
 /** The first state of a login, with what is to be logged of it. Pure. */
@@ -36,31 +38,41 @@ export const begin = (beginning: Beginning): { state: State; logs: LogFact[] } =
   ) {
     refuse(draft, { error: 'invalid_request', description: 'parameter organization is required for this client' })
   } else {
-    proveFromBefore(draft, beginning.facts)
+    proveFromBefore(draft, beginning)
   }
   settle(draft)
   return { state: draft.state, logs: draft.logs }
 }
 
 /** Takes the session or the refresh token as first factor where the request allows it (authentication reference, 3.2). */
-const proveFromBefore = (draft: Draft, facts: Facts | undefined) => {
+const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const { state, at } = draft
   const { request } = state
   const token = request.refreshToken
   const session = request.session
-  if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts)
+  if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts, connection)
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
     session !== undefined && request.maxAge !== undefined && at - session.authenticatedAt >= request.maxAge * 1000
   if (session && facts?.user && !asksAgain && !tooOld) {
-    return take(draft, 'session', session.authenticatedAt, session.methods, facts)
+    return take(draft, 'session', session.authenticatedAt, session.methods, facts, connection)
   }
   if (request.channel !== 'browser') refuse(draft, { error: 'login_required', description: 'Login required' })
+  else if (state.connections.length === 0) {
+    refuse(draft, { error: 'invalid_request', description: 'no connections enabled for the client' })
+  }
 }
 
-const take = (draft: Draft, how: 'session' | 'refresh-token', provenAt: number, methods: Method[], facts: Facts) => {
+const take = (
+  draft: Draft,
+  how: 'session' | 'refresh-token',
+  provenAt: number,
+  methods: Method[],
+  facts: Facts,
+  connection: ConnectionRef | undefined,
+) => {
   const { state } = draft
-  state.proof = { how, at: provenAt, connection: state.connections[0] }
+  state.proof = { how, at: provenAt, connection }
   state.methods = [...methods]
   state.user = facts.user ?? undefined
   state.enrolled = facts.enrolled
@@ -137,7 +149,6 @@ const emptyState = ({ traceId, at, request, settings, connections, actions }: Be
   appMetadata: {},
   transactionMetadata: {},
   effects: [],
-  executions: [],
   performed: 0,
   journal: [],
 })

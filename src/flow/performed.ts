@@ -33,8 +33,8 @@ export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'perfo
 const takeRun = (draft: Draft, result: ActionResult) => {
   const { state } = draft
   const { index, handler } = state.run
-  const { name, actionId, versionId, number, bindingId } = state.actions[index] as BoundAction
-  if (result.executionId) state.executions.push(result.executionId)
+  const { name, actionId, versionId, number } = state.actions[index] as BoundAction
+  state.executionId = result.executionId ?? state.executionId
   note(draft, {
     kind: 'action',
     index,
@@ -57,16 +57,7 @@ const takeRun = (draft: Draft, result: ActionResult) => {
     log(draft, {
       type: 'actions_execution_failed',
       description: result.message,
-      details: {
-        action_id: actionId,
-        action_name: name,
-        binding_id: bindingId,
-        error_class: result.failure === 'timeout' ? 'action_timeout' : 'action_error',
-        execution_id: result.executionId,
-        trigger_id: 'post-login',
-        version_id: versionId,
-        ...result.details,
-      },
+      details: result.details,
     })
     return refuse(
       draft,
@@ -78,7 +69,7 @@ const takeRun = (draft: Draft, result: ActionResult) => {
             description: result.message,
             details: {
               error: { message: result.message, oauthError: 'access_denied', type: 'action' },
-              actions: { executions: state.executions },
+              actions: { executions: [state.executionId] },
             },
           },
     )

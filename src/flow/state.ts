@@ -11,6 +11,7 @@ export interface RequestFacts {
   /** A browser with screens, a browser without (`prompt=none`), or a token request. */
   channel: 'browser' | 'silent' | 'token'
   clientId: string
+  clientName: string
   params: Record<string, string>
   audience?: string
   scopes: string[]
@@ -40,6 +41,8 @@ export interface FlowSettings {
   /** How many MFA commands one login may start. */
   commandLimit: number
   identifierFirst: boolean
+  /** How long an unfinished login can be carried on, in milliseconds. */
+  lifetimeMs: number
   organizationUsage: 'deny' | 'allow' | 'require'
   organizationPrompt: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
 }
@@ -172,7 +175,7 @@ export interface State {
   /** Actions that have redirected; each may once. */
   redirected: number[]
   redirect?: { index: number; url: string }
-  /** The query and body that came back to `/continue`, for the handler that resumes. */
+  /** Another profile that an Action made the subject of this login, until it is loaded. */
   primary?: { userId: string }
 
   queue: QueuedCommand[]
@@ -208,7 +211,8 @@ export interface State {
   /** Session and refresh token effects in call order. */
   effects: Command[]
   consented?: string[]
-  executions: string[]
+  /** The execution record of the Actions of this login. */
+  executionId?: string
 
   refusal?: Refusal
   /** Set by the driver's last word; a finished login takes no event. */

@@ -170,16 +170,17 @@ export interface LoginService {
    * `state` is the interaction's `uid` where there is one.
    */
   begin: (request: LoginRequest) => Promise<{ state: string; browser: string; next: Next }>
-  /** The screen that is due, for a GET of any Universal Login page. */
-  view: (bearer: Bearer, http: HttpFacts) => Promise<{ view: View } | { next: Next }>
+  /**
+   * The screen that is due, for a GET of any Universal Login page. `wanted` is the screen of the address: while the first
+   * factor is due it leads between `login` and `signup`, else it is passed over.
+   */
+  view: (bearer: Bearer, http: HttpFacts, wanted?: string) => Promise<{ view: View } | { next: Next }>
   /** One submitted form. An answer for a screen that is not due changes nothing. */
   submit: (
     bearer: Bearer,
     answer: { screen: string; action: string; fields: Record<string, string> },
     http: HttpFacts,
   ) => Promise<Next>
-  /** For the polling of a push screen: whether submitting `continue` would now lead on. Changes nothing. */
-  poll: (bearer: Bearer, http: HttpFacts) => Promise<{ completed: boolean }>
   /** `/continue`: back from a redirect of an Action. */
   resume: (bearer: Bearer, http: HttpFacts) => Promise<Next>
   /** The decision of a finished login, for the protocol layer; handed out once. */

@@ -1,0 +1,82 @@
+import { typeOfAction } from '../../factors/names.ts'
+import { next } from '../../flow/next.ts'
+import type { OrganizationRef } from '../../flow/state.ts'
+import { happen, type Passage } from '../passage.ts'
+import { findOrganization } from '../perform/load-organizations.ts'
+import { answerFactor } from './factor.ts'
+import { answerIdentifier, answerPassword, answerSignup } from './first-factor.ts'
+
+export interface Submitted {
+  screen: string
+  action: string
+  fields: Record<string, string>
+}
+
+/** Takes a form for the screen that is due. One for any other screen changes nothing, whatever it says. */
+export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<void> => {
+  const due = next(passage.state)
+  if (due.kind !== 'show' || due.screen !== answer.screen) return
+  switch (due.screen) {
+    case 'login':
+    case 'login-password':
+      return answerPassword(passage, answer.fields)
+    case 'login-id':
+      return answerIdentifier(passage, answer.fields)
+    case 'signup':
+      return answerSignup(passage, answer.fields)
+    case 'organization-selection':
+      return answerOrganizationName(passage, answer.fields['organizationName'])
+    case 'organization-picker':
+      return pickOrganization(passage, answer)
+    case 'mfa-login-options':
+    case 'mfa-begin-enroll-options':
+      return pickFactor(passage, answer.action)
+    case 'mfa-detect-browser-capabilities':
+      return takeCapabilities(passage, answer.fields)
+    case 'consent':
+      return takeConsent(passage, answer.action)
+    default:
+      return answerFactor(passage, answer)
+  }
+}
+
+/** Only what the command offers can be picked. */
+const pickFactor = (passage: Passage, action: string): void => {
+  const type = typeOfAction(action)
+  if (!type || !passage.state.command?.offered.some(f => f.type === type)) return
+  happen(passage, { kind: 'picked', type })
+}
+
+const takeCapabilities = (passage: Passage, fields: Record<string, string>): void => {
+  const says = (name: string) => fields[name] === 'true' || fields[name] === 'on'
+  const webauthn = says('js-available') && says('webauthn-available')
+  happen(passage, {
+    kind: 'capabilities',
+    capabilities: { webauthn, platform: webauthn && says('webauthn-platform-available') },
+  })
+}
+
+const takeConsent = (passage: Passage, action: string): void => {
+  if (action === 'accept' || action === 'deny') happen(passage, { kind: 'consent', given: action === 'accept' })
+}
+
+const answerOrganizationName = async (passage: Passage, name: string | undefined): Promise<void> => {
+  const wanted = name?.trim()
+  const organization = wanted ? await findOrganization(passage.parts.services.db, wanted) : undefined
+  if (organization) happen(passage, { kind: 'organization', organization })
+  else {
+    happen(passage, {
+      kind: 'form-refused',
+      errors: [{ code: wanted ? 'invalid-organization' : 'no-organization', field: 'organizationName' }],
+      submitted: { organizationName: wanted ?? '' },
+    })
+  }
+}
+
+const pickOrganization = (passage: Passage, { action, fields }: Submitted): void => {
+  const offered: OrganizationRef[] = passage.state.organizations ?? []
+  const index = /^selection-action::(\d{1,3})$/.exec(action)?.[1]
+  const organization = index === undefined ? offered.find(o => o.id === fields['organization']) : offered[Number(index)]
+  if (organization) happen(passage, { kind: 'organization', organization })
+  else happen(passage, { kind: 'form-refused', errors: [{ code: 'invalid-organization' }] })
+}

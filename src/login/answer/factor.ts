@@ -1,0 +1,184 @@
+import type { Answer, Enrolled, Passed, Progress, Refused } from '../../factors/factor.ts'
+import type { FactorRequest } from '../../flow/command.ts'
+import type { LogFact } from '../../flow/log-fact.ts'
+import { alphanumeric } from '../../ids.ts'
+import { insertEnrollment, touchEnrollment } from '../../store/enrollments.ts'
+import { giveBack, spend } from '../../store/guards.ts'
+import { rememberBrowser, rememberedFor } from '../../store/remembered-browsers.ts'
+import { newToken } from '../../store/secrets.ts'
+import { bucketKey, budgets } from '../budgets.ts'
+import { factorContext } from '../factor-context.ts'
+import { happen, type Passage } from '../passage.ts'
+import { factorOf } from '../perform/begin-factor.ts'
+import { send } from '../send.ts'
+
+/** What is being asked of a factor: by a command, or the recovery code that a first enrollment brings. */
+interface Asked {
+  asks: 'challenge' | 'enroll'
+  request: FactorRequest
+  keep: unknown
+  canLeave: boolean
+}
+
+/**
+ * A form on a screen of a factor. An attempt is spent before the answer is looked at and given back when it was right;
+ * what the answer uses up is claimed in the record that accepts it.
+ */
+export const answerFactor = async (passage: Passage, answer: Answer): Promise<void> => {
+  const asked = askedOf(passage)
+  const factor = factorOf(passage.parts, asked.request.type)
+  const { services } = passage.parts
+  const userId = passage.state.user?.id as string
+
+  const budget = factor.budgetOf(answer)
+  if (budget) {
+    const attempt = await spend(services.db, bucketKey(budget, userId), budgets[budget], services.now())
+    if (!attempt.ok) {
+      const logs: LogFact[] =
+        budget === 'otp-attempt'
+          ? [{ type: 'gd_otp_rate_limit_exceed' }]
+          : budget === 'recovery-attempt'
+            ? [{ type: 'gd_recovery_rate_limit_exceed' }]
+            : []
+      happen(passage, {
+        kind: 'factor-refused',
+        why: 'too-many-attempts',
+        errors: [factor.problem('too-many-attempts')],
+        logs,
+      })
+      return
+    }
+  }
+  const wasRight = () => {
+    if (budget) passage.writes.push(trx => giveBack(trx, bucketKey(budget, userId), budgets[budget]))
+  }
+
+  const ctx = await factorContext(passage, asked.request)
+  const result =
+    asked.asks === 'challenge'
+      ? factor.answerChallenge(ctx, asked.keep, answer)
+      : factor.answerEnrollment?.(ctx, asked.keep, answer)
+  if (!result) throw new Error(`${asked.request.type} cannot be enrolled`)
+
+  switch (result.kind) {
+    case 'leave':
+      if (asked.canLeave) happen(passage, { kind: 'factor-left' })
+      return
+    case 'refused':
+      return refuse(passage, asked, result)
+    case 'screen': {
+      if (result.claim) {
+        wasRight()
+        passage.claims.push(result.claim)
+      }
+      const problem = result.send && (await send(passage, factor, result.send))
+      if (problem) happen(passage, { kind: 'factor-refused', why: problem.code, errors: [problem] })
+      else move(passage, result)
+      return
+    }
+    case 'passed':
+      wasRight()
+      return pass(passage, asked, answer, result)
+    case 'enrolled':
+      wasRight()
+      return enroll(passage, asked, result)
+    default:
+      result satisfies never
+  }
+}
+
+/** The answer was right, but what it uses up was used by another request first: as if it had been wrong. */
+export const refuseLost = (passage: Passage): void => {
+  const { request } = askedOf(passage)
+  happen(passage, {
+    kind: 'factor-refused',
+    why: 'used-already',
+    errors: [factorOf(passage.parts, request.type).problem('lost')],
+    logs: [{ type: request.type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed' }],
+  })
+}
+
+export const askedOf = ({ state }: Passage): Asked => {
+  if (state.mfa.recovery === 'due') {
+    return {
+      asks: 'enroll',
+      request: { type: 'recovery-code' },
+      keep: state.mfa.recoveryProgress?.keep,
+      canLeave: false,
+    }
+  }
+  const active = state.command
+  const request = active?.offered.find(f => f.type === active.chosen)
+  if (!active?.progress || !request) throw new Error('no factor is being asked')
+  return {
+    asks: active.command.kind,
+    request,
+    keep: active.progress.keep,
+    canLeave: active.offered.length > 1,
+  }
+}
+
+const move = (passage: Passage, progress: Progress<unknown>): void =>
+  happen(passage, {
+    kind: 'factor-screen',
+    screen: progress.screen,
+    keep: progress.keep,
+    errors: progress.error ? [progress.error] : undefined,
+  })
+
+const refuse = (passage: Passage, { request }: Asked, { why, error }: Refused): void => {
+  const authenticator = { type: request.type }
+  const logs: LogFact[] = []
+  if (why === 'rejected') logs.push({ type: 'gd_auth_rejected', details: { authenticator } })
+  else if (why !== 'pending') {
+    const type = request.type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed'
+    logs.push({ type, details: { authenticator, failure_details: { errorCode: error.code } } })
+  }
+  happen(passage, { kind: 'factor-refused', why, errors: [error], logs })
+}
+
+const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enrollmentId, method }: Passed): void => {
+  const { services } = passage.parts
+  const { state } = passage
+  const userId = state.user?.id as string
+  if (claim) passage.claims.push(claim)
+  if (enrollmentId) passage.writes.push(trx => touchEnrollment(trx, enrollmentId, services.now()))
+  const ticked = answer.fields['rememberBrowser'] === 'true' || answer.fields['rememberBrowser'] === 'on'
+  const remembers = ticked && state.command?.allowRemember === true && request.type !== 'recovery-code'
+  if (remembers) {
+    const token = newToken()
+    const { userAgent } = passage.http
+    passage.writes.push(trx => rememberBrowser(trx, token, userId, userAgent, services.now()))
+    passage.remember = { token, maxAgeSeconds: rememberedFor / 1000 }
+  }
+  const details = {
+    authenticator: { id: enrollmentId, type: request.type },
+    ...(remembers && { remember_browser: true }),
+  }
+  const logs: LogFact[] = [{ type: 'gd_auth_succeed', details }]
+  if (request.type === 'recovery-code') logs.unshift({ type: 'gd_recovery_succeed', details })
+  happen(passage, { kind: 'factor-passed', enrollmentId, method, logs })
+}
+
+const enroll = (passage: Passage, { request }: Asked, { enrollment, claim }: Enrolled): void => {
+  const { services } = passage.parts
+  const userId = passage.state.user?.id as string
+  if (claim) passage.claims.push(claim)
+  const id = `dev_${alphanumeric(16)}`
+  passage.writes.push(trx =>
+    insertEnrollment(trx, services.box, { ...enrollment, id, userId, confirmed: true }, services.now()),
+  )
+  passage.writes.push(trx =>
+    trx.updateTable('users').set({ multifactor_last_modified: services.now() }).where('user_id', '=', userId).execute(),
+  )
+  happen(passage, {
+    kind: 'factor-enrolled',
+    enrolled: [{ id, type: enrollment.factor, preferredMethod: enrollment.preferredMethod }],
+    logs: [
+      {
+        type: 'gd_enrollment_complete',
+        details: { authenticator: { id, type: request.type }, enrollment: { _id: id, user_id: userId } },
+      },
+    ],
+  })
+}

@@ -1,0 +1,121 @@
+import type { LogFact } from '../../flow/log-fact.ts'
+import type { ConnectionRef, ScreenError } from '../../flow/state.ts'
+import { verifyNothing, verifyPassword } from '../../passwords.ts'
+import { forgive, spend } from '../../store/guards.ts'
+import { hashToken } from '../../store/secrets.ts'
+import { upgradePasswordHash } from '../../store/user-passwords.ts'
+import { findIdentity, type IdentityWithPassword } from '../../store/users.ts'
+import { passwordFailures } from '../budgets.ts'
+import { loadKnown } from '../facts.ts'
+import { happen, type Passage } from '../passage.ts'
+
+/** The identifier alone, where the first page asks for nothing else. It is not looked up: the answer is always the same. */
+export const answerIdentifier = (passage: Passage, fields: Record<string, string>): void => {
+  const identifier = fields['username']?.trim()
+  if (!identifier) {
+    happen(passage, { kind: 'form-refused', errors: [{ code: 'no-username', field: 'username' }] })
+    return
+  }
+  happen(passage, { kind: 'goto', screen: 'login-password', identifier })
+}
+
+/**
+ * A submitted password. The attempt is spent before anything is looked up; an unknown user costs the same time and gets
+ * the same answer as a wrong password.
+ */
+export const answerPassword = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
+  const { parts, state, http } = passage
+  const { services } = parts
+  const identifier = (fields['username'] ?? state.identify.identifier ?? '').trim()
+  const password = fields['password'] ?? ''
+  if (!identifier) return refuse(passage, identifier, [{ code: 'no-username', field: 'username' }], 'no-username')
+  if (!password) return refuse(passage, identifier, [{ code: 'no-password', field: 'password' }], 'no-password')
+
+  const bucket = `password:${hashToken(`${http.ip}\0${identifier.toLowerCase()}`)}`
+  const attempt = await spend(services.db, bucket, passwordFailures, services.now())
+  if (!attempt.ok) {
+    const description = 'Too many wrong passwords for this identifier from this address'
+    return refuse(passage, identifier, [{ code: 'too-many-failures' }], 'blocked', { type: 'limit_wc', description })
+  }
+
+  const found = await findInConnections(passage, identifier)
+  if (!found?.identity.password_hash) {
+    await verifyNothing(password)
+    passage.suspect = { userName: identifier }
+    return refuse(passage, identifier, wrongCredentials, 'unknown-user', {
+      type: 'fu',
+      description: 'Wrong email or password.',
+      details: { error: { message: 'Wrong email or password.' } },
+    })
+  }
+  const { identity, connection } = found
+  const stored = identity.password_hash as string
+  const verified = await verifyPassword(stored, password)
+  if (!verified.ok) {
+    passage.suspect = { userId: identity.owner, userName: identifier }
+    return refuse(passage, identifier, wrongCredentials, 'wrong-password', {
+      type: 'fp',
+      description: 'Wrong email or password.',
+      details: { error: { message: 'Wrong email or password.' } },
+    })
+  }
+  passage.writes.push(trx => forgive(trx, bucket))
+  const better = verified.upgrade
+  if (better !== undefined) passage.writes.push(trx => upgradePasswordHash(trx, identity, stored, better))
+  await identified(passage, 'password', identity.owner, connection)
+}
+
+/** Goes on with a user whose first factor was proven just now. */
+export const identified = async (
+  passage: Passage,
+  how: 'password' | 'signup',
+  userId: string,
+  connection: ConnectionRef,
+): Promise<void> => {
+  const known = await loadKnown(passage.parts, userId, passage.remembered)
+  passage.user = known.user
+  passage.enrollments = known.enrollments
+  happen(passage, { kind: 'first-factor', how, connection, facts: known.facts })
+}
+
+/** A signup form: whoever made the user has proven to be it. */
+export const answerSignup = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
+  const { parts, state, http } = passage
+  const connection = state.connections[0]
+  if (!parts.signUp || !connection) {
+    happen(passage, { kind: 'form-refused', errors: [{ code: 'signup-disabled' }] })
+    return
+  }
+  const made = await parts.signUp.submit(parts.services, {
+    connection: connection.name,
+    clientId: state.request.clientId,
+    fields,
+    http,
+    organizationId: state.request.organization,
+  })
+  if (made.ok) return identified(passage, 'signup', made.userId, connection)
+  const { password: _, ...submitted } = fields
+  happen(passage, { kind: 'form-refused', errors: made.errors, submitted })
+}
+
+const wrongCredentials: ScreenError[] = [{ code: 'wrong-credentials', field: 'password' }]
+
+const refuse = (passage: Passage, identifier: string, errors: ScreenError[], why: string, fact?: LogFact): void =>
+  happen(passage, {
+    kind: 'first-factor-refused',
+    errors,
+    submitted: { username: identifier },
+    why,
+    logs: fact ? [fact] : [],
+  })
+
+const findInConnections = async (
+  { parts, state }: Passage,
+  identifier: string,
+): Promise<{ identity: IdentityWithPassword; connection: ConnectionRef } | undefined> => {
+  for (const connection of state.connections) {
+    const identity = await findIdentity(parts.services.db, connection.name, identifier)
+    if (identity) return { identity, connection }
+  }
+  return undefined
+}

@@ -1,0 +1,87 @@
+import { AppError } from '../errors.ts'
+import { begin as beginFlow } from '../flow/begin.ts'
+import type { RequestFacts } from '../flow/state.ts'
+import { timeOrderedId } from '../ids.ts'
+import { cachedClient } from '../store/clients.ts'
+import { hashToken, newToken } from '../store/secrets.ts'
+import { advance } from './drive.ts'
+import { type Known, loadKnown } from './facts.ts'
+import type { LoginRequest, Next } from './login.ts'
+import type { Parts } from './parts.ts'
+import type { Passage } from './passage.ts'
+import { clientConnections, flowSettings } from './settings.ts'
+
+/** Starts a login and runs it to its first stop. It pins settings and the bound Action versions of this moment. */
+export const begin = async (
+  parts: Parts,
+  request: LoginRequest,
+): Promise<{ state: string; browser: string; next: Next }> => {
+  const { services } = parts
+  const client = await cachedClient(services, request.clientId)
+  if (!client) throw new AppError('inexistent_client')
+  const userId = request.refreshToken?.userId ?? request.session?.userId
+  const [settings, all, actions, known] = await Promise.all([
+    flowSettings(parts, client),
+    clientConnections(parts, request.clientId),
+    parts.actions.bindings('post-login'),
+    userId === undefined ? undefined : loadKnown(parts, userId, request.remembered),
+  ])
+  const wanted = request.params['connection']
+  const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
+  const { state, logs } = beginFlow({
+    at: services.now(),
+    traceId: timeOrderedId(services.now()),
+    request: requestFacts(request, client.name),
+    settings,
+    connections,
+    actions,
+    facts: known?.facts,
+    connection: all.find(c => c.name === known?.user?.identities[0]?.connection),
+  })
+  const token = request.uid ?? newToken()
+  const browser = newToken()
+  const passage: Passage = {
+    parts,
+    token,
+    browserHash: request.interactive ? hashToken(browser) : null,
+    revision: undefined,
+    state,
+    http: request.http,
+    remembered: request.remembered,
+    ...proven(state.proof !== undefined, known),
+    dirty: true,
+    logs,
+    claims: [],
+    writes: [],
+    runs: [],
+    actionMs: 0,
+    remember: undefined,
+    suspect: undefined,
+  }
+  return { state: token, browser, next: await advance(passage) }
+}
+
+const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
+  isProven && known ? { user: known.user, enrollments: known.enrollments } : { user: undefined, enrollments: [] }
+
+const requestFacts = (request: LoginRequest, clientName: string): RequestFacts => ({
+  protocol: request.protocol,
+  channel: request.interactive ? 'browser' : request.protocol === 'oauth2-refresh-token' ? 'token' : 'silent',
+  clientId: request.clientId,
+  clientName,
+  params: request.params,
+  audience: request.audience,
+  scopes: request.scopes,
+  prompt: request.prompt,
+  acrValues: request.acrValues,
+  maxAge: request.maxAge,
+  redirectUri: request.redirectUri,
+  responseType: request.responseType,
+  responseMode: request.responseMode,
+  organization: request.organization,
+  session: request.session,
+  refreshToken: request.refreshToken,
+  consentFor: request.consentFor,
+  locale: request.params['ui_locales']?.split(' ')[0] || request.http.language || 'en',
+  isMobile: /Mobi|Android|iPhone|iPad/i.test(request.http.userAgent ?? ''),
+})

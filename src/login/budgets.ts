@@ -1,0 +1,23 @@
+import type { Budget } from '../factors/factor.ts'
+import type { BucketSize } from '../store/guards.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+/** How much of what one user may do (reference, 4.9). */
+export const budgets: Record<Budget, BucketSize> = {
+  'otp-attempt': { burst: 10, intervalMs: 6 * minute },
+  'recovery-attempt': { burst: 10, intervalMs: 6 * minute },
+  'webauthn-attempt': { burst: 15, intervalMs: 4 * second },
+  'webauthn-challenge': { burst: 15, intervalMs: 4 * second },
+  'phone-send': { burst: 10, intervalMs: hour },
+  'email-send': { burst: 20, intervalMs: minute },
+  'push-send': { burst: 5, intervalMs: 12 * second },
+}
+
+/** The row that counts a budget of a user. */
+export const bucketKey = (budget: Budget, userId: string): string => `${budget}:${userId}`
+
+/** Wrong passwords per address and identifier before a block, and how long the block lasts (reference, 4.9). */
+export const passwordFailures: BucketSize = { burst: 10, intervalMs: 30 * 24 * hour }

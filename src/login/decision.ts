@@ -1,0 +1,40 @@
+import { asksForMultiFactor, multiFactorAcr } from '../flow/required-mfa.ts'
+import type { State } from '../flow/state.ts'
+import type { Decision } from './login.ts'
+
+/** What a finished login decided, derived from its state alone. */
+export const decisionOf = (state: State): Decision => {
+  const { traceId, effects, refusal, proof, user, methods } = state
+  const authTime = Math.floor((proof?.at ?? state.startedAt) / 1000)
+  if (refusal) {
+    return {
+      kind: 'deny',
+      traceId,
+      error: refusal.error,
+      description: refusal.description,
+      mfa: refusal.mfa,
+      provenUser: proof && user ? { userId: user.id, methods, authTime } : undefined,
+      effects,
+    }
+  }
+  if (!user || !proof) throw new Error('a login without user has decided nothing')
+  const scopes = Object.entries(state.scopes)
+  const mfa = state.request.channel === 'browser' && methods.some(m => m.name === 'mfa')
+  return {
+    kind: 'complete',
+    traceId,
+    userId: user.id,
+    methods,
+    authTime,
+    acr: mfa && asksForMultiFactor(state) ? multiFactorAcr : undefined,
+    amr: mfa ? ['mfa'] : undefined,
+    organization: state.organization && { id: state.organization.id, name: state.organization.name },
+    idTokenClaims: state.idTokenClaims,
+    accessTokenClaims: state.accessTokenClaims,
+    addedScopes: scopes.filter(([, added]) => added).map(([scope]) => scope),
+    removedScopes: scopes.filter(([, added]) => !added).map(([scope]) => scope),
+    consented: state.consented,
+    effects,
+    reusedSession: proof.how === 'session',
+  }
+}

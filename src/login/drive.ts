@@ -1,0 +1,69 @@
+import type { Performed } from '../flow/event.ts'
+import { next } from '../flow/next.ts'
+import type { Perform } from '../flow/outcome.ts'
+import { decisionOf } from './decision.ts'
+import { finish } from './finish.ts'
+import type { Next } from './login.ts'
+import { happen, type Passage } from './passage.ts'
+import { beginFactor } from './perform/begin-factor.ts'
+import { loadOrganizations } from './perform/load-organizations.ts'
+import { runAction } from './perform/run-action.ts'
+import { switchUser } from './perform/switch-user.ts'
+import { record } from './record.ts'
+
+/**
+ * Goes on until the browser is needed or the login has ended, and records it. An Action runs only on a state that is
+ * recorded: an answer that another request used up, or a login that another request moved on, never reaches a script.
+ */
+export const advance = async (passage: Passage): Promise<Next> => {
+  if (passage.state.finished) return { kind: 'finished', decision: decisionOf(passage.state) }
+  for (;;) {
+    const due = next(passage.state)
+    switch (due.kind) {
+      case 'perform': {
+        if (due.task.task === 'run-action' && (passage.dirty || passage.revision === undefined)) await record(passage)
+        const result = await perform(passage, due)
+        happen(passage, { kind: 'performed', number: due.number, name: due.name, result })
+        continue
+      }
+      case 'show':
+        await recordIfMoved(passage)
+        return { kind: 'show', screen: due.screen, remember: passage.remember }
+      case 'redirect':
+        await recordIfMoved(passage)
+        return { kind: 'redirect', url: withState(due.url, passage.token), remember: passage.remember }
+      case 'deny':
+      case 'complete':
+        finish(passage)
+        await record(passage)
+        return { kind: 'finished', decision: decisionOf(passage.state), remember: passage.remember }
+      default:
+        due satisfies never
+    }
+  }
+}
+
+const recordIfMoved = async (passage: Passage): Promise<void> => {
+  if (passage.dirty || passage.revision === undefined) await record(passage)
+}
+
+const perform = (passage: Passage, { task }: Perform): Promise<Performed> => {
+  switch (task.task) {
+    case 'run-action':
+      return runAction(passage, task.index, task.handler)
+    case 'begin':
+      return beginFactor(passage, task.asks, task.factor)
+    case 'switch-user':
+      return switchUser(passage, task.userId)
+    case 'load-organizations':
+      return loadOrganizations(passage)
+  }
+  return task satisfies never
+}
+
+/** The platform's own parameter, by which the browser comes back (reference, 3.7). */
+const withState = (url: string, state: string): string => {
+  const target = new URL(url)
+  target.searchParams.set('state', state)
+  return target.href
+}

@@ -1,0 +1,74 @@
+import type { FactorType } from '../flow/command.ts'
+import type { Facts } from '../flow/event.ts'
+import type { EnrolledFactor, UserFacts } from '../flow/state.ts'
+import { type EnrollmentRecord, enrollmentsOf } from '../store/enrollments.ts'
+import { isRemembered } from '../store/remembered-browsers.ts'
+import { type User, userById } from '../store/users.ts'
+import type { Parts } from './parts.ts'
+
+/** What is known of a user in one request. Holds secrets: it never becomes part of a state. */
+export interface Known {
+  user: User | undefined
+  enrollments: EnrollmentRecord[]
+  facts: Facts
+}
+
+/** Loads a user, all enrollments, and whether this browser is remembered for the user. */
+export const loadKnown = async (
+  { services }: Pick<Parts, 'services'>,
+  userId: string,
+  rememberedToken: string | undefined,
+): Promise<Known> => {
+  const [user, enrollments, remembered] = await Promise.all([
+    userById(services.db, userId),
+    enrollmentsOf(services.db, services.box, userId),
+    rememberedToken === undefined ? false : isRemembered(services.db, rememberedToken, userId, services.now()),
+  ])
+  return {
+    user,
+    enrollments,
+    facts: { user: user ? userFacts(user) : null, enrolled: enrolledFactors(user, enrollments), remembered },
+  }
+}
+
+export const userFacts = (user: User): UserFacts => ({
+  id: user.user_id,
+  email: user.email,
+  emailVerified: user.email_verified,
+  phoneNumber: user.phone_number,
+  name: user.name,
+  username: user.username,
+  picture: user.picture,
+  blocked: user.blocked,
+})
+
+/** Confirmed factors, and `email` for every verified address (reference, 4.7). Whether a factor is on is not asked here. */
+export const enrolledFactors = (user: User | undefined, enrollments: EnrollmentRecord[]): EnrolledFactor[] => [
+  ...enrollments
+    .filter(e => e.confirmed && e.factor !== 'email')
+    .map(({ id, factor, preferredMethod }) => ({ id, type: factor, ...(preferredMethod && { preferredMethod }) })),
+  ...emailEnrollments(user, enrollments).map(({ id }) => ({ id, type: 'email' as const })),
+]
+
+/** One enrollment per verified address, the account's own first. */
+const emailEnrollments = (user: User | undefined, enrollments: EnrollmentRecord[]): EnrollmentRecord[] => {
+  const others = enrollments.filter(e => e.confirmed && e.factor === 'email' && e.email !== user?.email)
+  if (!user?.email || !user.email_verified) return others
+  const own: EnrollmentRecord = {
+    id: `email|${user.user_id}`,
+    userId: user.user_id,
+    factor: 'email',
+    confirmed: true,
+    email: user.email,
+    createdAt: user.created_at,
+  }
+  return [own, ...others]
+}
+
+/** The user's enrollments of one factor, as its functions get them. */
+export const enrollmentsFor = (
+  type: FactorType,
+  user: User | undefined,
+  enrollments: EnrollmentRecord[],
+): EnrollmentRecord[] =>
+  type === 'email' ? emailEnrollments(user, enrollments) : enrollments.filter(e => e.confirmed && e.factor === type)

@@ -1,0 +1,58 @@
+import { timingSafeEqual } from 'node:crypto'
+import { AppError } from '../errors.ts'
+import { readState } from '../flow/upgrade.ts'
+import { type LoginRow, loadLogin } from '../store/logins.ts'
+import { hashToken } from '../store/secrets.ts'
+import { loadKnown } from './facts.ts'
+import type { Bearer, HttpFacts } from './login.ts'
+import type { Parts } from './parts.ts'
+import { happen, type Passage } from './passage.ts'
+
+/**
+ * Loads the login that a browser carries, with fresh facts about its user. Refused: an unknown one, one that has
+ * expired, one that another browser began, one whose decision was taken.
+ */
+export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promise<Passage> => {
+  const { services } = parts
+  const row = await loadLogin(services.db, hashToken(bearer.state))
+  if (!row || !isBrowserOf(row, bearer)) throw new AppError('login_not_found')
+  if (row.status === 'expired' || (row.status === 'active' && row.expires_at <= services.now())) {
+    throw new AppError('login_expired')
+  }
+  // A finished login that nobody has taken leads to its end once more: its last answer may have been lost on the way.
+  if (row.taken_at !== null) throw new AppError('login_not_found', { detail: 'the login was finished before' })
+  const passage = newPassage(parts, bearer, http, row)
+  const { state } = passage
+  if (state.proof && state.user && !state.finished) {
+    const known = await loadKnown(parts, state.user.id, bearer.remembered)
+    passage.user = known.user
+    passage.enrollments = known.enrollments
+    happen(passage, { kind: 'facts', facts: known.facts })
+  }
+  return passage
+}
+
+const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow): Passage => ({
+  parts,
+  token: bearer.state,
+  browserHash: row.browser_hash,
+  revision: row.revision,
+  state: readState(row.state),
+  http,
+  remembered: bearer.remembered,
+  user: undefined,
+  enrollments: [],
+  dirty: false,
+  logs: [],
+  claims: [],
+  writes: [],
+  runs: [],
+  actionMs: 0,
+  remember: undefined,
+  suspect: undefined,
+})
+
+const isBrowserOf = (row: LoginRow, { browser }: Bearer): boolean => {
+  if (row.browser_hash === null || !browser) return false
+  return timingSafeEqual(Buffer.from(row.browser_hash), Buffer.from(hashToken(browser)))
+}

@@ -1,0 +1,38 @@
+import type { ActionHost } from '../actions/host.ts'
+import type { Factor } from '../factors/factor.ts'
+import type { FactorType } from '../flow/command.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../store/dialect.ts'
+import type { HttpFacts } from './login.ts'
+
+/** A signup form that made a user, or why it did not. */
+export type SignUpResult =
+  | { ok: true; userId: string }
+  | { ok: false; errors: { code: string; field?: string; message?: string }[] }
+
+/** The signup of database connections: what its screen shows, and what its form makes. */
+export interface SignUp {
+  viewData: (services: Services, connection: string) => Promise<Record<string, unknown>>
+  /** Makes a user. It never tells whether an account exists, unless the tenant says so. */
+  submit: (
+    services: Services,
+    signup: {
+      connection: string
+      clientId: string
+      fields: Record<string, string>
+      http: HttpFacts
+      organizationId?: string
+    },
+  ) => Promise<SignUpResult>
+}
+
+/** What the driver is made of besides the flow. */
+export interface Parts {
+  services: Services
+  actions: Pick<ActionHost, 'bindings' | 'run'>
+  factors: { readonly [type in FactorType]?: Factor }
+  signUp?: SignUp
+}
+
+/** A statement of the write that moves the login. Throwing undoes that write. */
+export type Write = (trx: Db) => Promise<unknown>

@@ -1,0 +1,52 @@
+import type { ActionRun } from '../actions/executions.ts'
+import type { Claim } from '../factors/factor.ts'
+import { apply } from '../flow/apply.ts'
+import type { Event } from '../flow/event.ts'
+import type { LogFact } from '../flow/log-fact.ts'
+import type { State } from '../flow/state.ts'
+import type { EnrollmentRecord } from '../store/enrollments.ts'
+import type { User } from '../store/users.ts'
+import type { HttpFacts } from './login.ts'
+import type { Parts, Write } from './parts.ts'
+
+/** An event without its time, which the driver knows. */
+export type Happened = Event extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
+
+/** One request's way through one login: the state in hand, and all that must be written with its next record. */
+export interface Passage {
+  parts: Parts
+  /** The `state` parameter that the browser carries. */
+  token: string
+  /** The browser that the login is bound to; none for silent and token requests. */
+  browserHash: string | null
+  /** The revision that was loaded; none before the first record. */
+  revision: number | undefined
+  state: State
+  http: HttpFacts
+  /** The cookie of a remembered browser, as sent. */
+  remembered: string | undefined
+  /** The user of this login and all enrollments, as loaded for this request. */
+  user: User | undefined
+  enrollments: EnrollmentRecord[]
+  /** Whether something has happened that is not recorded. */
+  dirty: boolean
+  logs: LogFact[]
+  claims: Claim[]
+  writes: Write[]
+  runs: ActionRun[]
+  /** Time that Actions have taken in this request. */
+  actionMs: number
+  /** A browser to remember, whose cookie goes out with the answer. */
+  remember: { token: string; maxAgeSeconds: number } | undefined
+  /** The user a failed attempt was about, for its log entry. */
+  suspect: { userId?: string; userName?: string } | undefined
+}
+
+/** Applies an event to the state in hand. */
+export const happen = (passage: Passage, event: Happened): void => {
+  const { state, logs } = apply(passage.state, { ...event, at: passage.parts.services.now() } as Event)
+  // Fresh facts alone are no step: they are loaded with every request.
+  if (event.kind !== 'facts' || state.refusal !== passage.state.refusal || logs.length > 0) passage.dirty = true
+  passage.state = state
+  passage.logs.push(...logs)
+}

@@ -1,0 +1,29 @@
+import type { Factor } from '../../factors/factor.ts'
+import type { FactorRequest, FactorType } from '../../flow/command.ts'
+import type { Performed } from '../../flow/event.ts'
+import { factorContext } from '../factor-context.ts'
+import type { Parts } from '../parts.ts'
+import type { Passage } from '../passage.ts'
+import { send } from '../send.ts'
+
+/** Asks a factor for its first screen, and lets out what it wants to send. */
+export const beginFactor = async (
+  passage: Passage,
+  asks: 'challenge' | 'enroll',
+  request: FactorRequest,
+): Promise<Performed> => {
+  const factor = factorOf(passage.parts, request.type)
+  const ctx = await factorContext(passage, request)
+  if (asks === 'enroll' && !factor.beginEnrollment) throw new Error(`${request.type} cannot be enrolled`)
+  const progress = asks === 'challenge' ? factor.beginChallenge(ctx) : factor.beginEnrollment?.(ctx)
+  if (!progress) throw new Error(`${request.type} did not begin`)
+  const problem = progress.send && (await send(passage, factor, progress.send))
+  return { task: 'begin', screen: progress.screen, keep: progress.keep, error: problem ?? progress.error }
+}
+
+/** The factor of this type. Only factors that there are can be offered, so a missing one is a fault. */
+export const factorOf = ({ factors }: Pick<Parts, 'factors'>, type: FactorType): Factor => {
+  const factor = factors[type]
+  if (!factor) throw new Error(`there is no factor ${type}`)
+  return factor
+}

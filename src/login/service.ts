@@ -1,0 +1,116 @@
+import { AppError } from '../errors.ts'
+import { next } from '../flow/next.ts'
+import { readState } from '../flow/upgrade.ts'
+import { loadLogin, takeLogin } from '../store/logins.ts'
+import { hashToken } from '../store/secrets.ts'
+import { type Submitted, takeAnswer } from './answer/answer.ts'
+import { refuseLost } from './answer/factor.ts'
+import { begin } from './begin.ts'
+import { decisionOf } from './decision.ts'
+import { advance } from './drive.ts'
+import { inTurn } from './in-turn.ts'
+import { open } from './load.ts'
+import type { Bearer, HttpFacts, LoginService, Next } from './login.ts'
+import type { Parts } from './parts.ts'
+import { happen, type Passage } from './passage.ts'
+import { ClaimLost, RevisionLost } from './record.ts'
+import { viewOf } from './view.ts'
+
+/**
+ * The driver: the only place that joins the flow with the world. Requests for one login wait for each other on a node;
+ * across nodes the revision decides, and whoever loses answers with what is due by then.
+ */
+export const loginService = (parts: Parts): LoginService => {
+  const inLogin = inTurn()
+
+  /** One step of a login by a request of its browser. */
+  const step = (bearer: Bearer, http: HttpFacts, work: (passage: Passage) => Promise<void> | void): Promise<Next> =>
+    inLogin(bearer.state, async () => {
+      const passage = await open(parts, bearer, http)
+      try {
+        if (!passage.state.finished) await work(passage)
+        return await advance(passage)
+      } catch (error) {
+        if (!(error instanceof ClaimLost || error instanceof RevisionLost)) throw error
+        return afterLoss(parts, bearer, http, error)
+      }
+    })
+
+  return {
+    begin: request => begin(parts, request),
+
+    view: (bearer, http, wanted) =>
+      inLogin(bearer.state, async () => {
+        const passage = await open(parts, bearer, http)
+        goTo(passage, wanted)
+        const due = next(passage.state)
+        if (due.kind === 'show' && !passage.dirty) return { view: await viewOf(passage, due) }
+        const reached = await advanceOrYield(parts, bearer, http, passage)
+        const then = next(passage.state)
+        return reached.kind === 'show' && then.kind === 'show' && then.screen === reached.screen
+          ? { view: await viewOf(passage, then) }
+          : { next: reached }
+      }),
+
+    submit: (bearer, answer: Submitted, http) => step(bearer, http, passage => takeAnswer(passage, answer)),
+
+    resume: (bearer, http) =>
+      step(bearer, http, passage => {
+        if (next(passage.state).kind === 'redirect') happen(passage, { kind: 'resumed' })
+      }),
+
+    takeDecision: async uid => {
+      const { services } = parts
+      const idHash = hashToken(uid)
+      if (!(await takeLogin(services.db, idHash, services.now()))) throw new AppError('login_not_found')
+      const row = await loadLogin(services.db, idHash)
+      if (!row) throw new AppError('login_not_found')
+      return decisionOf(readState(row.state))
+    },
+  }
+}
+
+const advanceOrYield = async (parts: Parts, bearer: Bearer, http: HttpFacts, passage: Passage): Promise<Next> => {
+  try {
+    return await advance(passage)
+  } catch (error) {
+    if (!(error instanceof ClaimLost || error instanceof RevisionLost)) throw error
+    return afterLoss(parts, bearer, http, error)
+  }
+}
+
+/** What a request that lost a race answers: an answer used elsewhere is refused, else simply what is due now. */
+const afterLoss = async (
+  parts: Parts,
+  bearer: Bearer,
+  http: HttpFacts,
+  loss: ClaimLost | RevisionLost,
+): Promise<Next> => {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const passage = await open(parts, bearer, http)
+    if (loss instanceof ClaimLost) refuseLost(passage)
+    try {
+      return await advance(passage)
+    } catch (error) {
+      if (!(error instanceof RevisionLost)) throw error
+    }
+  }
+  throw new AppError('server_error', { detail: 'a login was moved by others three times in a row' })
+}
+
+const reachable = ['login', 'login-id', 'signup']
+
+/** The links between the first screens: an address is enough to go there, while the first factor is due. */
+const goTo = (passage: Passage, wanted: string | undefined): void => {
+  const { state } = passage
+  const due = next(state)
+  if (wanted === undefined || due.kind !== 'show' || due.screen !== state.identify.screen) return
+  const first = state.settings.identifierFirst ? 'login-id' : 'login'
+  const target = wanted === 'login' || wanted === 'login-id' ? first : wanted
+  if (!reachable.includes(target) || target === due.screen) return
+  happen(passage, {
+    kind: 'goto',
+    screen: target as 'login' | 'login-id' | 'signup',
+    identifier: state.identify.identifier,
+  })
+}

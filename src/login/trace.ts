@@ -1,0 +1,41 @@
+import type { Entry } from '../flow/journal.ts'
+import type { State } from '../flow/state.ts'
+
+/** A login as the trace API tells it: what was asked, what each Action and command came to, which screens were shown. */
+export interface Trace {
+  id: string
+  startedAt: number
+  clientId: string
+  userId?: string
+  organizationId?: string
+  status: 'active' | 'complete' | 'denied'
+  request: { protocol: string; audience?: string; scopes: string[]; prompt: string[]; acrValues: string[] }
+  actions: { name: string; actionId: string; versionId: string; number: number }[]
+  /** Factors passed in this login. */
+  challenged: string[]
+  enrolled: string[]
+  refusal?: { error: string; description: string }
+  journal: Entry[]
+}
+
+/** The trace of a login at any moment. Holds no secret: the journal never does. */
+export const traceOf = (state: State): Trace => ({
+  id: state.traceId,
+  startedAt: state.startedAt,
+  clientId: state.request.clientId,
+  userId: state.user?.id,
+  organizationId: state.organization?.id,
+  status: state.finished ?? 'active',
+  request: {
+    protocol: state.request.protocol,
+    audience: state.request.audience,
+    scopes: state.request.scopes,
+    prompt: state.request.prompt,
+    acrValues: state.request.acrValues,
+  },
+  actions: state.actions.map(({ name, actionId, versionId, number }) => ({ name, actionId, versionId, number })),
+  challenged: state.mfa.challenged,
+  enrolled: state.mfa.enrolled,
+  refusal: state.refusal && { error: state.refusal.error, description: state.refusal.description },
+  journal: state.journal,
+})

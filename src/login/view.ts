@@ -1,0 +1,103 @@
+import { pickerAction } from '../factors/names.ts'
+import type { Show } from '../flow/outcome.ts'
+import { connectionByName } from '../store/connections.ts'
+import { cachedResourceServer } from '../store/resource-servers.ts'
+import { settingsCache } from '../store/settings.ts'
+import { askedOf } from './answer/factor.ts'
+import { factorContext } from './factor-context.ts'
+import type { View } from './login.ts'
+import type { Passage } from './passage.ts'
+import { factorOf } from './perform/begin-factor.ts'
+
+/** The screen that is due as typed data. A screen gets what it shows and nothing else of the state. */
+export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
+  const { state, user } = passage
+  return {
+    screen: due.screen,
+    prompt: promptOf(due.screen),
+    data: await dataOf(passage, due.screen),
+    errors: state.form.errors,
+    submitted: state.form.submitted,
+    clientId: state.request.clientId,
+    user: user && { email: user.email, username: user.username, name: user.name, picture: user.picture },
+    organizationId: state.organization?.id ?? state.request.organization,
+    locale: state.request.locale,
+    canPick: due.canPick,
+  }
+}
+
+const prompts = ['otp', 'email', 'phone', 'sms', 'voice', 'push', 'webauthn', 'recovery-code']
+
+/** The prompt that groups a screen (reference, 7.1). */
+const promptOf = (screen: string): string => {
+  if (screen.startsWith('organization-')) return 'organizations'
+  if (!screen.startsWith('mfa-')) return screen
+  const part = prompts.find(p => screen.startsWith(`mfa-${p}-`))
+  return part ? `mfa-${part}` : 'mfa'
+}
+
+const dataOf = async (passage: Passage, screen: string): Promise<Record<string, unknown>> => {
+  const { state, parts } = passage
+  const connection = state.connections[0]
+  switch (screen) {
+    case 'login':
+    case 'login-id':
+    case 'login-password':
+      return { username: state.identify.identifier, identifiers: await identifiersOf(passage) }
+    case 'signup':
+      return parts.signUp && connection ? parts.signUp.viewData(parts.services, connection.name) : {}
+    case 'organization-selection':
+    case 'mfa-detect-browser-capabilities':
+      return {}
+    case 'organization-picker':
+      return {
+        organizations: state.organizations?.map(({ id, name, displayName }) => ({
+          id,
+          name,
+          display_name: displayName,
+        })),
+      }
+    case 'mfa-login-options':
+      return { enrolled_factors: actionsOf(passage) }
+    case 'mfa-begin-enroll-options':
+      return { enabled_factors: actionsOf(passage) }
+    case 'consent':
+      return { scopes: await describedScopes(passage) }
+    default: {
+      const { request, keep } = askedOf(passage)
+      const ctx = await factorContext(passage, request)
+      return factorOf(parts, request.type).viewData(ctx, keep, screen)
+    }
+  }
+}
+
+/** The picker's buttons: the factors of the command and no others, in its order. */
+const actionsOf = ({ state }: Passage): string[] =>
+  (state.command?.offered ?? []).map(({ type }) => pickerAction(type, state.settings.messageTypes))
+
+/** By what users of the connection are known, for the label of the field. */
+const identifiersOf = async ({ state, parts }: Passage): Promise<string[]> => {
+  const { services } = parts
+  const name = state.connections[0]?.name
+  if (name === undefined) return ['email']
+  const connection = await settingsCache(services).get('login-connection', name, () =>
+    connectionByName(services.db, name),
+  )
+  const attributes = connection?.options['attributes'] as
+    | Record<string, { identifier?: { active?: boolean } } | undefined>
+    | undefined
+  if (attributes) {
+    const active = ['email', 'username', 'phone_number'].filter(key => attributes[key]?.identifier?.active)
+    if (active.length > 0) return active
+  }
+  return connection?.options['requires_username'] === true ? ['email', 'username'] : ['email']
+}
+
+const describedScopes = async ({ state, parts }: Passage): Promise<{ name: string; description?: string }[]> => {
+  const { audience, consentFor } = state.request
+  const api = audience === undefined ? undefined : await cachedResourceServer(parts.services, audience)
+  return consentFor.map(name => ({
+    name,
+    description: api?.scopes?.find(scope => scope.value === name)?.description,
+  }))
+}
