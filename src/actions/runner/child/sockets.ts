@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import tls from 'node:tls'
@@ -22,6 +23,8 @@ interface Inner {
 
 interface Connection {
   socket: net.Socket
+  /** Calls in the context of whoever opened the connection, as native sockets do. */
+  within: (act: () => void) => void
   opened: (facts: Extract<ToProcess, { kind: 'connected' }>) => void
   drained: () => void
   closed: (error?: Failure) => void
@@ -110,6 +113,7 @@ export const routeSockets = (wire: Wire) => {
     }
     connections.set(id, {
       socket,
+      within: AsyncLocalStorage.snapshot(),
       opened: facts => {
         open = true
         inner.connecting = false
@@ -169,17 +173,21 @@ export const routeSockets = (wire: Wire) => {
   syncBuiltinESMExports()
 
   return {
-    data: (id: number, bytes: Buffer) => connections.get(id)?.socket.push(bytes),
+    data: (id: number, bytes: Buffer) => {
+      const connection = connections.get(id)
+      connection?.within(() => connection.socket.push(bytes))
+    },
     message: (message: Exclude<ToProcess, { kind: 'run' }>) => {
       const connection = connections.get(message.id)
-      if (!connection) return
-      if (message.kind === 'connected') connection.opened(message)
-      else if (message.kind === 'drained') connection.drained()
-      else if (message.kind === 'ended') connection.socket.push(null)
-      else {
-        const { error } = message
-        connection.closed(error && Object.assign(new Error(error.message), { code: error.code }))
-      }
+      connection?.within(() => {
+        if (message.kind === 'connected') connection.opened(message)
+        else if (message.kind === 'drained') connection.drained()
+        else if (message.kind === 'ended') connection.socket.push(null)
+        else {
+          const { error } = message
+          connection.closed(error && Object.assign(new Error(error.message), { code: error.code }))
+        }
+      })
     },
   }
 }
