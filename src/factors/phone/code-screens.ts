@@ -62,7 +62,7 @@ const codeTexts = {
   pickPhoneText: 'Use another number',
 } as const
 
-/** The part that texts and calls have in common: the number, the code, what to do when it does not arrive. */
+/** The part that texts and calls have in common: the number, the code, what to do when it does not arrive. The field takes digits with dots between, too. */
 const codeScreen = (
   ctx: FormContext & { data: z.infer<typeof codeData> },
   texts: { title: string; description: string; edit: string; pick: string; resend?: string },
@@ -70,7 +70,7 @@ const codeScreen = (
   pickAction: string,
 ): Html => html`${heading(ctx, texts.title, texts.description)}
 ${chosen(ctx, ctx.data.phone_number, ctx.data.show_edit ? { action: pickAction, label: texts.edit } : undefined)}
-${form(ctx, html`${codeField(ctx)}${rememberBox(ctx, ctx.data.show_remember_device)}${primaryButton(ctx.t('buttonText'))}`)}
+${form(ctx, html`${codeField(ctx, { maxlength: 24 })}${rememberBox(ctx, ctx.data.show_remember_device)}${primaryButton(ctx.t('buttonText'))}`)}
 ${resend(ctx, texts.resend ? { text: texts.resend } : {})}
 ${other.shown ? actions(ctx, linkButton(other.text, other.action)) : ''}
 ${ctx.data.show_pick_phone ? actions(ctx, linkButton(texts.pick, pickAction)) : ''}
