@@ -42,7 +42,8 @@ export const actionsOf = (
       const now = services.now()
       await builder.resume()
       await deleteExecutionsBefore(services.db, now - limits.executionRetentionMs)
-      await bundles.remove(await deleteUnusedBundles(services.db, now - dayMs))
+      await deleteUnusedBundles(services.db, now - dayMs)
+      await bundles.sweep()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -60,10 +60,28 @@ test('a node without the folder installs the same again, whatever is newest by t
   expect(folder.startsWith(elsewhere)).toBe(true)
   expect(readFileSync(join(folder, 'node_modules', 'left', 'index.js'), 'utf8')).toContain('1.2.0')
 
-  await other.remove([bundle.id])
-  expect(existsSync(folder)).toBe(false)
-  expect(await other.folder(bundle.id)).toBe(folder)
-  expect(existsSync(folder)).toBe(true)
+  rmSync(folder, { recursive: true })
+  const again = await setup({ ...services, config: { ...services.config, dataDir: elsewhere } }, registry.url)
+  expect(existsSync(join(await again.folder(bundle.id), 'node_modules'))).toBe(true)
+})
+
+test('only folders that the store does not know any more are swept away', async () => {
+  const registry = await testRegistry(left, newer)
+  const services = await testServices()
+  const bundles = await setup(services, registry.url)
+  const kept = await bundles.install([{ name: 'left', version: '1.0.0' }])
+  const gone = await bundles.install([{ name: 'left', version: '1.2.0' }])
+  await services.db.deleteFrom('action_bundles').where('id', '=', gone.id).execute()
+  const root = join(services.config.dataDir, 'actions')
+  mkdirSync(join(root, 'tmp', 'install-died'))
+  await bundles.sweep()
+  expect(readdirSync(join(root, 'bundles')).sort()).toEqual([kept.id, gone.id].sort())
+  const longAgo = new Date(Date.now() - 2 * 60 * 60_000)
+  for (const path of [`bundles/${kept.id}`, `bundles/${gone.id}`, 'tmp/install-died'])
+    utimesSync(join(root, path), longAgo, longAgo)
+  await bundles.sweep()
+  expect(readdirSync(join(root, 'bundles'))).toEqual([kept.id])
+  expect(readdirSync(join(root, 'tmp'))).toEqual([])
 })
 
 test('what cannot be installed is refused with the reason and leaves nothing', async () => {

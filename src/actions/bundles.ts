@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Services } from '../services.ts'
-import { findBundleFor, findBundleLock, keepBundle } from '../store/action-bundles.ts'
+import { bundleIds, findBundleLock, keepBundle, reuseBundle } from '../store/action-bundles.ts'
 import {
   bundleId,
   type Dependency,
@@ -31,8 +31,8 @@ export interface Bundles {
   install: (dependencies: Dependency[]) => Promise<Bundle>
   /** The folder whose `node_modules` this bundle is, there when it resolves. Throws `NpmError`. */
   folder: (id: string) => Promise<string>
-  /** Deletes folders, and what installations that died have left. */
-  remove: (ids: string[]) => Promise<void>
+  /** Deletes the folders of bundles that the store does not have any more, and what died while it was installed. */
+  sweep: () => Promise<void>
 }
 
 export const bundlesOf = (services: Pick<Services, 'config' | 'db' | 'now'>, npm: Npm): Bundles => {
@@ -92,10 +92,10 @@ export const bundlesOf = (services: Pick<Services, 'config' | 'db' | 'now'>, npm
   return {
     install: async dependencies => {
       if (dependencies.every(isPinned)) {
-        const known = await findBundleFor(services.db, dependenciesKey(dependencies))
-        if (known) {
-          await folder(known.id)
-          return { id: known.id, dependencies }
+        const id = await reuseBundle(services.db, dependenciesKey(dependencies), services.now())
+        if (id !== undefined) {
+          await folder(id)
+          return { id, dependencies }
         }
       }
       const built = await build({ 'package.json': manifestOf(dependencies) }, 'install')
@@ -112,18 +112,32 @@ export const bundlesOf = (services: Pick<Services, 'config' | 'db' | 'now'>, npm
       return { id, dependencies: pinned }
     },
     folder,
-    remove: async ids => {
-      for (const id of ids) {
-        present.delete(id)
-        await rm(place(id), { recursive: true, force: true })
+    sweep: async () => {
+      const known = await bundleIds(services.db)
+      for (const name of await older(join(root, 'bundles'))) {
+        if (known.has(name)) continue
+        present.delete(name)
+        await rm(place(name), { recursive: true, force: true })
       }
-      const old = Date.now() - 60 * 60 * 1000
-      for (const name of await readdir(join(root, 'tmp')).catch(() => [])) {
-        const path = join(root, 'tmp', name)
-        if ((await stat(path)).mtimeMs < old) await rm(path, { recursive: true, force: true })
-      }
+      for (const name of await older(join(root, 'tmp')))
+        await rm(join(root, 'tmp', name), { recursive: true, force: true })
     },
   }
+}
+
+const hourMs = 60 * 60_000
+
+/** What has been in a folder for an hour or more, by the clock that set its time. */
+const older = async (folder: string): Promise<string[]> => {
+  const names = await readdir(folder).catch(() => [])
+  const changed = (name: string) =>
+    stat(join(folder, name)).then(
+      found => found.mtimeMs,
+      // Somebody else has just taken it away.
+      () => Date.now(),
+    )
+  const times = await Promise.all(names.map(changed))
+  return names.filter((_name, index) => (times[index] ?? 0) < Date.now() - hourMs)
 }
 
 /** Refuses native add-ons, which no Action can load, and what is too large. */

@@ -16,23 +16,29 @@ export const keepBundle = async (
 export const findBundleLock = async (db: Db, id: string): Promise<string | undefined> =>
   (await db.selectFrom('action_bundles').select('lock').where('id', '=', id).executeTakeFirst())?.lock
 
-/** What the same pinned dependencies resolved to last time. */
-export const findBundleFor = async (
-  db: Db,
-  dependenciesKey: string,
-): Promise<{ id: string; lock: string } | undefined> =>
-  db
-    .selectFrom('action_bundles')
-    .select(['id', 'lock'])
-    .where('dependencies_key', '=', dependenciesKey)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
-
-/** Deletes what no Action and no version uses any more and is older than `before`. Returns the ids. */
-export const deleteUnusedBundles = async (db: Db, before: number): Promise<string[]> => {
+/**
+ * What the same pinned dependencies resolved to before, kept from deletion for as long as a new one would be. Undefined:
+ * they were never installed.
+ */
+export const reuseBundle = async (db: Db, dependenciesKey: string, now: number): Promise<string | undefined> => {
   const rows = await db
+    .updateTable('action_bundles')
+    .set({ created_at: now })
+    .where('dependencies_key', '=', dependenciesKey)
+    .returning('id')
+    .execute()
+  return rows.map(row => row.id).sort()[0]
+}
+
+/** Every bundle that the store knows. */
+export const bundleIds = async (db: Db): Promise<Set<string>> => {
+  const rows = await db.selectFrom('action_bundles').select('id').execute()
+  return new Set(rows.map(row => row.id))
+}
+
+/** Deletes what no Action and no version uses any more and is older than `before`. */
+export const deleteUnusedBundles = async (db: Db, before: number): Promise<void> => {
+  await db
     .deleteFrom('action_bundles')
     .where('created_at', '<', before)
     .where(eb =>
@@ -43,7 +49,5 @@ export const deleteUnusedBundles = async (db: Db, before: number): Promise<strin
         ),
       ]),
     )
-    .returning('id')
     .execute()
-  return rows.map(row => row.id)
 }
