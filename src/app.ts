@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import { AppError } from './errors.ts'
@@ -14,7 +15,7 @@ export interface AppParts {
   /** Whether this node can serve: store reached, migrations done, not stopping. */
   ready: () => Promise<boolean>
   /** Routes of the parts of the server, each with its full paths. */
-  routes: Hono<never>[]
+  routes: (Hono | OpenAPIHono)[]
 }
 
 /** Everything that Hono answers, in order. Pure wiring: it starts and opens nothing. */
@@ -30,7 +31,7 @@ export const createApp = ({ services, metrics, ready, routes }: AppParts): Hono<
   app.get('/healthz', c => c.json({ status: 'ok' }))
   app.get('/readyz', async c => ((await ready()) ? c.json({ status: 'ok' }) : c.json({ status: 'not ready' }, 503)))
   app.get('/metrics', async c => c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }))
-  for (const part of routes) app.route('/', part)
+  for (const part of routes) app.route('/', part as Hono)
   app.notFound(c => c.json({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, 404))
   app.onError((error, c) => {
     const known = error instanceof AppError ? error : new AppError('server_error', { cause: error })

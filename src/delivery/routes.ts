@@ -8,9 +8,9 @@ const limit = 200
 const channels = ['email', 'sms', 'voice', 'push']
 
 /** The development inbox: every message that was sent, as a page and as JSON. In production there are no such routes. */
-export const deliveryRoutes = (services: Services): Hono<never> => {
+export const deliveryRoutes = (services: Services): Hono => {
   const app = new Hono()
-  if (services.config.production) return app as unknown as Hono<never>
+  if (services.config.production) return app
 
   app.get('/dev/inbox/messages', async c => {
     const messages = await inboxMessages(services.db, { ...filterOf(c.req.query()), limit })
@@ -42,7 +42,7 @@ export const deliveryRoutes = (services: Services): Hono<never> => {
     return c.html(message.html)
   })
 
-  return app as unknown as Hono<never>
+  return app
 }
 
 const filterOf = (query: Record<string, string>): { to?: string; channel?: string } => {
