@@ -35,11 +35,11 @@ const enrollmentTexts = {
   title: 'Secure your account',
   enterCode: 'Then enter the code that the app shows.',
   secretLabel: 'Setup key',
-  openApp: 'Open in the authenticator app on this device',
+  openApp: 'Open the app on this device',
 } as const
 
 /** The link that an authenticator app on the same device opens; it is also what the QR code holds. */
-const appLink = (uri: string, text: string): Html => html`<p class="app-link"><a href="${uri}">${text}</a></p>`
+const appLink = (uri: string, text: string): Html => html`<a class="button link" href="${uri}"><span>${text}</span></a>`
 
 export const otpEnrollmentQr = screen({
   name: 'mfa-otp-enrollment-qr',
@@ -57,8 +57,7 @@ export const otpEnrollmentQr = screen({
   data: z.object({ qr_code: z.string(), qr_uri: z.string() }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
 ${qrBox(ctx.data.qr_code, ctx.t('qrLabel'))}
-${appLink(ctx.data.qr_uri, ctx.t('openApp'))}
-${actions(ctx, linkButton(ctx.t('toggleText'), 'toggle-view'))}
+${actions(ctx, appLink(ctx.data.qr_uri, ctx.t('openApp')), linkButton(ctx.t('toggleText'), 'toggle-view'))}
 ${form(ctx, html`${codeField(ctx, { hint: ctx.t('enterCode') })}${primaryButton(ctx.t('buttonText'))}`)}
 ${pickAnother(ctx)}`,
 })
@@ -76,8 +75,7 @@ export const otpEnrollmentCode = screen({
   data: z.object({ text_code: z.string(), qr_uri: z.string() }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
 ${secretText(ctx, ctx.data.text_code, ctx.t('secretLabel'))}
-${appLink(ctx.data.qr_uri, ctx.t('openApp'))}
-${actions(ctx, linkButton(ctx.t('toggleText'), 'toggle-view'))}
+${actions(ctx, appLink(ctx.data.qr_uri, ctx.t('openApp')), linkButton(ctx.t('toggleText'), 'toggle-view'))}
 ${form(ctx, html`${codeField(ctx, { hint: ctx.t('enterCode') })}${primaryButton(ctx.t('buttonText'))}`)}
 ${pickAnother(ctx)}`,
 })

@@ -25,7 +25,7 @@ export const methodChoice = (ctx: FormContext, texts: { legend: string; sms: str
 
 export const methodTexts = {
   typeLegend: 'How would you like to get the code?',
-  smsText: 'Text message',
+  smsText: 'Text',
   voiceText: 'Phone call',
 } as const
 
