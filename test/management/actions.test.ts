@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { recordExecution } from '../../src/actions/executions.ts'
+import { deployDraft } from '../../src/actions/versions.ts'
 import { managementServer } from '../fixtures/management.ts'
 import { engines } from '../fixtures/store.ts'
 
@@ -188,9 +189,9 @@ describe.each(engines)('Actions over the Management API on %s', engine => {
   })
 
   test('the oldest versions beyond 50 go, the deployed one stays', async () => {
-    const { actions, deployed, services } = await setup(engine)
+    const { deployed, services } = await setup(engine)
     const id = await deployed('Often')
-    for (let turn = 0; turn < 52; turn += 1) await actions.deploy(id)
+    for (let turn = 0; turn < 52; turn += 1) await deployDraft(services, id)
     const rows = await services.db.selectFrom('action_versions').select('number').orderBy('number').execute()
     expect([rows.length, rows[0]?.number, rows.at(-1)?.number]).toEqual([50, 4, 53])
   })
