@@ -133,7 +133,7 @@ const tidy = (account: NewAccount): NewAccount => ({
 /** Lenient on purpose: whether an address works is found out by writing to it. */
 const emailShape = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(\.[^\s@.]+)*$/
 const phoneShape = /^\+[1-9]\d{6,14}$/
-const usernameShape = /^[\p{L}\p{N}_+\-.!#$^`~@']+$/u
+export const usernameShape = /^[\p{L}\p{N}_+\-.!#$^`~@']+$/u
 
 const missing = { email: 'no-email', username: 'no-username', phone_number: 'no-phone' } as const
 const fieldOf = { email: 'email', username: 'username', phone_number: 'phone' } as const

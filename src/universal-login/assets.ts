@@ -29,7 +29,9 @@ const font = (subset: string) =>
     read(new URL(import.meta.resolve(`@fontsource-variable/figtree/files/figtree-${subset}-wght-normal.woff2`))),
   )
 
-const style = read(new URL('./assets/style.css', import.meta.url)).toString('utf8')
+/** In the order of the cascade. */
+const sheets = ['tokens', 'frame', 'form', 'buttons', 'blocks', 'narrow']
+const style = sheets.map(name => read(new URL(`./assets/style/${name}.css`, import.meta.url)).toString('utf8')).join('')
 
 export const styleUrl = asset(
   'style.css',

@@ -89,7 +89,7 @@ const scheme = (accent: Rgb, ground: Rgb): string => {
     `--accent:${hex(accent)}`,
     `--accent-hover:${hex(hover)}`,
     `--on-accent:${hex(on)}`,
-    `--accent-ink:${hex(readable(accent, ground, 4.6))}`,
+    `--accent-ink:${hex(readable(accent, ground, luminance(ground) > 0.5 ? 4.6 : 7))}`,
     `--accent-edge:${hex(contrast(accent, ground) >= 3 ? accent : readable(accent, ground, 3.1))};`,
   ].join(';')
 }

@@ -103,6 +103,8 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
   /** What the form may send besides `action` and `state`. */
   fields: z.ZodObject
   data: z.ZodType<Data>
+  /** Further values for `${…}` in texts; the client's name and every text of `data` are there anyway. */
+  variables?: (data: Data) => Record<string, string>
   view: (ctx: ScreenContext<Data, keyof Texts & string>) => Html
 }): Screen => {
   const { name, prompt, texts, view, data, polls = false, postsTo = name } = definition
@@ -126,14 +128,20 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
     },
     render: (facts, surroundings) => {
       const known = { ...common, ...texts, ...facts.texts } as Record<string, string>
-      const variables = { ...textVariables(surroundings), ...stringsOf(facts.data), ...stringsOf(facts.user ?? {}) }
+      const parsed = data.parse(facts.data)
+      const variables = {
+        ...textVariables(surroundings),
+        ...stringsOf(facts.user ?? {}),
+        ...stringsOf(facts.data),
+        ...definition.variables?.(parsed),
+      }
       const t = (key: string, more: Record<string, string> = {}) =>
         interpolate(known[key] ?? known['unknown-error'] ?? '', { ...variables, ...more })
       const ctx: ScreenContext<Data, keyof Texts & string> = {
         ...surroundings,
         screen: name,
         action: surroundings.formAction ?? `/u/${postsTo}?state=${encodeURIComponent(surroundings.state)}`,
-        data: data.parse(facts.data),
+        data: parsed,
         t,
         errors: facts.errors.map(error => ({
           code: error.code,

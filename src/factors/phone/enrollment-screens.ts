@@ -8,7 +8,6 @@ const data = z.object({ phone: z.string().optional(), country_name: z.string(), 
 
 const texts = {
   title: 'Secure your account',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: filled from the screen's data when it is shown.
   phoneHint: 'As you dial it in ${countryName} (${phonePrefix}), or in full with + and country code',
   pickCountryText: 'Choose another country',
 } as const

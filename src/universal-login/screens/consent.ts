@@ -13,7 +13,7 @@ const texts = {
   declineButtonText: 'Decline',
   openid: 'know who you are',
   profile: 'see your name, picture and other details of your profile',
-  email: 'see your email address',
+  email: 'see your e-mail address',
   phone: 'see your phone number',
   address: 'see your postal address',
   offline_access: 'stay signed in while you are away',

@@ -35,9 +35,9 @@ export const signup = screen({
     username_length: z.object({ min: z.number(), max: z.number() }).default({ min: 1, max: 15 }),
     password_policy: passwordPolicy,
   }),
+  variables: ({ username_length: { min, max } }) => ({ min: String(min), max: String(max) }),
   view: ctx => {
     const { t, data, links } = ctx
-    const length = { min: String(data.username_length.min), max: String(data.username_length.max) }
     const inputs = data.identifiers.map(({ name, required }, index) => {
       const autofocus = index === 0
       if (name === 'email')
@@ -63,7 +63,7 @@ export const signup = screen({
         name: 'username',
         label: t('usernameLabel'),
         autocomplete: 'username',
-        hint: t('usernameHint', length),
+        hint: t('usernameHint'),
         required,
         autofocus,
       })

@@ -14,7 +14,7 @@ export const passwordTexts = {
   'password-policy-not-conformant': 'The password does not meet the rules below.',
   'password-too-common': 'This password is one of the most common ones. Please choose another.',
   'password-contains-user-information':
-    'The password contains something about you, such as your name or email address. Please choose another.',
+    'The password contains something about you, such as your name or e-mail address. Please choose another.',
   'password-previously-used': 'You have used this password before. Please choose another.',
   'password-mismatch': 'The two passwords are not the same.',
   'no-re-enter-password': 'Please repeat the new password.',

@@ -1,0 +1,127 @@
+import type { View } from '../../../src/login/login.ts'
+import { viewsOfFactors } from '../../fixtures/factor-views.ts'
+
+/** A page to look at: what a login's view would say. */
+export interface Sample extends Partial<Omit<View, 'screen'>> {
+  /** Names the sample; the screen's name where that is enough. */
+  name: string
+  screen: string
+}
+
+const goodPolicy = [{ rule: 'min-length', count: 8 }, { rule: 'three-of-four' }]
+const excellentPolicy = [{ rule: 'min-length', count: 10 }, { rule: 'three-of-four' }, { rule: 'identical' }]
+
+/** The screens that belong to no factor and that a login shows. */
+export const loginSamples: Sample[] = [
+  { name: 'login', screen: 'login', data: { identifiers: ['email'] } },
+  {
+    name: 'login-errors',
+    screen: 'login',
+    data: { identifiers: ['email', 'username'] },
+    errors: [{ code: 'wrong-credentials', field: 'password' }],
+    submitted: { username: 'ada@example.com' },
+  },
+  {
+    name: 'login-locked',
+    screen: 'login',
+    data: { identifiers: ['email', 'username', 'phone_number'] },
+    errors: [{ code: 'too-many-failures' }],
+    submitted: { username: 'ada' },
+  },
+  { name: 'login-id', screen: 'login-id', data: { identifiers: ['email'] } },
+  {
+    name: 'login-password',
+    screen: 'login-password',
+    data: { username: 'ada.lovelace@example.com', identifiers: ['email'] },
+  },
+  {
+    name: 'signup',
+    screen: 'signup',
+    data: { identifiers: [{ name: 'email', required: true }], password_policy: goodPolicy },
+  },
+  {
+    name: 'signup-errors',
+    screen: 'signup',
+    data: {
+      identifiers: [
+        { name: 'email', required: true },
+        { name: 'phone_number', required: false },
+        { name: 'username', required: true },
+      ],
+      username_length: { min: 3, max: 20 },
+      password_policy: excellentPolicy,
+    },
+    errors: [
+      { code: 'invalid-username-length', field: 'username' },
+      { code: 'password-policy-not-conformant', field: 'password' },
+    ],
+    submitted: { email: 'ada@example.com', username: 'a' },
+  },
+  {
+    name: 'consent',
+    screen: 'consent',
+    data: {
+      scopes: [
+        { name: 'openid' },
+        { name: 'profile' },
+        { name: 'read:orders', description: 'read your orders' },
+        { name: 'offline_access' },
+      ],
+    },
+  },
+  { name: 'organization-selection', screen: 'organization-selection', data: {} },
+  {
+    name: 'organization-selection-errors',
+    screen: 'organization-selection',
+    data: {},
+    errors: [{ code: 'invalid-organization', field: 'organizationName' }],
+    submitted: { organizationName: 'acme' },
+  },
+  {
+    name: 'organization-picker',
+    screen: 'organization-picker',
+    data: {
+      organizations: [
+        { id: 'org_1', name: 'acme', display_name: 'Acme Corporation' },
+        { id: 'org_2', name: 'globex' },
+        { id: 'org_3', name: 'initech', display_name: 'Initech (Europe)' },
+      ],
+    },
+  },
+]
+
+/** The screens of the factors as their own tests reach them. */
+export const factorSamples = (): Sample[] =>
+  viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true }))
+
+/** Pages that belong to no login. */
+export const standaloneSamples: Sample[] = [
+  { name: 'reset-password-request', screen: 'reset-password-request', data: { identifiers: ['email'] } },
+  { name: 'reset-password-email', screen: 'reset-password-email', data: { username: 'ada@example.com' } },
+  {
+    name: 'reset-password',
+    screen: 'reset-password',
+    data: { email: 'ada@example.com', password_policy: goodPolicy },
+    errors: [{ code: 'password-mismatch', field: 're-enter-password' }],
+  },
+  { name: 'reset-password-success', screen: 'reset-password-success', data: {} },
+  { name: 'reset-password-error', screen: 'reset-password-error', data: { reason: 'expired' } },
+  { name: 'email-verification-result', screen: 'email-verification-result', data: { status: 'success' } },
+  { name: 'email-verification-failed', screen: 'email-verification-result', data: { status: 'used' } },
+  { name: 'device-code-activation', screen: 'device-code-activation', data: {} },
+  { name: 'device-code-confirmation', screen: 'device-code-confirmation', data: { device_code: 'BDSD-HQMK' } },
+  { name: 'device-code-activation-allowed', screen: 'device-code-activation-allowed', data: {} },
+  { name: 'device-code-activation-denied', screen: 'device-code-activation-denied', data: {} },
+  { name: 'logout', screen: 'logout', data: {} },
+  { name: 'logout-complete', screen: 'logout-complete', data: {} },
+  { name: 'logout-aborted', screen: 'logout-aborted', data: {} },
+  {
+    name: 'status',
+    screen: 'status',
+    data: {
+      error: 'invalid_request',
+      error_description: 'The redirect_uri is not one of the application’s.',
+      tracking: 'a1b2c3',
+    },
+  },
+]
