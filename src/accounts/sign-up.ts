@@ -8,7 +8,7 @@ import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { insertUser, normalPhone, type User } from '../store/users.ts'
+import { findIdentity, insertUser, normalPhone, type User } from '../store/users.ts'
 import { checkPassword } from './check-password.ts'
 import { type ConnectionRules, connectionRules } from './connection-rules.ts'
 import { type PasswordProblem, policyText } from './password-policy.ts'
@@ -109,15 +109,21 @@ export const signUp = async (
     return { ok: true, user }
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'auth0_idp_error')) throw error
-    const { flags } = await cachedDocument(services, 'tenant')
-    const tell = flags['enable_public_signup_user_exists_error'] === true
     return refuse(
       services,
       request,
-      { code: tell ? 'user-already-exists' : 'invalid-signup' },
+      { code: await whatIsTaken(services, request, account) },
       'The user already exists.',
     )
   }
+}
+
+/** Tells which identifier is taken where the tenant wants it told, and nothing otherwise. */
+const whatIsTaken = async (services: Services, { connection }: SignUpRequest, account: NewAccount) => {
+  const { flags } = await cachedDocument(services, 'tenant')
+  if (flags['enable_public_signup_user_exists_error'] !== true) return 'invalid-signup' as const
+  const byName = account.username && (await findIdentity(services.db, connection.name, account.username))
+  return byName && byName.email !== account.email ? ('username-taken' as const) : ('user-already-exists' as const)
 }
 
 /** Empty texts of a form are texts that were not given. */

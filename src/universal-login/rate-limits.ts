@@ -9,6 +9,7 @@ const limits = {
   everything: perMinute(500, 500),
   post: perMinute(10, 5),
   get: perMinute(20, 10),
+  account: perMinute(50, 50),
 } as const
 
 /** This machine itself: a developer, a test, a health check. */
@@ -31,3 +32,11 @@ export const spendRequest = async (
     ? spend(services.db, `pages-post:${ip}:${prompt}`, limits.post, now)
     : spend(services.db, `pages-get:${ip}:${hashToken(state)}`, limits.get, now)
 }
+
+/** Spends one request of an address that makes an account or sends mail to one. */
+export const spendAccountRequest = async (
+  services: Pick<Services, 'db' | 'now'>,
+  what: 'signup' | 'change-password',
+  ip: string,
+): Promise<{ ok: true } | { ok: false; retryAt: number }> =>
+  isLoopback(ip) ? { ok: true } : spend(services.db, `${what}:${ip}`, limits.account, services.now())
