@@ -1,0 +1,215 @@
+import type {
+  AuthenticationMethod,
+  Connection,
+  Device,
+  EnrolledFactor,
+  Event,
+  GeoIp,
+  Organization,
+  RiskAssessment,
+  Transaction,
+} from '../../../types/post-login.d.ts'
+import type { HttpFacts, LoginRequest, RefreshTokenFacts, SessionFacts } from '../../login/login.ts'
+
+/** A user with all identities, times in epoch milliseconds. */
+export interface UserFact {
+  user_id: string
+  app_metadata: Record<string, unknown>
+  user_metadata: Record<string, unknown>
+  created_at: number
+  updated_at: number
+  email?: string
+  email_verified: boolean
+  username?: string
+  phone_number?: string
+  phone_verified: boolean
+  name?: string
+  nickname?: string
+  given_name?: string
+  family_name?: string
+  picture?: string
+  last_password_reset?: number
+  identities: { provider: string; user_id: string; connection: string; profile: Record<string, unknown> }[]
+}
+
+/** The request that made this Action run: the login's own, a resume by `/continue`, or a call of the token endpoint. */
+export type RequestFact = Pick<HttpFacts, 'ip' | 'userAgent' | 'hostname' | 'language' | 'method'> & {
+  query: Record<string, string>
+  body: Record<string, string>
+  kind: 'authorize' | 'continue' | 'token'
+}
+
+/** All that an Action may be told at this moment, loaded beforehand. */
+export interface PostLoginEventInput {
+  tenant: string
+  user: UserFact
+  client: { client_id: string; name: string; metadata?: Record<string, string> }
+  connection: Connection
+  organization?: Organization
+  customDomain?: { domain: string; metadata?: Record<string, string> }
+  /** Names of the user's effective roles. */
+  roles: string[]
+  /** Completed in the session, as they stand when the Action starts. */
+  methods: AuthenticationMethod[]
+  /** Confirmed and usable factors; undefined when they could not be loaded. */
+  enrolledFactors?: EnrolledFactor[]
+  riskAssessment?: RiskAssessment
+  session?: SessionFacts
+  refreshToken?: RefreshTokenFacts
+  login: Pick<
+    LoginRequest,
+    | 'protocol'
+    | 'params'
+    | 'audience'
+    | 'scopes'
+    | 'prompt'
+    | 'acrValues'
+    | 'redirectUri'
+    | 'responseType'
+    | 'responseMode'
+  >
+  request: RequestFact
+  geo?: { asn?: string; geoip: GeoIp }
+  /** Logins of the user, this one counted. */
+  loginsCount: number
+  transaction: { id: string; locale?: string; metadata: Record<string, string | number | boolean> }
+}
+
+/** The event without secrets: the host adds those of the version at the very end. */
+export type PostLoginEvent = Omit<Event, 'secrets'>
+
+const iso = (time: number): string => new Date(time).toISOString()
+const maybeIso = (time: number | undefined): string | undefined => (time === undefined ? undefined : iso(time))
+
+// Whoever holds one of these can act as the client or the user; upstream shows none of them to an Action.
+const secretParameters = new Set([
+  'client_secret',
+  'client_assertion',
+  'code',
+  'code_verifier',
+  'password',
+  'refresh_token',
+  'subject_token',
+  'actor_token',
+])
+
+const withoutSecrets = (body: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !secretParameters.has(name)))
+
+/** An undefined member is an absent one: the script gets plain JSON. */
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+/**
+ * The `event` of the post-login trigger (login flow reference, section 2): everything there that this server can know.
+ * Pure. The body of a page's form never becomes part of it.
+ */
+export const postLoginEvent = (input: PostLoginEventInput): PostLoginEvent =>
+  plain({
+    authentication: { methods: input.methods, riskAssessment: input.riskAssessment },
+    authorization: { roles: input.roles },
+    client: { ...input.client, metadata: input.client.metadata ?? {} },
+    connection: { ...input.connection, metadata: input.connection.metadata ?? {} },
+    custom_domain: input.customDomain && {
+      domain: input.customDomain.domain,
+      domain_metadata: input.customDomain.metadata ?? {},
+    },
+    organization: input.organization,
+    refresh_token: input.refreshToken && refreshToken(input.refreshToken, input),
+    request: request(input),
+    resource_server: input.login.audience === undefined ? undefined : { identifier: input.login.audience },
+    session: input.session && session(input.session),
+    stats: { logins_count: input.loginsCount },
+    tenant: { id: input.tenant },
+    transaction: transaction(input),
+    user: user(input),
+    configuration: {},
+  })
+
+const request = ({ request: { kind, ...http }, login, geo }: PostLoginEventInput): Event['request'] => ({
+  asn: geo?.asn,
+  // What came to an authorization request by form is in its parameters as well.
+  body: kind === 'authorize' ? {} : kind === 'token' ? withoutSecrets(http.body) : http.body,
+  geoip: geo?.geoip ?? {},
+  hostname: http.hostname,
+  ip: http.ip,
+  language: http.language,
+  method: kind === 'authorize' ? 'GET' : http.method,
+  query: kind === 'authorize' ? withoutSecrets(login.params) : kind === 'continue' ? http.query : {},
+  user_agent: http.userAgent,
+})
+
+const transaction = ({ login, transaction: { id, locale, metadata } }: PostLoginEventInput): Transaction => ({
+  id,
+  acr_values: login.acrValues,
+  correlation_id: login.params.correlation_id,
+  locale,
+  login_hint: login.params.login_hint,
+  metadata,
+  prompt: login.prompt,
+  protocol: login.protocol,
+  redirect_uri: login.redirectUri,
+  requested_scopes: login.scopes,
+  response_mode: login.responseMode,
+  response_type: login.responseType,
+  state: login.params.state,
+  ui_locales: login.params.ui_locales?.split(' ').filter(locale => locale !== ''),
+})
+
+const user = ({ user, enrolledFactors }: PostLoginEventInput): Event['user'] => ({
+  user_id: user.user_id,
+  app_metadata: user.app_metadata,
+  user_metadata: user.user_metadata,
+  created_at: iso(user.created_at),
+  updated_at: iso(user.updated_at),
+  email: user.email,
+  email_verified: user.email_verified,
+  username: user.username,
+  phone_number: user.phone_number,
+  phone_verified: user.phone_number === undefined ? undefined : user.phone_verified,
+  name: user.name,
+  nickname: user.nickname,
+  given_name: user.given_name,
+  family_name: user.family_name,
+  picture: user.picture,
+  last_password_reset: maybeIso(user.last_password_reset),
+  identities: user.identities.map(({ connection, provider, user_id, profile }) => ({
+    connection,
+    isSocial: false,
+    profileData: profile,
+    provider,
+    user_id,
+  })),
+  // Q38: the legacy list names the one provider there is, and leaves e-mail out.
+  multifactor: enrolledFactors && (enrolledFactors.some(({ type }) => type !== 'email') ? ['guardian'] : []),
+  enrolledFactors,
+})
+
+const session = (facts: SessionFacts): Event['session'] => ({
+  id: facts.id,
+  authenticated_at: iso(facts.authenticatedAt),
+  clients: facts.clients.map(client_id => ({ client_id })),
+  cookie: { mode: facts.cookieMode },
+  created_at: iso(facts.createdAt),
+  device: facts.device as Device,
+  expires_at: iso(facts.expiresAt),
+  idle_expires_at: maybeIso(facts.idleExpiresAt),
+  last_interacted_at: iso(facts.lastInteractedAt),
+  metadata: facts.metadata,
+  updated_at: iso(facts.updatedAt),
+  user_id: facts.userId,
+})
+
+const refreshToken = (facts: RefreshTokenFacts, { client, user }: PostLoginEventInput): Event['refresh_token'] => ({
+  id: facts.id,
+  client_id: client.client_id,
+  created_at: iso(facts.createdAt),
+  device: facts.device as Device,
+  expires_at: maybeIso(facts.expiresAt),
+  idle_expires_at: maybeIso(facts.idleExpiresAt),
+  last_exchanged_at: maybeIso(facts.lastExchangedAt),
+  metadata: facts.metadata,
+  resource_servers: facts.resourceServers,
+  rotating: facts.rotating,
+  session_id: facts.sessionId,
+  user_id: user.user_id,
+})

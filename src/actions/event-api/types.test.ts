@@ -1,0 +1,55 @@
+import { expectTypeOf, test } from 'vitest'
+import type { CustomPhoneProvider, PostLogin, SendPhoneMessage } from '../../../types/actions.d.ts'
+import type { factorTypes } from '../../flow/command.ts'
+import { notificationApi } from './api/notification.ts'
+import { postLoginApi } from './api/post-login.ts'
+import type { Recording } from './api/recording.ts'
+import { cacheApi } from './cache.ts'
+import type { PostLoginEvent } from './post-login-event.ts'
+
+// What is published to authors must be what runs: the compiler compares both.
+type Unavailable = 'groups' | 'prompt' | 'samlResponse'
+
+const recording: Recording = { commands: [], event: {}, now: () => 0 }
+const cache = cacheApi({}, () => 0).api
+
+test('the published api of post-login is the one that runs, member for member', () => {
+  const api = postLoginApi(recording, {}, 'onContinuePostLogin', cache)
+  expectTypeOf<Exclude<keyof typeof api, Unavailable>>().toEqualTypeOf<keyof PostLogin.PostLoginAPI>()
+  expectTypeOf<keyof typeof api.authentication>().toEqualTypeOf<keyof PostLogin.AuthenticationAPI>()
+  expectTypeOf<keyof typeof api.redirect>().toEqualTypeOf<keyof PostLogin.RedirectAPI>()
+  expectTypeOf<keyof typeof api.session>().toEqualTypeOf<keyof PostLogin.SessionAPI>()
+  expectTypeOf<keyof typeof api.refreshToken>().toEqualTypeOf<keyof PostLogin.RefreshTokenAPI>()
+  expectTypeOf<keyof typeof api.roles>().toEqualTypeOf<keyof PostLogin.RolesAPI>()
+  expectTypeOf(api.cache).toExtend<PostLogin.PostLoginAPI['cache']>()
+  expectTypeOf(api.session).toExtend<PostLogin.SessionAPI>()
+  expectTypeOf(api.refreshToken).toExtend<PostLogin.RefreshTokenAPI>()
+  expectTypeOf(api.roles).toExtend<PostLogin.RolesAPI>()
+})
+
+test('the published factor types are those that the flow knows', () => {
+  expectTypeOf<PostLogin.FactorType>().toEqualTypeOf<(typeof factorTypes)[number]>()
+})
+
+test('the event that is built is the published one, without the secrets that come last', () => {
+  expectTypeOf<PostLoginEvent>().toEqualTypeOf<Omit<PostLogin.Event, 'secrets'>>()
+})
+
+test('the published apis of phone Actions are those that run', () => {
+  expectTypeOf(notificationApi(recording)).toExtend<CustomPhoneProvider.CustomPhoneProviderAPI['notification']>()
+  expectTypeOf(cache).toExtend<SendPhoneMessage.SendPhoneMessageAPI['cache']>()
+})
+
+test('an Action written against the published types compiles', () => {
+  const action: PostLogin.PostLoginAction = async (event, api) => {
+    if (event.user.enrolledFactors?.some(({ type }) => type === 'otp'))
+      api.authentication.challengeWith({ type: 'otp' })
+    else api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'webauthn-roaming' }])
+    // @ts-expect-error e-mail cannot be enrolled
+    api.authentication.enrollWith({ type: 'email' })
+    // @ts-expect-error `sms` is no factor type
+    api.authentication.challengeWith({ type: 'sms' })
+    api.idToken.setCustomClaim('https://example.com/plan', event.user.app_metadata.plan).access.deny('no')
+  }
+  expectTypeOf(action).toBeFunction()
+})

@@ -1,0 +1,261 @@
+import type {
+  CacheAPI,
+  Client,
+  Connection,
+  CustomDomain,
+  Dictionary,
+  GeoIp,
+  Json,
+  Organization,
+  User as CommonUser,
+} from './shared.d.ts'
+
+export type * from './shared.d.ts'
+
+export type FactorType =
+  | 'otp'
+  | 'email'
+  | 'phone'
+  | 'push-notification'
+  | 'webauthn-platform'
+  | 'webauthn-roaming'
+  | 'recovery-code'
+
+export interface EnrolledFactor {
+  type: FactorType
+  options?: { preferredMethod?: 'sms' | 'voice'; [name: string]: Json }
+}
+
+export interface User extends CommonUser {
+  /** Providers of the legacy model: `guardian` when any factor but e-mail is enrolled. */
+  multifactor?: string[]
+  /** Confirmed factors. Undefined means that they are not known, never that there are none. */
+  enrolledFactors?: EnrolledFactor[]
+}
+
+/** A method completed in the session; judge its age by `timestamp`. */
+export interface AuthenticationMethod {
+  /** `pwd`, `passkey`, `mfa`, or the address given to `recordMethod`. */
+  name: string
+  /** ISO 8601. */
+  timestamp: string
+  /** Factor of an `mfa` method. */
+  type?: string
+}
+
+export type Confidence = 'low' | 'medium' | 'high' | 'neutral'
+
+export interface Assessment {
+  code: string
+  confidence: Confidence
+  details?: Dictionary<Json>
+}
+
+export interface RiskAssessment {
+  confidence: Confidence
+  version: string
+  assessments: {
+    NewDevice?: Assessment
+    ImpossibleTravel?: Assessment
+    UntrustedIP?: Assessment
+    AgentDetection?: Assessment
+  }
+}
+
+export interface Device {
+  initial_asn?: string
+  initial_ip?: string
+  initial_user_agent?: string
+  last_asn?: string
+  last_ip?: string
+  last_user_agent?: string
+}
+
+export interface Session {
+  id: string
+  authenticated_at?: string
+  clients?: { client_id: string }[]
+  cookie?: { mode?: 'persistent' | 'non-persistent' }
+  created_at?: string
+  device?: Device
+  expires_at?: string
+  idle_expires_at?: string
+  last_interacted_at?: string
+  metadata?: Dictionary
+  updated_at?: string
+  user_id?: string
+}
+
+export interface RefreshToken {
+  id: string
+  client_id?: string
+  created_at: string
+  device?: Device
+  expires_at?: string
+  idle_expires_at?: string
+  last_exchanged_at?: string
+  metadata?: Dictionary
+  resource_servers?: { audience: string; scopes: string }[]
+  rotating?: boolean
+  session_id?: string
+  user_id?: string
+}
+
+export interface Request {
+  asn?: string
+  body: Dictionary<Json>
+  geoip: GeoIp
+  hostname?: string
+  ip: string
+  language?: string
+  method: string
+  /** Of the authorization request; after a redirect, of `/continue`. */
+  query: Dictionary<Json>
+  user_agent?: string
+}
+
+export interface Transaction {
+  id?: string
+  acr_values?: string[]
+  correlation_id?: string
+  locale?: string
+  login_hint?: string
+  metadata: Dictionary<string | number | boolean>
+  prompt?: string[]
+  protocol?: 'oidc-basic-profile' | 'oidc-implicit-profile' | 'oidc-hybrid-profile' | 'oauth2-refresh-token'
+  redirect_uri?: string
+  requested_scopes?: string[]
+  response_mode?: string
+  response_type?: string[]
+  state?: string
+  ui_locales?: string[]
+}
+
+export interface Event {
+  authentication?: { methods: AuthenticationMethod[]; riskAssessment?: RiskAssessment }
+  authorization?: { roles: string[] }
+  client: Client
+  connection: Connection
+  custom_domain?: CustomDomain
+  organization?: Organization
+  refresh_token?: RefreshToken
+  request: Request
+  resource_server?: { identifier: string }
+  secrets: Dictionary
+  session?: Session
+  stats: { logins_count: number }
+  tenant: { id: string }
+  transaction?: Transaction
+  user: User
+  /** Private, empty. */
+  configuration: Dictionary<Json>
+}
+
+export interface ChallengeFactor {
+  type: FactorType
+  options?: {
+    /** Phone only; used where that way of delivery is on. */
+    preferredMethod?: 'sms' | 'voice' | 'both'
+    /** Push only; `false` takes the code of the app away as a way out. */
+    otpFallback?: boolean
+    [name: string]: Json
+  }
+}
+
+/** E-mail cannot be enrolled. */
+export interface EnrollFactor {
+  type: Exclude<FactorType, 'email'>
+  options?: Dictionary<Json>
+}
+
+export interface AuthenticationAPI {
+  /** Asks for the first factor; the others are behind "try another method". Takes effect when the Action has returned. */
+  challengeWith(factor: ChallengeFactor, options?: { additionalFactors?: ChallengeFactor[] }): void
+  /** Lets the user pick one of the factors. */
+  challengeWithAny(factors: ChallengeFactor[]): void
+  enrollWith(factor: EnrollFactor, options?: { additionalFactors?: EnrollFactor[] }): void
+  enrollWithAny(factors: EnrollFactor[]): void
+  /** Only in `onContinuePostLogin`: adds a method of your own to the session. */
+  recordMethod(providerUrl: string): PostLoginAPI
+  /** Changes whom this login is for; once in a login. */
+  setPrimaryUser(primaryUserId: string): void
+}
+
+export interface RedirectAPI {
+  /** A signed, readable token (HS256), 15 minutes unless told otherwise. */
+  encodeToken(options: { secret: string; payload: Dictionary<Json>; expiresInSeconds?: number }): string
+  /** Sends the user away when the Action has returned; comes back at `onContinuePostLogin`. Once in an Action. */
+  sendUserTo(url: string, options?: { query?: Dictionary<string | number | boolean> }): PostLoginAPI
+  /** The claims of the token that came back. Throws when it is missing, expired, or not of this login. */
+  validateToken(options: { secret: string; tokenParameterName?: string }): Dictionary<Json>
+  canRedirect(): boolean
+}
+
+export interface MetadataAPI {
+  /** `null` deletes. Keys of letters, digits, `_` and `-`; 25 entries; values up to 255 characters. */
+  setMetadata(key: string, value: string | null): void
+  deleteMetadata(key: string): void
+  evictMetadata(): void
+}
+
+export interface SessionAPI extends MetadataAPI {
+  /** Denies the login and ends the session. */
+  revoke(reason: string, options?: { preserveRefreshTokens?: boolean }): void
+  /** Epoch milliseconds; can only shorten. */
+  setExpiresAt(absolute: number): void
+  setIdleExpiresAt(inactivity: number): void
+  setCookieMode(mode: 'persistent' | 'non-persistent'): void
+}
+
+export interface RefreshTokenAPI extends MetadataAPI {
+  /** Only while it is exchanged. */
+  revoke(reason: string): void
+  setExpiresAt(absolute: number): void
+  setIdleExpiresAt(inactivity: number): void
+}
+
+export interface Role {
+  id: string
+  name: string
+  description?: string
+}
+
+export interface RolesAPI {
+  getUserEffectiveRoles(params?: { take?: number; from?: string }): Promise<{ roles: Role[]; next?: string }>
+  getUserEffectiveRolesByIds(ids: string[]): Promise<{ roles: Role[] }>
+  getUserEffectiveRolesByNames(names: string[]): Promise<{ roles: Role[] }>
+}
+
+/** Effects happen only through these methods, after the Action has returned. */
+export interface PostLoginAPI {
+  access: { deny(reason?: string): PostLoginAPI }
+  accessToken: {
+    setCustomClaim(name: string, value: Json): PostLoginAPI
+    addScope(scope: string): void
+    removeScope(scope: string): void
+  }
+  authentication: AuthenticationAPI
+  cache: CacheAPI
+  idToken: { setCustomClaim(name: string, value: Json): PostLoginAPI }
+  multifactor: {
+    /** MFA at the end of the flow; `none` switches it off. */
+    enable(
+      provider: 'any' | 'none' | 'guardian' | 'google-authenticator' | 'duo',
+      options?: { allowRememberBrowser?: boolean; providerOptions?: Dictionary<Json> },
+    ): PostLoginAPI
+  }
+  redirect: RedirectAPI
+  refreshToken: RefreshTokenAPI
+  roles: RolesAPI
+  rules: { wasExecuted(ruleId: string): boolean }
+  session: SessionAPI
+  transaction: { setMetadata(key: string, value: string | number | boolean | null): void }
+  user: {
+    /** `null` deletes; written after all Actions. */
+    setAppMetadata(name: string, value: Json): PostLoginAPI
+    setUserMetadata(name: string, value: Json): PostLoginAPI
+  }
+  validation: { error(errorCode: string, errorMessage: string): PostLoginAPI }
+}
+
+export type PostLoginAction = (event: Event, api: PostLoginAPI) => Promise<void>

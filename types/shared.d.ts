@@ -1,0 +1,106 @@
+/** What only the author knows the shape of: metadata, claims, payloads. */
+// biome-ignore lint/suspicious/noExplicitAny: authors index into it without a check, as in upstream's types.
+export type Json = any
+
+export interface Dictionary<T = string> {
+  [name: string]: T
+}
+
+export interface Client {
+  client_id: string
+  name: string
+  metadata: Dictionary
+}
+
+export interface Connection {
+  id: string
+  name: string
+  /** `auth0` for database connections. */
+  strategy: string
+  metadata?: Dictionary
+}
+
+export interface Organization {
+  id: string
+  name: string
+  display_name: string
+  metadata: Dictionary
+}
+
+export interface CustomDomain {
+  domain: string
+  domain_metadata: Dictionary
+}
+
+export interface GeoIp {
+  cityName?: string
+  continentCode?: string
+  countryCode?: string
+  countryCode3?: string
+  countryName?: string
+  latitude?: number
+  longitude?: number
+  subdivisionCode?: string
+  subdivisionName?: string
+  timeZone?: string
+}
+
+export interface Identity {
+  connection?: string
+  isSocial?: boolean
+  profileData?: Dictionary<Json>
+  provider?: string
+  user_id?: string
+}
+
+export interface User {
+  user_id: string
+  app_metadata: Dictionary<Json>
+  user_metadata: Dictionary<Json>
+  created_at: string
+  updated_at: string
+  email?: string
+  email_verified: boolean
+  username?: string
+  phone_number?: string
+  phone_verified?: boolean
+  name?: string
+  nickname?: string
+  given_name?: string
+  family_name?: string
+  picture?: string
+  last_password_reset?: string
+  identities: Identity[]
+}
+
+export interface CacheRecord {
+  value: string
+  /** Epoch milliseconds. */
+  expires_at: number
+}
+
+export interface CacheError {
+  type: 'error'
+  code:
+    | 'MaxSideEffectsExceeded'
+    | 'CacheKeySizeExceeded'
+    | 'CacheValueSizeExceeded'
+    | 'CacheSizeExceeded'
+    | 'ItemAlreadyExpired'
+    | 'InvalidExpiry'
+    | 'FailedToSetCacheRecord'
+    | 'FailedToDeleteCacheRecord'
+    | 'CacheKeyDoesNotExist'
+}
+
+/** Strings that outlive a run: 20 entries, 64 bytes a key, 4096 bytes a value, 8 kB in all, shared by a trigger's Actions. */
+export interface CacheAPI {
+  get(key: string): CacheRecord | undefined
+  /** 15 minutes unless `ttl` (milliseconds) or `expires_at` (epoch milliseconds) says otherwise; 24 hours at most. */
+  set(
+    key: string,
+    value: string,
+    options?: { ttl?: number; expires_at?: number },
+  ): { type: 'success'; record: CacheRecord } | CacheError
+  delete(key: string): { type: 'success' } | CacheError
+}
