@@ -1,6 +1,6 @@
 import type { SignUp } from '../login/parts.ts'
+import { cachedConnection } from './cached-connection.ts'
 import { connectionRules } from './connection-rules.ts'
-import { cachedConnection } from './connections.ts'
 import { type PasswordPolicy, rulesOf } from './password-policy.ts'
 import { signUp } from './sign-up.ts'
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { z } from 'zod'
-import { cachedConnection, databasesOfClient } from '../accounts/connections.ts'
+import { cachedConnection, databasesOfClient } from '../accounts/cached-connection.ts'
 import { requestPasswordReset } from '../accounts/password-reset.ts'
 import { type NewAccount, type SignUpProblem, signUp } from '../accounts/sign-up.ts'
 import { factsOf } from '../http/facts.ts'

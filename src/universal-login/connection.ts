@@ -1,4 +1,4 @@
-import { databasesOfClient } from '../accounts/connections.ts'
+import { databasesOfClient } from '../accounts/cached-connection.ts'
 import type { View } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import type { Connection } from '../store/connections.ts'
