@@ -1,4 +1,4 @@
-import { takeFirstFactor } from './begin.ts'
+import { refuseBlocked, takeFirstFactor } from './begin.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
@@ -83,7 +83,8 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   state.user = facts.user
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
-  if (facts.user.blocked) refuse(draft, { error: 'unauthorized', description: 'user is blocked' })
+  refuseBlocked(draft)
+  if (!state.refusal) factor.dropLost(draft)
 }
 
 const takeOrganization = (draft: Draft, { organization }: Extract<Event, { kind: 'organization' }>) => {

@@ -9,6 +9,8 @@ import { stateVersion } from './state.ts'
 export interface Beginning {
   at: number
   traceId: string
+  /** Of a session that begins with this login. */
+  newSessionId: string
   request: RequestFacts
   settings: FlowSettings
   connections: ConnectionRef[]
@@ -74,6 +76,7 @@ const take = (
   const { state } = draft
   state.proof = { how, at: provenAt, connection }
   state.methods = [...methods]
+  if (how === 'session' && state.request.session) state.sessionId = state.request.session.id
   state.user = facts.user ?? undefined
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
@@ -100,6 +103,7 @@ export const takeFirstFactor = (
   state.user = facts.user
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
+  if (state.request.session?.userId === facts.user.id) state.sessionId = state.request.session.id
   state.methods = [{ name: 'pwd', timestamp: new Date(at).toISOString() }]
   note(draft, {
     kind: 'first-factor',
@@ -113,9 +117,10 @@ export const takeFirstFactor = (
   if (!state.refusal) log(draft, { type: 'scv' })
 }
 
-const emptyState = ({ traceId, at, request, settings, connections, actions }: Beginning): State => ({
+const emptyState = ({ traceId, newSessionId, at, request, settings, connections, actions }: Beginning): State => ({
   version: stateVersion,
   traceId,
+  sessionId: newSessionId,
   startedAt: at,
   request,
   settings,
@@ -135,6 +140,7 @@ const emptyState = ({ traceId, at, request, settings, connections, actions }: Be
   mfa: {
     challenged: [],
     enrolled: [],
+    made: [],
     started: 0,
     numbered: 0,
     overrides: false,

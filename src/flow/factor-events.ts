@@ -35,13 +35,26 @@ export const capabilities = (draft: Draft, found: Capabilities) => {
   if (!active) return
   const lost = active.offered.filter(f => !browserCan(f.type, found))
   if (lost.length === 0) return
-  active.offered = active.offered.filter(f => browserCan(f.type, found))
   for (const { type } of lost) log(draft, { type: 'w', description: `The browser does not support ${type}` })
+  keepOffered(draft, active, type => browserCan(type, found), 'The browser supports none of the requested factors')
+}
+
+/** Factors that were removed from the user while a challenge waited can fulfil it no more. */
+export const dropLost = (draft: Draft) => {
+  const { state } = draft
+  const active = state.command
+  if (active?.command.kind !== 'challenge') return
+  const has = (type: FactorType) => state.enrolled.some(e => e.type === type)
+  if (active.offered.every(f => has(f.type))) return
+  keepOffered(draft, active, has, 'The user has none of the requested factors any more')
+}
+
+const keepOffered = (draft: Draft, active: ActiveCommand, keeps: (type: FactorType) => boolean, otherwise: string) => {
+  active.offered = active.offered.filter(f => keeps(f.type))
   if (active.offered.length === 0) {
-    const description = 'The browser supports none of the requested factors'
-    return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+    return refuse(draft, { error: 'access_denied', description: otherwise }, { type: 'mfar', description: otherwise })
   }
-  if (active.chosen && !browserCan(active.chosen, found)) {
+  if (active.chosen && !keeps(active.chosen)) {
     active.chosen = undefined
     active.progress = undefined
   }
@@ -84,6 +97,7 @@ export const enrolled = (draft: Draft, event: Extract<Event, { kind: 'factor-enr
   for (const fact of event.logs ?? []) log(draft, fact)
   const hadNone = state.enrolled.every(e => e.type === 'email')
   state.enrolled = [...state.enrolled, ...event.enrolled]
+  state.mfa.made.push(...event.enrolled.map(e => e.id))
   if (state.mfa.recovery === 'due') {
     state.mfa.recovery = 'done'
     state.mfa.recoveryProgress = undefined

@@ -12,6 +12,8 @@ export interface FilterFacts {
   challenged: FactorType[]
   /** Factors enrolled in this login. */
   enrolledNow: FactorType[]
+  /** Factors that the user had before this login. */
+  held: FactorType[]
   /** The browser is remembered, and may stand in for a challenge of this command. */
   remembered: boolean
   /** Whether the enrollment gate holds: commands of Actions. */
@@ -69,8 +71,8 @@ const filterEnrollment = (command: MfaCommand, facts: FilterFacts): Verdict => {
  * A user who had a factor before this login passes a challenge in it before anything is enrolled; e-mail alone does not
  * count as a factor here, and neither does a remembered browser as a challenge (Q3, Q4).
  */
-const gateIsClosed = ({ enrolled, enrolledNow, challenged }: FilterFacts): boolean =>
-  challenged.length === 0 && enrolled.some(type => type !== 'email' && !enrolledNow.includes(type))
+const gateIsClosed = ({ held, challenged }: FilterFacts): boolean =>
+  challenged.length === 0 && held.some(type => type !== 'email')
 
 const sift = (factors: FactorRequest[], why: (type: FactorType) => LeftOut | undefined) => {
   const offered: FactorRequest[] = []

@@ -79,6 +79,7 @@ const factsOf = (state: State, { origin, allowRemember }: QueuedCommand): Filter
   enrolled: state.enrolled.map(e => e.type),
   challenged: state.mfa.challenged,
   enrolledNow: state.mfa.enrolled,
+  held: state.enrolled.filter(e => !state.mfa.made.includes(e.id)).map(e => e.type),
   remembered: allowRemember && state.remembered,
   gated: origin.kind === 'action',
 })

@@ -146,6 +146,8 @@ export interface ScreenError {
 export interface State {
   version: typeof stateVersion
   traceId: string
+  /** `sid` of the session that this login will be part of: the browser's own for the same user, else a new one. */
+  sessionId: string
   startedAt: number
   request: RequestFacts
   settings: FlowSettings
@@ -184,6 +186,8 @@ export interface State {
     /** Factors passed in this login, by challenge and by enrollment. */
     challenged: FactorType[]
     enrolled: FactorType[]
+    /** Ids of the enrollments that this login has made. */
+    made: string[]
     /** Commands of Actions that have started, and all commands. */
     started: number
     numbered: number

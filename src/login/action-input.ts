@@ -1,12 +1,11 @@
+import { cachedConnection } from '../accounts/cached-connection.ts'
 import type { ApiInput, RoleFact } from '../actions/event-api/triggers.ts'
 import type { State } from '../flow/state.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedClient } from '../store/clients.ts'
-import { connectionById } from '../store/connections.ts'
 import type { Db } from '../store/dialect.ts'
-import { settingsCache } from '../store/settings.ts'
 import type { User } from '../store/users.ts'
-import type { RefreshTokenFacts, SessionFacts } from './login.ts'
+import type { RefreshTokenFacts } from './login.ts'
 import type { Passage } from './passage.ts'
 
 /** What an Action is told: the event of this moment (reference, section 2), and what its `api` must know beyond it. */
@@ -20,8 +19,7 @@ export const actionInput = async (
   const proven = state.proof?.connection
   const [client, connection, roles, organization] = await Promise.all([
     cachedClient(services, state.request.clientId),
-    proven &&
-      settingsCache(services).get('login-connection-id', proven.id, () => connectionById(services.db, proven.id)),
+    proven && cachedConnection(services, proven.name),
     loadRoles(services.db, user.user_id, state.organization?.id),
     state.organization && loadOrganization(services.db, state.organization.id),
   ])
@@ -46,7 +44,7 @@ export const actionInput = async (
     refresh_token: state.request.refreshToken && refreshTokenOf(state.request.refreshToken, state.request.clientId),
     request: requestOf(passage, handler),
     resource_server: state.request.audience === undefined ? undefined : { identifier: state.request.audience },
-    session: state.request.session && state.proof?.how === 'session' ? sessionOf(state.request.session) : undefined,
+    session: sessionOf(passage),
     stats: { logins_count: user.logins_count + (state.request.channel === 'token' ? 0 : 1) },
     tenant: { id: tenantName },
     transaction: transactionOf(state),
@@ -137,20 +135,39 @@ const userOf = (state: State, user: User): Record<string, unknown> => {
   }
 }
 
-const sessionOf = (session: SessionFacts): Record<string, unknown> => ({
-  id: session.id,
-  user_id: session.userId,
-  authenticated_at: iso(session.authenticatedAt),
-  clients: session.clients.map(client_id => ({ client_id })),
-  cookie: { mode: session.cookieMode },
-  created_at: iso(session.createdAt),
-  device: session.device,
-  expires_at: iso(session.expiresAt),
-  idle_expires_at: iso(session.idleExpiresAt),
-  last_interacted_at: iso(session.lastInteractedAt),
-  metadata: session.metadata,
-  updated_at: iso(session.updatedAt),
-})
+/** The session that this login belongs to: the one that was found, or the one that begins with it (reference, 1.1). */
+const sessionOf = ({ state, http, parts }: Passage): Record<string, unknown> | undefined => {
+  const { request, sessionId, proof, user } = state
+  if (request.channel === 'token') return undefined
+  const session = request.session?.id === sessionId ? request.session : undefined
+  const now = iso(parts.services.now())
+  const shared = { id: sessionId, user_id: user?.id, authenticated_at: iso(proof?.at) }
+  if (!session) {
+    const from = { initial_ip: http.ip, initial_user_agent: http.userAgent }
+    return {
+      ...shared,
+      clients: [{ client_id: request.clientId }],
+      cookie: { mode: 'persistent' },
+      created_at: now,
+      device: { ...from, last_ip: http.ip, last_user_agent: http.userAgent },
+      last_interacted_at: now,
+      metadata: {},
+      updated_at: now,
+    }
+  }
+  return {
+    ...shared,
+    clients: session.clients.map(client_id => ({ client_id })),
+    cookie: { mode: session.cookieMode },
+    created_at: iso(session.createdAt),
+    device: session.device,
+    expires_at: iso(session.expiresAt),
+    idle_expires_at: iso(session.idleExpiresAt),
+    last_interacted_at: iso(session.lastInteractedAt),
+    metadata: session.metadata,
+    updated_at: iso(session.updatedAt),
+  }
+}
 
 const refreshTokenOf = (token: RefreshTokenFacts, clientId: string): Record<string, unknown> => ({
   id: token.id,

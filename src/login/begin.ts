@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import { begin as beginFlow } from '../flow/begin.ts'
 import type { RequestFacts } from '../flow/state.ts'
-import { timeOrderedId } from '../ids.ts'
+import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { cachedClient } from '../store/clients.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { advance } from './drive.ts'
@@ -31,6 +31,7 @@ export const begin = async (
   const { state, logs } = beginFlow({
     at: services.now(),
     traceId: timeOrderedId(services.now()),
+    newSessionId: alphanumeric(32),
     request: requestFacts(request, client.name),
     settings,
     connections,

@@ -91,6 +91,8 @@ export type Decision =
   | {
       kind: 'complete'
       traceId: string
+      /** `sid` that Actions have seen: of the session that is kept, or to be given to the new one. */
+      sessionId: string
       userId: string
       methods: Method[]
       /** Epoch seconds of the first factor. */

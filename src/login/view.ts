@@ -1,8 +1,9 @@
+import { cachedConnection } from '../accounts/cached-connection.ts'
+import { connectionRules } from '../accounts/connection-rules.ts'
+import { sendProblem } from '../delivery/send-problem.ts'
 import { pickerAction } from '../factors/names.ts'
 import type { Show } from '../flow/outcome.ts'
-import { connectionByName } from '../store/connections.ts'
 import { cachedResourceServer } from '../store/resource-servers.ts'
-import { settingsCache } from '../store/settings.ts'
 import { askedOf } from './answer/factor.ts'
 import { factorContext } from './factor-context.ts'
 import type { View } from './login.ts'
@@ -16,7 +17,7 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     screen: due.screen,
     prompt: promptOf(due.screen),
     data: await dataOf(passage, due.screen),
-    errors: state.form.errors,
+    errors: [...state.form.errors, ...(await sendErrors(passage, due.screen))],
     submitted: state.form.submitted,
     clientId: state.request.clientId,
     user: user && { email: user.email, username: user.username, name: user.name, picture: user.picture },
@@ -71,26 +72,27 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
   }
 }
 
+/** A code that could not be sent, in the words of the factor whose screen waits for it. */
+const sendErrors = async (passage: Passage, screen: string): Promise<View['errors']> => {
+  const { state, parts } = passage
+  if (!screen.startsWith('mfa-') || pickers.includes(screen)) return []
+  const factor = factorOf(parts, askedOf(passage).request.type)
+  if (!factor.sendBudget) return []
+  const channel = await sendProblem(parts.services.db, state.traceId)
+  return channel ? [factor.problem('send-failed', channel)] : []
+}
+
+const pickers = ['mfa-login-options', 'mfa-begin-enroll-options', 'mfa-detect-browser-capabilities']
+
 /** The picker's buttons: the factors of the command and no others, in its order. */
 const actionsOf = ({ state }: Passage): string[] =>
   (state.command?.offered ?? []).map(({ type }) => pickerAction(type, state.settings.messageTypes))
 
 /** By what users of the connection are known, for the label of the field. */
 const identifiersOf = async ({ state, parts }: Passage): Promise<string[]> => {
-  const { services } = parts
   const name = state.connections[0]?.name
-  if (name === undefined) return ['email']
-  const connection = await settingsCache(services).get('login-connection', name, () =>
-    connectionByName(services.db, name),
-  )
-  const attributes = connection?.options['attributes'] as
-    | Record<string, { identifier?: { active?: boolean } } | undefined>
-    | undefined
-  if (attributes) {
-    const active = ['email', 'username', 'phone_number'].filter(key => attributes[key]?.identifier?.active)
-    if (active.length > 0) return active
-  }
-  return connection?.options['requires_username'] === true ? ['email', 'username'] : ['email']
+  const connection = name === undefined ? undefined : await cachedConnection(parts.services, name)
+  return connection ? connectionRules(connection).identifiers : ['email']
 }
 
 const describedScopes = async ({ state, parts }: Passage): Promise<{ name: string; description?: string }[]> => {

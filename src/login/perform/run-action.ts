@@ -30,6 +30,10 @@ export const runAction = async (
   })
   const elapsedMs = Math.round(performance.now() - began)
   passage.actionMs += elapsedMs
+  // After a redirect whatever `onContinuePostLogin` holds is run: an Action that has none simply goes on.
+  if (!run.result.ok && run.result.error.message === `The Action does not export onContinuePostLogin`) {
+    run.result = { ok: true, commands: [], console: run.result.console, durationMs: run.result.durationMs }
+  }
   passage.runs.push(run)
   const { executionId, result } = run
   if (result.ok) return { task: 'run-action', result: { ok: true, commands: result.commands, executionId, elapsedMs } }
