@@ -179,7 +179,7 @@ export const createPool = (given: {
       clearInterval(meter)
       giveUp('The server is stopping')
       for (const process of processes) process.kill()
-      while (launching > 0 || gone.size > 0) await Promise.race([Promise.all(gone), sleep(10)])
+      while (launching > 0 || gone.size > 0) await Promise.race([...gone, sleep(10)])
     },
   }
 }
