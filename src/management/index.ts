@@ -4,6 +4,7 @@ import { actionRoutes } from './actions.ts'
 import { actionTriggerRoutes } from './actions-triggers.ts'
 import { actionVersionRoutes } from './actions-versions.ts'
 import { apiOf } from './api.ts'
+import { authenticationMethodRoutes } from './authentication-methods.ts'
 import { brandingRoutes } from './branding.ts'
 import { clientCredentialRoutes } from './client-credentials.ts'
 import { clientGrantRoutes } from './client-grants.ts'
@@ -15,15 +16,34 @@ import { emailRoutes } from './emails.ts'
 import { guardianRoutes } from './guardian.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { logRoutes } from './logs.ts'
+import { organizationRoutes } from './organizations.ts'
+import { organizationConnectionRoutes } from './organizations-connections.ts'
+import { organizationGrantRoutes } from './organizations-grants.ts'
+import { organizationMemberRoutes } from './organizations-members.ts'
 import { promptRoutes } from './prompts.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
 import { tenantRoutes } from './tenants.ts'
+import { userRoutes } from './users.ts'
+import { userAccessRoutes } from './users-access.ts'
+import { userIdentityRoutes } from './users-identities.ts'
+import { userMultifactorRoutes } from './users-multifactor.ts'
+import { userSessionRoutes } from './users-sessions.ts'
 
 /** Every route of the Management API, one line per resource. */
 const routes = [
   ...roleRoutes,
+  ...userRoutes,
+  ...userAccessRoutes,
+  ...userIdentityRoutes,
+  ...userMultifactorRoutes,
+  ...userSessionRoutes,
+  ...authenticationMethodRoutes,
+  ...organizationRoutes,
+  ...organizationConnectionRoutes,
+  ...organizationGrantRoutes,
+  ...organizationMemberRoutes,
   ...clientRoutes,
   ...clientCredentialRoutes,
   ...clientGrantRoutes,

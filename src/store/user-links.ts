@@ -3,10 +3,10 @@ import type { Db } from './dialect.ts'
 import { inTransaction } from './transaction.ts'
 import { deleteUser } from './user-deletion.ts'
 import { reindexUser } from './user-terms.ts'
-import { type User, userById } from './users.ts'
+import { type Identity, normalEmail, normalPhone, normalUsername, taken, type User, userById } from './users.ts'
 
 /** What an identity keeps of the profile of the user that it was, for `profileData`. */
-const profileOf = (user: User): Record<string, unknown> =>
+export const profileOf = (user: User): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries({
       email: user.email,
@@ -111,3 +111,38 @@ export const unlinkIdentity = (
     await reindexUser(trx, userId)
     return (await userById(trx, userId)) as User
   })
+
+/** Changes identifiers of a secondary identity, in its columns and in what it keeps as `profileData`; `null` unsets. */
+export const updateSecondaryIdentity = async (
+  trx: Db,
+  userId: string,
+  identity: Identity,
+  changes: { [member: string]: string | boolean | null | undefined },
+): Promise<void> => {
+  const normal = (member: string, value: string | boolean | null | undefined) => {
+    if (typeof value !== 'string') return value
+    return member === 'email' ? normalEmail(value) : member === 'username' ? normalUsername(value) : normalPhone(value)
+  }
+  const given = Object.fromEntries(
+    Object.entries(changes)
+      .filter(([, value]) => value !== undefined)
+      .map(([member, value]) => [member, normal(member, value)]),
+  )
+  if (Object.keys(given).length === 0) return
+  const profile = Object.fromEntries(
+    Object.entries({ ...identity.profile, ...given }).filter(([, value]) => value !== null),
+  )
+  await trx
+    .updateTable('identities')
+    .set({
+      ...('email' in given && { email: given.email as string | null }),
+      ...('username' in given && { username: given.username as string | null }),
+      ...('phone_number' in given && { phone_number: given.phone_number as string | null }),
+      profile: JSON.stringify(profile),
+    })
+    .where('provider', '=', identity.provider)
+    .where('identity_user_id', '=', identity.user_id)
+    .execute()
+    .catch(taken)
+  await reindexUser(trx, userId)
+}

@@ -204,7 +204,8 @@ export interface NewUser extends Profile {
   now: number
 }
 
-const taken = (error: unknown) => {
+/** Turns the violation of a unique identifier into its refusal. */
+export const taken = (error: unknown): never => {
   if (isUniqueViolation(error)) throw new AppError('auth0_idp_error', { cause: error })
   throw error
 }
@@ -352,4 +353,9 @@ export const recordLogin = async (db: Db, userId: string, login: { ip: string; n
     }))
     .where('user_id', '=', userId)
     .execute()
+}
+
+/** Notes that a user's factors were changed; belongs in the transaction that changes them. */
+export const touchMultifactor = async (trx: Db, userId: string, now: number): Promise<void> => {
+  await trx.updateTable('users').set({ multifactor_last_modified: now }).where('user_id', '=', userId).execute()
 }

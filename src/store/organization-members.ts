@@ -1,0 +1,132 @@
+import type { Db } from './dialect.ts'
+import type { Organization } from './organizations.ts'
+import { organizationsByIds } from './organizations.ts'
+import type { Role } from './roles.ts'
+import { inTransaction } from './transaction.ts'
+
+export interface Member {
+  user_id: string
+  email?: string
+  picture?: string
+  name?: string
+}
+
+export const isMember = async (db: Db, organizationId: string, userId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('organization_members')
+    .select('user_id')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()) !== undefined
+
+/** Members by user id: an offset page, or those after the id `after`. */
+export const membersOf = async (
+  db: Db,
+  organizationId: string,
+  page: { limit: number; offset: number; after?: string },
+): Promise<{ members: Member[]; total: number }> => {
+  const query = db
+    .selectFrom('organization_members')
+    .innerJoin('users', 'users.user_id', 'organization_members.user_id')
+    .where('organization_members.organization_id', '=', organizationId)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  let rows = query
+    .select(['users.user_id', 'users.email', 'users.picture', 'users.name'])
+    .orderBy('users.user_id')
+    .limit(page.limit)
+    .offset(page.offset)
+  if (page.after !== undefined) rows = rows.where('users.user_id', '>', page.after)
+  const members = (await rows.execute()).map(row => ({
+    user_id: row.user_id,
+    email: row.email ?? undefined,
+    picture: row.picture ?? undefined,
+    name: row.name ?? undefined,
+  }))
+  return { members, total: Number(total) }
+}
+
+/** Makes users members; who is one stays one. Users are checked by the caller. */
+export const addMembers = async (db: Db, organization_id: string, userIds: string[], now: number): Promise<void> => {
+  if (userIds.length === 0) return
+  await db
+    .insertInto('organization_members')
+    .values(userIds.map(user_id => ({ organization_id, user_id, created_at: now })))
+    .onConflict(oc => oc.doNothing())
+    .execute()
+}
+
+/** Ends memberships and takes the roles that came with them. */
+export const removeMembers = (db: Db, organizationId: string, userIds: string[]): Promise<void> =>
+  inTransaction(db, async trx => {
+    for (const table of ['organization_members', 'organization_member_roles'] as const)
+      await trx
+        .deleteFrom(table)
+        .where('organization_id', '=', organizationId)
+        .where('user_id', 'in', userIds)
+        .execute()
+  })
+
+/** The organizations of a user in the order of joining. */
+export const organizationsOfUser = async (db: Db, userId: string): Promise<Organization[]> => {
+  const rows = await db
+    .selectFrom('organization_members')
+    .select('organization_id')
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .orderBy('organization_id')
+    .execute()
+  return organizationsByIds(
+    db,
+    rows.map(row => row.organization_id),
+  )
+}
+
+/** The roles that members have in an organization, by user. */
+export const rolesOfMembers = async (
+  db: Db,
+  organizationId: string,
+  userIds: string[],
+): Promise<Map<string, Role[]>> => {
+  const roles = new Map<string, Role[]>(userIds.map(id => [id, []]))
+  if (userIds.length === 0) return roles
+  const rows = await db
+    .selectFrom('organization_member_roles')
+    .innerJoin('roles', 'roles.id', 'organization_member_roles.role_id')
+    .select(['organization_member_roles.user_id', 'roles.id', 'roles.name', 'roles.description'])
+    .where('organization_id', '=', organizationId)
+    .where('organization_member_roles.user_id', 'in', userIds)
+    .orderBy('roles.created_at')
+    .orderBy('roles.id')
+    .execute()
+  for (const { user_id, id, name, description } of rows)
+    roles.get(user_id)?.push({ id, name, description: description ?? undefined })
+  return roles
+}
+
+/** Gives a member roles in an organization; what is there already stays. */
+export const addMemberRoles = async (
+  db: Db,
+  organization_id: string,
+  user_id: string,
+  roleIds: string[],
+): Promise<void> => {
+  await db
+    .insertInto('organization_member_roles')
+    .values(roleIds.map(role_id => ({ organization_id, user_id, role_id })))
+    .onConflict(oc => oc.doNothing())
+    .execute()
+}
+
+export const removeMemberRoles = async (
+  db: Db,
+  organizationId: string,
+  userId: string,
+  roleIds: string[],
+): Promise<void> => {
+  await db
+    .deleteFrom('organization_member_roles')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .where('role_id', 'in', roleIds)
+    .execute()
+}
