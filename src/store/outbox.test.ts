@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines, openFor } from '../../test/fixtures/store.ts'
 import type { Message } from '../delivery/message.ts'
-import { claimDue, enqueue, eraseSent, giveUp, messageState, onEnqueue, postpone, pruneFailed } from './outbox.ts'
+import {
+  claimDue,
+  enqueue,
+  eraseSent,
+  giveUp,
+  messageState,
+  newestUnsent,
+  onEnqueue,
+  postpone,
+  pruneFailed,
+} from './outbox.ts'
 import { inTransaction } from './transaction.ts'
 
 const message: Message = {
@@ -107,6 +117,33 @@ describe.each(engines)('the outbox on %s', engine => {
       (await db.selectFrom('outbox').select('content_encrypted').executeTakeFirstOrThrow()).content_encrypted,
     ).toBe('')
     expect(await claimDue(db, box, now() + 1_000_000, 10, 1000)).toEqual([])
+  })
+
+  test('drops what a login still waits for when it asks for another code', async () => {
+    const { db, box, now } = await make()
+    const about = { loginTraceId: 'one', now: now() }
+    const first = await enqueue(db, box, message, about)
+    const taken = (await claimDue(db, box, now(), 1, 1000)).map(({ id }) => id)
+    expect(taken).toEqual([first])
+    const second = await enqueue(db, box, message, about)
+    const other = await enqueue(db, box, message, { ...about, loginTraceId: 'two' })
+    const third = await enqueue(db, box, message, about)
+    expect(await messageState(db, second)).toEqual({ kind: 'sent' })
+    // What is on its way cannot be called back.
+    expect(await messageState(db, first)).toMatchObject({ kind: 'waiting' })
+    expect((await claimDue(db, box, now(), 9, 1000)).map(({ id }) => id).sort()).toEqual([other, third].sort())
+  })
+
+  test('tells of the newest message of a login whether it could be sent', async () => {
+    const { db, box, now } = await make()
+    expect(await newestUnsent(db, 'one')).toBeUndefined()
+    const id = await enqueue(db, box, message, { loginTraceId: 'one', now: now() })
+    expect(await newestUnsent(db, 'one')).toEqual({ channel: 'sms' })
+    await giveUp(db, id, now(), 'gone')
+    expect(await newestUnsent(db, 'one')).toEqual({ channel: 'sms', error: 'gone' })
+    await enqueue(db, box, { ...message, channel: 'voice' }, { loginTraceId: 'one', now: now() })
+    expect(await newestUnsent(db, 'one')).toEqual({ channel: 'voice' })
+    expect(await newestUnsent(db, 'two')).toBeUndefined()
   })
 
   test('rings for the workers of its store alone', async () => {

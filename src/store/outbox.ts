@@ -1,4 +1,4 @@
-import type { About, Message } from '../delivery/message.ts'
+import type { About, Channel, Message } from '../delivery/message.ts'
 import { timeOrderedId } from '../ids.ts'
 import type { Db } from './dialect.ts'
 import type { SecretBox } from './secrets.ts'
@@ -39,7 +39,8 @@ export const onEnqueue = (db: Db, listener: () => void): (() => void) => {
 
 /**
  * Puts a message into the outbox, inside the caller's transaction, so that it goes out if and only if what caused it
- * was written. The content is sealed. Answers the id by which `messageState` knows it.
+ * was written. The content is sealed. What the same login still waits for is dropped: its code counts no longer.
+ * Answers the id by which `messageState` knows it.
  */
 export const enqueue = async (
   trx: Db,
@@ -49,6 +50,7 @@ export const enqueue = async (
 ): Promise<string> => {
   const { now = Date.now(), ...rest } = about
   const id = timeOrderedId(now)
+  if (about.loginTraceId !== undefined) await forgetEarlier(trx, about.loginTraceId, now)
   await trx
     .insertInto('outbox')
     .values({
@@ -69,6 +71,13 @@ export const enqueue = async (
   for (const listener of listeners.get(storeOf(trx)) ?? []) listener()
   return id
 }
+
+const forgetEarlier = (trx: Db, loginTraceId: string, now: number) =>
+  trx
+    .deleteFrom('outbox')
+    .where('login_trace_id', '=', loginTraceId)
+    .where(eb => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
+    .execute()
 
 /**
  * Takes up to `limit` due messages for `lockFor` milliseconds, in one statement, so that of several workers each gets
@@ -141,6 +150,21 @@ export const messageState = async (db: Db, id: string): Promise<MessageState> =>
   if (!row) return { kind: 'sent' }
   if (row.failed_at !== null) return { kind: 'failed', error: row.error ?? '' }
   return { kind: 'waiting', attempts: row.attempts, ...(row.error === null ? {} : { error: row.error }) }
+}
+
+/** How the newest message of a login stands that has not been sent; nothing when all were. */
+export const newestUnsent = async (
+  db: Db,
+  loginTraceId: string,
+): Promise<{ channel: Channel; error?: string } | undefined> => {
+  const row = await db
+    .selectFrom('outbox')
+    .select(['channel', 'error'])
+    .where('login_trace_id', '=', loginTraceId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { channel: row.channel, ...(row.error === null ? {} : { error: row.error }) }
 }
 
 /** Deletes what was given up before `before`. */

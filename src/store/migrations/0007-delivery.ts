@@ -28,5 +28,6 @@ export const migration = statements('0007-delivery', [
     primary key (id)
   )`,
   `create index outbox_due on outbox (next_attempt_at)`,
+  `create index outbox_login on outbox (login_trace_id)`,
   `create index inbox_created on inbox (created_at)`,
 ])
