@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { ActionHost } from './actions/host.ts'
+import type { LoginService } from './login/login.ts'
 
 /** What the server counts about itself. Labels come from closed sets, never from what a client sent. */
 export interface Metrics {
@@ -61,3 +63,28 @@ export const createMetrics = (): Metrics => {
     contentType: registry.contentType,
   }
 }
+
+/** The login service, counting the logins that come to an end: at once, or when their decision is taken, once each. */
+export const countLogins = (login: LoginService, metrics: Pick<Metrics, 'login'>): LoginService => ({
+  ...login,
+  begin: async request => {
+    const begun = await login.begin(request)
+    if (begun.next.kind === 'finished') metrics.login(begun.next.decision.kind)
+    return begun
+  },
+  takeDecision: async uid => {
+    const decision = await login.takeDecision(uid)
+    metrics.login(decision.kind)
+    return decision
+  },
+})
+
+/** The host of Actions, counting the runs of logins by how they ended. */
+export const countRuns = <H extends Pick<ActionHost, 'run'>>(host: H, metrics: Pick<Metrics, 'action'>): H => ({
+  ...host,
+  run: async order => {
+    const run = await host.run(order)
+    metrics.action(run.result.ok ? 'ok' : run.result.kind, run.result.durationMs / 1000)
+    return run
+  },
+})

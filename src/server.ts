@@ -4,21 +4,27 @@ import { createServer as createHttpsServer } from 'node:https'
 import { dirname } from 'node:path'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
+import { signUpScreen } from './accounts/sign-up-screen.ts'
 import { actionsOf } from './actions/actions.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
+import { databaseConnections } from './authentication/dbconnections.ts'
 import { type Config, loadConfig, SettingsError } from './config.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
+import { factors } from './factors/index.ts'
+import { factorScreens } from './factors/screens.ts'
 import { localCertificate } from './http/certificate.ts'
 import { factsOf } from './http/facts.ts'
 import { listener } from './http/listener.ts'
 import { closeListeners } from './http/stop.ts'
 import { welcomeRoutes } from './http/welcome.ts'
 import { serverLog } from './log.ts'
+import { loginService } from './login/service.ts'
 import { managementRoutes } from './management/index.ts'
 import { sallyportRoutes } from './management/login-traces.ts'
-import { createMetrics } from './metrics.ts'
+import { countLogins, countRuns, createMetrics } from './metrics.ts'
+import { oidc } from './oidc/index.ts'
 import type { Services } from './services.ts'
 import { type Db, openStore } from './store/dialect.ts'
 import { migrate } from './store/migrate.ts'
@@ -28,6 +34,7 @@ import { keyRing } from './store/signing-keys.ts'
 import { type FirstStart, firstStart } from './tenant/first-start.ts'
 import { followSettings } from './tenant/follow-settings.ts'
 import { startHousekeeping } from './tenant/housekeeping.ts'
+import { universalLogin } from './universal-login/routes.ts'
 
 export interface RunningServer {
   services: Services
@@ -75,6 +82,12 @@ const wire = async (
   const housekeeping = startHousekeeping(services, [{ name: 'actions', run: actions.housekeep }])
   closers.push(() => housekeeping.stop())
 
+  const login = countLogins(
+    loginService({ services, actions: countRuns(actions.host, metrics), factors, signUp: signUpScreen }),
+    metrics,
+  )
+  const protocol = await oidc({ services, login })
+  closers.push(() => protocol.close())
   const management = {
     factsOf,
     verificationKeys: async () => (await keyRing(services)).public,
@@ -86,13 +99,15 @@ const wire = async (
     metrics,
     ready: async () => !stopping && (await isReachable(db)),
     routes: [
+      universalLogin({ services, login, screens: factorScreens }),
+      databaseConnections(services),
       managementRoutes(services, management),
       sallyportRoutes(services, management),
       deliveryRoutes(services),
       welcomeRoutes(config),
     ],
   })
-  const answer = listener({ config, log, metrics, fetch: app.fetch })
+  const answer = listener({ config, log, metrics, protocol: protocol.protocol, fetch: app.fetch })
   const listeners = await listen(config, answer)
   closers.push(() => closeListeners(listeners, 30_000))
   return {
