@@ -54,7 +54,7 @@ export type RunResult<T extends RunnableTrigger = RunnableTrigger> =
     }
 
 export interface RunnerLimits {
-  /** Processes that may run Actions at the same time; one spare waits beside them. */
+  /** Processes beside the one spare, which serves as well when all others are busy. */
   processes: number
   /** Heap of one process in megabytes. */
   heapMb: number
