@@ -7,12 +7,12 @@ const pattern = (allowed: string): RegExp | undefined => {
   if (!parts) return undefined
   const [, scheme = '', host = '', rest = ''] = parts
   if (!/\*|\{organization_name\}/.test(host)) return undefined
-  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const hostPattern = host
     .split(/(\*|\{organization_name\})/)
-    .map(part => (part === '*' || part === '{organization_name}' ? label : escape(part)))
+    .map(part => (part === '*' || part === '{organization_name}' ? label : literal(part)))
     .join('')
-  return new RegExp(`^${escape(scheme)}${hostPattern}${escape(rest)}$`, 'i')
+  return new RegExp(`^${literal(scheme)}${hostPattern}${literal(rest)}$`, 'i')
 }
 
 const loopbacks = new Set(['localhost', '127.0.0.1', '[::1]'])

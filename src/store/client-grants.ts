@@ -57,15 +57,21 @@ export const insertClientGrant = (db: Db, grant: NewClientGrant & { now: number 
     await bumpVersion(trx)
   })
 
-/** Whether a grant is given for this organization. */
-export const grantedInOrganization = async (db: Db, grantId: string, organizationId: string): Promise<boolean> => {
+/** Whether a grant may be used for this organization: it is there, and any will do or this one was named. */
+export const usableInOrganization = async (
+  db: Db,
+  grant: Pick<ClientGrant, 'id' | 'allow_any_organization'>,
+  organizationId: string,
+): Promise<boolean> => {
   const row = await db
-    .selectFrom('organization_client_grants')
-    .select('grant_id')
-    .where('grant_id', '=', grantId)
-    .where('organization_id', '=', organizationId)
+    .selectFrom('organizations')
+    .leftJoin('organization_client_grants as given', join =>
+      join.onRef('given.organization_id', '=', 'organizations.id').on('given.grant_id', '=', grant.id),
+    )
+    .select(['organizations.id', 'given.grant_id'])
+    .where('organizations.id', '=', organizationId)
     .executeTakeFirst()
-  return row !== undefined
+  return row !== undefined && (grant.allow_any_organization === true || row.grant_id !== null)
 }
 
 /** A grant through the cache; what it gives is shared and must not be changed. */

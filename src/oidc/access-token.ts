@@ -1,0 +1,94 @@
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { type AdapterPayload, errors, type JWTStructured, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Services } from '../services.ts'
+import { cachedDocument, settingsCache } from '../store/settings.ts'
+import { fits } from './claims.ts'
+import { verificationKeys } from './keys.ts'
+import type { LoginOutcome } from './outcome.ts'
+import { currentState, stateOf } from './request-state.ts'
+import { shown, words } from './scopes.ts'
+import { bodyOf, outcomeOf } from './seams.ts'
+
+/** The organization as tokens show it; its name only where names are in use (authentication reference, 3.4). */
+export const organizationClaims = async (
+  services: Services,
+  organization: LoginOutcome['organization'],
+): Promise<{ org_id?: string; org_name?: string }> => {
+  if (!organization) return {}
+  const { allow_organization_name_in_authentication_api: named } = await cachedDocument(services, 'tenant')
+  return { org_id: organization.id, ...(named ? { org_name: organization.name.toLowerCase() } : {}) }
+}
+
+/** How Auth0 names the grant that a token came from; none for codes. */
+const grantOfToken = (ctx: KoaContextWithOIDC, kind: string, gty: unknown): string | undefined => {
+  if (kind === 'ClientCredentials') return 'client-credentials'
+  return ctx.oidc.route === 'token' && typeof gty === 'string' && gty.includes('refresh_token')
+    ? 'refresh_token'
+    : undefined
+}
+
+/** Rewrites an access token from the library's claims to Auth0's (authentication reference, 4.5). */
+export const accessTokenClaims =
+  (services: Services) =>
+  async (ctx: KoaContextWithOIDC | undefined, token: unknown, jwt: JWTStructured): Promise<void> => {
+    if (!ctx) throw new Error('an access token outside a request')
+    const { kind, gty, expiration } = token as { kind: string; gty?: string; expiration: number }
+    const { payload } = jwt
+    const forClient = kind === 'ClientCredentials'
+    const outcome = forClient ? undefined : outcomeOf(ctx.oidc.entities.Grant)
+    const api = [...stateOf(ctx).apis.values()].find(candidate => candidate.audience === payload.aud)
+    const scope = shown(payload.scope as string | undefined)
+    const withUserinfo = !forClient && words(scope).includes('openid')
+    const iat = Math.floor(services.now() / 1000)
+    const organization = forClient ? bodyOf(ctx).organization : undefined
+    jwt.header = { typ: api?.rfc9068 ? 'at+jwt' : 'JWT' }
+    jwt.payload = {
+      ...outcome?.accessToken,
+      iss: payload.iss,
+      sub: forClient ? `${payload.client_id}@clients` : payload.sub,
+      aud: withUserinfo ? [payload.aud, `${ctx.oidc.issuer}userinfo`] : payload.aud,
+      iat,
+      exp: iat + expiration,
+      scope,
+      ...(api?.rfc9068
+        ? { client_id: payload.client_id, jti: payload.jti }
+        : { gty: grantOfToken(ctx, kind, gty), azp: payload.client_id }),
+      permissions: forClient && api?.showPermissions ? words(scope) : outcome?.permissions,
+      cnf: payload.cnf,
+      ...(await organizationClaims(services, outcome?.organization)),
+      ...(typeof organization === 'string' && organization !== '' ? { org_id: organization } : {}),
+    }
+    if (!fits(jwt.payload)) throw new errors.AccessDenied('The claims of the access token exceed 100 KB.')
+  }
+
+const localKeys = (services: Services) =>
+  settingsCache(services).get('oidc', 'verification', async () =>
+    createLocalJWKSet({ keys: await verificationKeys(services) }),
+  )
+
+/**
+ * Reads a JWT that was presented at `/userinfo`: one of ours whose audience names it. The library goes on as with an
+ * opaque token, whose grant is what the token itself says.
+ */
+export const verifyAccessToken =
+  (services: Services, issuer: string) =>
+  async (token: string): Promise<AdapterPayload | undefined> => {
+    try {
+      const { payload } = await jwtVerify(token, await localKeys(services), {
+        issuer,
+        audience: `${issuer}userinfo`,
+        algorithms: ['RS256', 'RS512', 'PS256'],
+        currentDate: new Date(services.now()),
+        requiredClaims: ['sub', 'exp'],
+      })
+      const clientId = String(payload.azp ?? payload.client_id)
+      const scope = String(payload.scope ?? '')
+      const grantId = `jwt:${payload.sub}`
+      const grant = { jti: grantId, kind: 'Grant', accountId: payload.sub, clientId, openid: { scope } }
+      currentState()?.grants.set(grantId, grant)
+      const { jkt } = (payload.cnf ?? {}) as { jkt?: string }
+      return { kind: 'AccessToken', jti: token, accountId: payload.sub, clientId, scope, grantId, jkt }
+    } catch {
+      return undefined
+    }
+  }

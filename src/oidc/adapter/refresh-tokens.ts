@@ -1,0 +1,88 @@
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import type { Services } from '../../services.ts'
+import { cachedClient } from '../../store/clients.ts'
+import {
+  insertRefreshToken,
+  type RefreshTokenRecord,
+  refreshTokenByHash,
+  rotateRefreshToken,
+} from '../../store/refresh-tokens.ts'
+import { hashToken } from '../../store/secrets.ts'
+import { leewayOf, tokenAfter } from '../refresh-lifetime.ts'
+import { currentState } from '../request-state.ts'
+import { carriedGrant, rememberGrant } from './grants.ts'
+import { toLibraryTime } from './library-time.ts'
+import { adapterOf, stripped } from './model-adapter.ts'
+
+interface Stored {
+  payload: AdapterPayload
+  grant?: Record<string, unknown>
+}
+
+/**
+ * Refresh tokens. Using one up and storing its successor is one transaction whose first statement decides; whoever loses
+ * it has reused a token, and that ends the whole family, the winner's successor included: it is committed by then.
+ * Inside the leeway a used token looks unused, unless its successor was used since (authentication reference, 4.6).
+ */
+export const refreshTokenAdapter = (services: Services, endGrant: (grantId: string) => Promise<void>): Adapter =>
+  adapterOf('RefreshToken', {
+    find: async id => {
+      const record = await refreshTokenByHash(services.db, hashToken(id))
+      if (!record) return undefined
+      const { payload, grant } = JSON.parse(record.payload) as Stored
+      rememberGrant(record.grantId, grant)
+      const state = currentState()
+      if (state) state.exchange = { record, effects: [], consume: false }
+      return {
+        ...payload,
+        jti: id,
+        exp: toLibraryTime(
+          services,
+          Math.min(record.expiresAt ?? Number.POSITIVE_INFINITY, record.idleExpiresAt ?? Number.POSITIVE_INFINITY),
+        ),
+        ...((await usedUp(services, record)) ? { consumed: Math.floor((record.consumedAt ?? 0) / 1000) } : {}),
+      }
+    },
+    consume: async () => {
+      const exchange = currentState()?.exchange
+      if (!exchange) throw new Error('a refresh token is used up that nobody presented')
+      exchange.consume = true
+    },
+    upsert: async (id, payload) => {
+      const state = currentState()
+      const client = await cachedClient(services, payload.clientId as string)
+      if (!state || !client) throw new Error('a refresh token for nobody')
+      const { exchange } = state
+      const parent = exchange?.consume ? exchange.record : undefined
+      const record = tokenAfter(parent, {
+        idHash: hashToken(id),
+        grantId: payload.grantId as string,
+        client,
+        userId: payload.accountId as string,
+        payload: JSON.stringify({ payload: stripped(payload), grant: carriedGrant() } satisfies Stored),
+        grant: carriedGrant(),
+        effects: exchange?.effects ?? [],
+        http: state.http,
+        now: services.now(),
+      })
+      if (!parent) return insertRefreshToken(services.db, record)
+      const at = { now: services.now(), leeway: leewayOf(client) }
+      if (await rotateRefreshToken(services.db, parent.idHash, record, at)) return
+      await endGrant(parent.grantId)
+      throw new errors.InvalidGrant({ detail: 'refresh token already used' })
+    },
+    destroy: async () => {
+      const exchange = currentState()?.exchange
+      if (exchange) await endGrant(exchange.record.grantId)
+    },
+    revokeByGrantId: endGrant,
+  })
+
+const usedUp = async (
+  services: Services,
+  record: RefreshTokenRecord & { successorUsed: boolean },
+): Promise<boolean> => {
+  if (record.consumedAt === undefined) return false
+  const client = await cachedClient(services, record.clientId)
+  return record.successorUsed || !client || record.consumedAt + leewayOf(client) <= services.now()
+}

@@ -1,0 +1,113 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { unpack } from './packed.ts'
+import { loginCookieName, rememberCookieName } from './paths.ts'
+import { interactionLifetime } from './provider.ts'
+import { stateOf } from './request-state.ts'
+import { shown } from './scopes.ts'
+import { outcomeOf, paramsOf } from './seams.ts'
+import { tokenError } from './token-errors.ts'
+
+type Next = () => Promise<void>
+
+/** Headers of pages that end a login; the library opens what form_post and web_message need. */
+const pagePolicy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+/** Cookies that the library sets for its own way of waiting; ours replace them. */
+const dropLibraryCookies = (ctx: KoaContextWithOIDC): void => {
+  const header = ctx.response.get('set-cookie') as unknown as string | string[]
+  const kept = [header].flat().filter(cookie => cookie && !/^sallyport_(interaction|resume)=/.test(cookie))
+  ctx.response.remove('set-cookie')
+  if (kept.length > 0) ctx.set('set-cookie', kept)
+}
+
+/** Binds the login to this browser: one cookie for the pages, one for the way back (reference/oidc.md, pitfall 4). */
+const bindBrowser = (ctx: KoaContextWithOIDC): void => {
+  const { begun } = stateOf(ctx)
+  if (!begun) return
+  dropLibraryCookies(ctx)
+  const secure = ctx.oidc.issuer.startsWith('https:')
+  const options = { httpOnly: true, sameSite: 'lax' as const, secure, maxAge: interactionLifetime * 1000 }
+  ctx.oidc.cookies.set(loginCookieName(begun.uid), begun.browser, { ...options, path: '/' })
+  ctx.oidc.cookies.set('sallyport_resume', begun.uid, { ...options, path: `/authorize/${begun.uid}` })
+  if (begun.remember)
+    ctx.oidc.cookies.set(rememberCookieName, begun.remember.token, {
+      ...options,
+      path: '/',
+      maxAge: begun.remember.maxAgeSeconds * 1000,
+    } as never)
+}
+
+/** The login is over, so its cookie goes; the library clears the other. */
+const releaseBrowser = (ctx: KoaContextWithOIDC): void => {
+  const { uid } = unpack(paramsOf(ctx) ?? {})
+  if (uid === undefined) return
+  ctx.oidc.cookies.set(loginCookieName(uid), null, { httpOnly: true, sameSite: 'lax', path: '/' })
+}
+
+const authorizationAnswer = (ctx: KoaContextWithOIDC): void => {
+  if (ctx.oidc?.route === 'resume') releaseBrowser(ctx)
+  else bindBrowser(ctx)
+  if (ctx.status === 303) ctx.status = 302
+  // A page that hands the error on has itself been answered well.
+  const handsOn = ctx.status >= 400 && typeof ctx.body === 'string' && /<form method="post"|postMessage/.test(ctx.body)
+  if (handsOn) ctx.status = 200
+}
+
+const errorAnswer = (ctx: KoaContextWithOIDC): void => {
+  const { status, ...body } = tokenError(ctx)
+  ctx.status = status
+  ctx.body = body
+}
+
+const tokenAnswer = (ctx: KoaContextWithOIDC): void => {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.set('Pragma', 'no-cache')
+  if (ctx.status >= 400) {
+    errorAnswer(ctx)
+    return
+  }
+  const body = ctx.body as Record<string, unknown> | undefined
+  if (!body || typeof body !== 'object') return
+  const scope = shown(body.scope as string | undefined)
+  if (scope === undefined) delete body.scope
+  else body.scope = scope
+  ctx.body = body
+}
+
+/** `/userinfo` also tells what Actions put into the ID token, and refuses in plain text (authentication reference, 6.4). */
+const userinfoAnswer = (ctx: KoaContextWithOIDC): void => {
+  if (ctx.status === 401) {
+    ctx.body = 'Unauthorized'
+    ctx.status = 401
+    return
+  }
+  const outcome = outcomeOf(ctx.oidc?.entities.Grant)
+  if (ctx.status === 200 && outcome && typeof ctx.body === 'object')
+    ctx.body = { ...(ctx.body as Record<string, unknown>), ...outcome.idToken, sub: ctx.oidc.account?.accountId }
+}
+
+/** Turns the library's answers into Auth0's, route by route. */
+export const dialect = async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
+  const page = ctx.path.startsWith('/authorize')
+  if (page) {
+    ctx.set('Content-Security-Policy', pagePolicy)
+    ctx.set('X-Frame-Options', 'DENY')
+  }
+  await next()
+  if (ctx.method === 'OPTIONS') return
+  if (page) authorizationAnswer(ctx)
+  else if (ctx.path === '/oauth/token') tokenAnswer(ctx)
+  else if (ctx.path === '/oauth/revoke' || ctx.path === '/oauth/par') {
+    if (ctx.status >= 400) errorAnswer(ctx)
+  } else if (ctx.path === '/userinfo') userinfoAnswer(ctx)
+}
+
+/** Last changes to what a callback gets: no marker scope, no ID token for who asked for a token alone. */
+export const reviseAuthorization = (ctx: KoaContextWithOIDC, out: Record<string, unknown>): void => {
+  if (out.scope !== undefined) {
+    const scope = shown(out.scope as string)
+    if (scope === undefined) delete out.scope
+    else out.scope = scope
+  }
+  if (unpack(paramsOf(ctx)).tokenOnly) delete out.id_token
+}

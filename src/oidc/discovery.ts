@@ -1,0 +1,73 @@
+import type { Services } from '../services.ts'
+import { cachedDocument } from '../store/settings.ts'
+import { keyRing, type PublicKey } from '../store/signing-keys.ts'
+
+/** The discovery document of an issuer (authentication reference, 2). */
+export const discovery = async (services: Services, issuer: string): Promise<Record<string, unknown>> => {
+  const tenant = await cachedDocument(services, 'tenant')
+  const logout = tenant.oidc_logout as { rp_logout_end_session_endpoint_discovery?: boolean } | undefined
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}authorize`,
+    token_endpoint: `${issuer}oauth/token`,
+    userinfo_endpoint: `${issuer}userinfo`,
+    mfa_challenge_endpoint: `${issuer}mfa/challenge`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    revocation_endpoint: `${issuer}oauth/revoke`,
+    ...(logout?.rp_logout_end_session_endpoint_discovery ? { end_session_endpoint: `${issuer}oidc/logout` } : {}),
+    ...(tenant.pushed_authorization_requests_supported
+      ? {
+          pushed_authorization_request_endpoint: `${issuer}oauth/par`,
+          require_pushed_authorization_requests: false,
+        }
+      : {}),
+    scopes_supported: ['openid', 'profile', 'offline_access', 'email', 'phone', 'address'],
+    response_types_supported: [
+      'code',
+      'token',
+      'id_token',
+      'code token',
+      'code id_token',
+      'token id_token',
+      'code token id_token',
+    ],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    code_challenge_methods_supported: ['S256', 'plain'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
+    id_token_signing_alg_values_supported: ['HS256', 'RS256', 'PS256'],
+    dpop_signing_alg_values_supported: ['ES256'],
+    claims_supported: [
+      'aud',
+      'auth_time',
+      'email',
+      'email_verified',
+      'exp',
+      'family_name',
+      'given_name',
+      'iat',
+      'iss',
+      'name',
+      'nickname',
+      'phone_number',
+      'picture',
+      'sub',
+    ],
+    request_uri_parameter_supported: false,
+    request_parameter_supported: false,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    ...(tenant.acr_values_supported ? { acr_values_supported: tenant.acr_values_supported } : {}),
+    // The library always names the issuer in its answers (RFC 9207).
+    authorization_response_iss_parameter_supported: tenant.authorization_response_iss_parameter_supported === true,
+  }
+}
+
+/** The public keys; a tenant may want them without `alg`. */
+export const jwks = async (services: Services): Promise<{ keys: PublicKey[] }> => {
+  const { flags } = await cachedDocument(services, 'tenant')
+  const keys = (await keyRing(services)).public
+  return { keys: flags.remove_alg_from_jwks ? keys.map(({ alg: _, ...key }) => key) : keys }
+}

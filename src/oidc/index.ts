@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { factsOf } from '../http/facts.ts'
+import { nameRoute } from '../http/route-names.ts'
+import type { HttpFacts, LoginService } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import { deleteRecordsOfGrant } from '../store/oidc-records.ts'
+import { deleteRefreshTokensOfGrant } from '../store/refresh-tokens.ts'
+import { type SessionRecord, sessionById } from '../store/sessions.ts'
+import { cachedDocument } from '../store/settings.ts'
+import { ensureSigningKeys } from '../store/signing-keys.ts'
+import { backchannel } from './backchannel.ts'
+import { discovery, jwks } from './discovery.ts'
+import { endSession } from './end-session.ts'
+import { cookiesOf, libraryRequest } from './library-request.ts'
+import { logout } from './logout.ts'
+import { routeOf } from './paths.ts'
+import type { ProtocolParts } from './provider.ts'
+import { providers } from './registry.ts'
+import { parseFields, readBody, single, UnreadableBody } from './request-body.ts'
+import { keepState } from './request-state.ts'
+import { checkSeams } from './seams.ts'
+
+export { verificationKeys } from './keys.ts'
+export { loginCookieName, rememberCookieName, resumePath, sessionCookieName } from './paths.ts'
+export { originAllowed } from './url-match.ts'
+
+/** The protocol layer: `/authorize`, `/oauth/*`, `/userinfo`, logout, discovery. */
+export interface ProtocolLayer {
+  /** Whether this layer answers a path. */
+  handles: (pathname: string) => boolean
+  handler: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+  /** Answers a request if its path is one of ours, and says so. */
+  protocol: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
+  /** Ends a browser session by its public id and tells its applications. False: there is none. */
+  endSession: (sid: string, end: { initiator: string; keepTokens?: boolean }) => Promise<boolean>
+  /** Lets logout calls that are under way finish, for a while. */
+  close: () => Promise<void>
+}
+
+/** Makes the protocol layer; the signing keys are there when it resolves. */
+export const oidc = async (parts: { services: Services; login: LoginService }): Promise<ProtocolLayer> => {
+  const { services, login } = parts
+  checkSeams()
+  await ensureSigningKeys(services)
+  const calls = backchannel(services)
+  const protocolParts: ProtocolParts = {
+    services,
+    login,
+    ends: { ended: calls.sessionEnded },
+    endGrant: async grantId => {
+      await deleteRefreshTokensOfGrant(services.db, grantId)
+      await deleteRecordsOfGrant(services.db, 'AccessToken', grantId)
+    },
+  }
+  const providerOf = providers(protocolParts)
+  const leave = logout(protocolParts)
+
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse, path: string): Promise<void> => {
+    const facts = factsOf(incoming)
+    if (path.startsWith('/.well-known/')) return wellKnown(services, facts, path, incoming, outgoing)
+    const query = parseFields((incoming.url ?? '').split('?').slice(1).join('?'))
+    const body = incoming.method === 'POST' ? await readBody(incoming) : {}
+    const cookies = cookiesOf(incoming)
+    if (path === '/v2/logout' || path === '/oidc/logout') {
+      const params = single({ ...query, ...body })
+      return leave({ path, method: incoming.method ?? 'GET', params, cookies, facts }, outgoing)
+    }
+    const tenant = await cachedDocument(services, 'tenant')
+    const request = libraryRequest(incoming, path, query, body, tenant.resource_parameter_profile === 'compatibility')
+    keepState(request, {
+      http: { ...facts, body: single(body) },
+      cookies,
+      apis: new Map(),
+      grants: new Map(),
+      ended: [],
+    })
+    const serving = await providerOf(facts.issuer)
+    await serving.answer(request, outgoing)
+  }
+
+  const handler = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const path = pathOf(incoming)
+    nameRoute(incoming, routeOf(path) ?? path)
+    try {
+      await answer(incoming, outgoing, path)
+    } catch (error) {
+      const unreadable = error instanceof UnreadableBody
+      if (!unreadable) services.log.error({ err: error }, 'the protocol layer failed')
+      if (outgoing.headersSent) outgoing.end()
+      else if (unreadable) json(outgoing, 400, { error: 'invalid_request', error_description: error.message })
+      else json(outgoing, 500, { error: 'server_error', error_description: 'An internal error occurred' })
+    }
+  }
+
+  const handles = (pathname: string) => routeOf(pathname) !== undefined
+  return {
+    handles,
+    handler,
+    protocol: (incoming, outgoing) => {
+      if (!handles(pathOf(incoming))) return false
+      void handler(incoming, outgoing)
+      return true
+    },
+    endSession: async (sid, end) => {
+      const session: SessionRecord | undefined = await sessionById(services.db, sid, services.now())
+      if (!session) return false
+      return endSession(services, protocolParts.ends, session, { issuer: services.config.issuer, ...end })
+    },
+    close: calls.close,
+  }
+}
+
+const pathOf = (incoming: IncomingMessage): string => (incoming.url ?? '/').split('?', 1)[0] as string
+
+const json = (outgoing: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
+  outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers })
+  outgoing.end(JSON.stringify(body))
+}
+
+/** Discovery and keys, readable from any page. */
+const wellKnown = async (
+  services: Services,
+  { issuer }: HttpFacts,
+  path: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  const open = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=15' }
+  if (incoming.method === 'OPTIONS') {
+    const asked = incoming.headers['access-control-request-headers']
+    outgoing.writeHead(204, {
+      ...open,
+      'Access-Control-Allow-Methods': 'GET',
+      ...(asked ? { 'Access-Control-Allow-Headers': asked } : {}),
+    })
+    outgoing.end()
+    return
+  }
+  const body = path === '/.well-known/jwks.json' ? await jwks(services) : await discovery(services, issuer)
+  json(outgoing, 200, body, open)
+}

@@ -1,0 +1,171 @@
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { AppError } from '../errors.ts'
+import type { LoginService } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import { newToken } from '../store/secrets.ts'
+import { endSession, type SessionEnds } from './end-session.ts'
+import { loginRequest, refreshable, requestedScopes } from './login-request.ts'
+import { pack, packedParam, unpack } from './packed.ts'
+import { stateOf } from './request-state.ts'
+import type { Api } from './resources.ts'
+import { emptySession, paramsOf, sessionOf, sessionStateOf } from './seams.ts'
+import { type Complete, complete, type Deny, keepProven, refusal } from './settle.ts'
+
+const { Prompt, Check } = interactionPolicy
+
+/** Prompts that a request may name. What they mean is the login's matter, so none has a check of its own. */
+const named = (name: string) => {
+  const prompt = new Prompt({ name, requestable: true })
+  prompt.checks.clear()
+  return prompt
+}
+
+export interface PolicyParts {
+  services: Services
+  login: LoginService
+  ends: SessionEnds
+}
+
+/** The one API that a request asks for; the library has resolved it by now. */
+const apiOfRequest = (ctx: KoaContextWithOIDC): Api | undefined => [...stateOf(ctx).apis.values()][0]
+
+const scopesOf = (ctx: KoaContextWithOIDC): string[] => {
+  const api = apiOfRequest(ctx)
+  return requestedScopes(unpack(paramsOf(ctx)).params.scope, api, refreshable(ctx, api))
+}
+
+/** Ends the session that the browser has, and leaves the request without one. */
+const dropSession = async (
+  { services, ends }: PolicyParts,
+  ctx: KoaContextWithOIDC,
+  initiator: string,
+  keepTokens = true,
+) => {
+  const session = sessionOf(ctx)
+  const record = sessionStateOf(session)?.record
+  if (record) await endSession(services, ends, record, { issuer: ctx.oidc.issuer, initiator, keepTokens })
+  emptySession(session)
+}
+
+const granted = async (parts: PolicyParts, ctx: KoaContextWithOIDC, decision: Complete): Promise<void> => {
+  const { hint } = unpack(paramsOf(ctx))
+  if (hint !== undefined && hint !== decision.userId)
+    throw new errors.LoginRequired('the user is not the one that id_token_hint names')
+  const session = sessionOf(ctx)
+  const known = sessionStateOf(session)?.record
+  if (known && known.userId !== decision.userId) await dropSession(parts, ctx, 'rp-logout')
+  await complete(parts.services, ctx, decision, { requested: scopesOf(ctx), api: apiOfRequest(ctx) })
+}
+
+const refused = async (
+  parts: PolicyParts,
+  ctx: KoaContextWithOIDC,
+  decision: Deny,
+): Promise<errors.OIDCProviderError> => {
+  const revoked = decision.effects.find(effect => effect.kind === 'session-revoke')
+  if (revoked?.kind === 'session-revoke')
+    await dropSession(parts, ctx, 'session-revoked', revoked.preserveRefreshTokens)
+  else {
+    const known = sessionStateOf(sessionOf(ctx))?.record
+    if (known && decision.provenUser && known.userId !== decision.provenUser.userId)
+      await dropSession(parts, ctx, 'rp-logout')
+    await keepProven(parts.services, ctx, decision)
+  }
+  return refusal(decision)
+}
+
+/**
+ * Runs the login of a request that has just come: every one, so that Actions run at silent and single-sign-on logins
+ * too. True: the browser is needed, and the library must wait.
+ */
+const begin = async (parts: PolicyParts, ctx: KoaContextWithOIDC): Promise<boolean> => {
+  const state = stateOf(ctx)
+  const uid = newToken()
+  const request = loginRequest(ctx, uid, scopesOf(ctx), apiOfRequest(ctx))
+  const { browser, next } = await parts.login.begin(request)
+  if (next.kind === 'finished') {
+    state.decision = next.decision
+    if (next.decision.kind === 'deny') throw await refused(parts, ctx, next.decision)
+    const session = sessionOf(ctx)
+    // Somebody was proven without a screen: the id that the browser had before must not become his.
+    if (!next.decision.reusedSession && sessionStateOf(session)) session.resetIdentifier()
+    await granted(parts, ctx, next.decision)
+    return false
+  }
+  if (!request.interactive) throw new errors.InteractionRequired('the user must be asked')
+  state.begun = {
+    uid,
+    browser,
+    screen: next.kind === 'show' ? next.screen : '',
+    ...(next.kind === 'redirect' ? { url: next.url } : {}),
+    remember: next.remember,
+  }
+  const params = paramsOf(ctx)
+  params[packedParam] = pack({ ...unpack(params), uid })
+  return true
+}
+
+/**
+ * The policy of the library: one prompt with one check. The library sees one interaction and gets one decision; what
+ * happens between them it never learns.
+ */
+export const policyFor = (parts: PolicyParts): interactionPolicy.DefaultPolicy => {
+  const policy = interactionPolicy.base()
+  policy.clear()
+  for (const name of ['login', 'consent', 'select_account']) policy.add(named(name))
+  policy.add(
+    new Prompt(
+      { name: 'sallyport' },
+      new Check('login', 'the login is not finished', async ctx => {
+        const { decision } = stateOf(ctx)
+        if (ctx.oidc.route !== 'resume') return begin(parts, ctx)
+        if (decision?.kind !== 'complete') throw new Error('a login came back without a decision')
+        await granted(parts, ctx, decision)
+        return false
+      }),
+    ),
+  )
+  return policy
+}
+
+/**
+ * The browser is back from its login. Takes the decision, once, and lays it where the library looks: the interaction's
+ * result. A login that rested on a session counts only while that session lives.
+ */
+export const resumeLogin =
+  (parts: PolicyParts) =>
+  async (
+    ctx: KoaContextWithOIDC,
+    interaction: { params: unknown; session?: { uid: string } | undefined; result?: unknown },
+  ): Promise<void> => {
+    const { uid } = unpack(interaction.params as Record<string, unknown>)
+    const decision = await takeDecision(parts.login, uid)
+    stateOf(ctx).decision = decision
+    const session = sessionOf(ctx)
+    const begunIn = interaction.session?.uid
+    interaction.session = undefined
+    if (decision.kind === 'deny') {
+      const error = await refused(parts, ctx, decision)
+      if (sessionStateOf(session) && decision.provenUser) session.resetIdentifier()
+      interaction.result = { error: error.error, error_description: error.error_description }
+      return
+    }
+    const known = sessionStateOf(session)?.record
+    if (decision.reusedSession && known?.sid !== begunIn) {
+      interaction.result = { error: 'login_required', error_description: 'The session of this login has ended.' }
+      return
+    }
+    if (known && known.userId !== decision.userId) await dropSession(parts, ctx, 'rp-logout')
+    const answered = { login: { accountId: decision.userId, ts: decision.authTime }, consent: {}, select_account: {} }
+    interaction.result = answered
+  }
+
+const takeDecision = async (login: LoginService, uid: string | undefined) => {
+  if (uid === undefined) throw new errors.SessionNotFound('this login is unknown')
+  try {
+    return await login.takeDecision(uid)
+  } catch (error) {
+    if (error instanceof AppError) throw new errors.SessionNotFound(error.message, { cause: error } as never)
+    throw error
+  }
+}

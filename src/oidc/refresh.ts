@@ -1,0 +1,110 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import type { LoginRequest, RefreshTokenFacts } from '../login/login.ts'
+import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
+import { touchRefreshToken } from '../store/refresh-tokens.ts'
+import { applicationOf } from './clients.ts'
+import type { LoginOutcome } from './outcome.ts'
+import type { ProtocolParts } from './provider.ts'
+import { rotates, useOf } from './refresh-lifetime.ts'
+import { type Exchange, stateOf } from './request-state.ts'
+import { type Api, apiOf, indicatorOf } from './resources.ts'
+import { isProtocolScope, marker, words } from './scopes.ts'
+import { bodyOf, outcomeOf, paramsOf, setOutcome } from './seams.ts'
+import { type Deny, outcomeFor, refusal } from './settle.ts'
+
+const tokenFacts = (record: RefreshTokenRecord, outcome: LoginOutcome): RefreshTokenFacts => ({
+  id: record.publicId,
+  userId: record.userId,
+  methods: outcome.methods,
+  authenticatedAt: outcome.authenticatedAt,
+  createdAt: record.createdAt,
+  expiresAt: record.expiresAt,
+  idleExpiresAt: record.idleExpiresAt,
+  lastExchangedAt: record.lastExchangedAt,
+  rotating: record.rotating,
+  sessionId: record.sid,
+  resourceServers: record.resourceServers,
+  device: { ...record.device },
+  metadata: record.metadata,
+})
+
+const textsOf = (body: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(body).filter(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' && !['refresh_token', 'client_secret', 'client_assertion'].includes(entry[0]),
+    ),
+  )
+
+const loginRequest = (ctx: KoaContextWithOIDC, record: RefreshTokenRecord, outcome: LoginOutcome): LoginRequest => {
+  const state = stateOf(ctx)
+  const body = textsOf(bodyOf(ctx))
+  const asked = words(paramsOf(ctx).scope)
+  return {
+    protocol: 'oauth2-refresh-token',
+    clientId: record.clientId,
+    params: body,
+    audience: outcome.audience,
+    scopes: asked.length > 0 ? asked : outcome.requested,
+    prompt: [],
+    acrValues: [],
+    organization: outcome.organization?.id,
+    refreshToken: tokenFacts(record, outcome),
+    http: { ...state.http, body },
+    interactive: false,
+    consentFor: [],
+  }
+}
+
+/** The grant of the token as this exchange's login leaves it; permissions are asked for anew each time. */
+const regrant = (ctx: KoaContextWithOIDC, api: Api | undefined, outcome: LoginOutcome): void => {
+  const { Grant: grant } = ctx.oidc.entities
+  if (!grant) throw new Error('a refresh token without a grant')
+  const scopes = [...outcome.scopes, marker]
+  grant.openid = { scope: scopes.filter(scope => isProtocolScope(scope) || scope === marker).join(' ') }
+  if (api) grant.resources = { [indicatorOf(api.audience)]: scopes.join(' ') }
+  setOutcome(grant, outcome)
+}
+
+const refuse = async (parts: ProtocolParts, exchange: Exchange, decision: Deny): Promise<never> => {
+  if (decision.effects.some(effect => effect.kind === 'refresh-token-revoke'))
+    await parts.endGrant(exchange.record.grantId)
+  const error = refusal(decision)
+  Object.assign(error, { mfa: decision.mfa, traceId: decision.traceId })
+  throw error
+}
+
+/**
+ * The library asks whether to rotate, after it has found the token good and before it is used up: that is when the
+ * exchange's login runs. A refusal leaves the token as it was. Answers by the application's setting.
+ */
+export const exchangeRefreshToken =
+  (parts: ProtocolParts) =>
+  async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+    const { services } = parts
+    const { exchange, http } = stateOf(ctx)
+    const client = applicationOf(ctx.oidc.client as never)
+    const before = outcomeOf(ctx.oidc.entities.Grant)
+    if (!exchange || !before) throw new Error('a refresh token without a login')
+    const { record } = exchange
+    const { next } = await parts.login.begin(loginRequest(ctx, record, before))
+    if (next.kind !== 'finished') throw new errors.InteractionRequired('the user must be asked')
+    const { decision } = next
+    if (decision.kind === 'deny') return refuse(parts, exchange, decision)
+    if (decision.userId !== record.userId) throw new errors.AccessDenied('A refresh token cannot change its user.')
+    const api = before.audience === undefined ? undefined : await apiOf(services, before.audience)
+    const outcome = await outcomeFor(services, decision, { requested: before.requested, api, sid: record.sid })
+    regrant(ctx, api, {
+      ...outcome,
+      organization: decision.organization ?? before.organization,
+      methods: before.methods,
+      authenticatedAt: before.authenticatedAt,
+    })
+    exchange.effects = decision.effects
+    if (rotates(client)) return true
+    const now = services.now()
+    const use = useOf(record, { client, effects: decision.effects, http, now })
+    if (!(await touchRefreshToken(services.db, record.idHash, { ...use, now })))
+      throw new errors.InvalidGrant({ detail: 'refresh token not found' })
+    return false
+  }

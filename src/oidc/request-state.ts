@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import Provider from 'oidc-provider'
+import type { Command } from '../flow/command.ts'
+import type { Decision, HttpFacts } from '../login/login.ts'
+import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
+import type { SessionRecord } from '../store/sessions.ts'
+import type { Api } from './resources.ts'
+
+/** A login that a request has begun and that needs the browser. */
+export interface BegunLogin {
+  uid: string
+  browser: string
+  screen: string
+  remember?: { token: string; maxAgeSeconds: number }
+  /** Where an Action or a federation sends the browser first. */
+  url?: string
+}
+
+/** A refresh token that a request has presented, and what becomes of it. */
+export interface Exchange {
+  record: RefreshTokenRecord
+  /** Effects of the login that runs at the exchange, in call order. */
+  effects: Command[]
+  /** The library has asked to use the token up; it happens together with storing its successor. */
+  consume: boolean
+}
+
+/** What belongs to one request while the library works on it. The library's own context has no place for it. */
+export interface RequestState {
+  http: HttpFacts
+  cookies: Record<string, string>
+  apis: Map<string, Api>
+  /** Grants that came with a code or token, by id; they have no rows of their own. */
+  grants: Map<string, Record<string, unknown>>
+  begun?: BegunLogin
+  decision?: Decision
+  /** The interaction's session, when it was begun in one. */
+  exchange?: Exchange
+  /** Sessions that ended during the request, with whom to tell. */
+  ended: SessionRecord[]
+  failure?: unknown
+}
+
+const states = new WeakMap<IncomingMessage, RequestState>()
+
+export const keepState = (incoming: IncomingMessage, state: RequestState): void => void states.set(incoming, state)
+
+/** The state of the request that a context of the library belongs to. */
+export const stateOf = (ctx: { req: IncomingMessage }): RequestState => {
+  const state = states.get(ctx.req)
+  if (!state) throw new Error('the request did not come through the protocol layer')
+  return state
+}
+
+/** The state of the request that is being worked on, for adapters: the library gives them no context. */
+export const currentState = (): RequestState | undefined => {
+  const ctx = Provider.ctx
+  return ctx && states.get(ctx.req)
+}

@@ -1,0 +1,90 @@
+import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
+import type { Services } from '../services.ts'
+import { cachedClientGrant, clientGrantFor, usableInOrganization } from '../store/client-grants.ts'
+import { stateOf } from './request-state.ts'
+import { type Api, apiOf, audienceOf, indicatorOf, requestedAudience } from './resources.ts'
+import { marker, protocolScopes, words } from './scopes.ts'
+import { bodyOf, paramsOf } from './seams.ts'
+
+/** The API that a request means by `audience` or the tenant's default, in the library's words. */
+export const defaultResource =
+  (services: Services) =>
+  async (ctx: KoaContextWithOIDC): Promise<string> => {
+    const given = paramsOf(ctx).audience ?? bodyOf(ctx).audience
+    const audience = await requestedAudience(services, ctx.oidc.issuer, given)
+    if (audience !== undefined) return indicatorOf(audience)
+    if (paramsOf(ctx).grant_type === 'client_credentials')
+      throw new errors.AccessDenied('No audience parameter was provided, and no default audience has been configured')
+    return undefined as unknown as string
+  }
+
+const signing = (api: Api): NonNullable<ResourceServer['jwt']>['sign'] =>
+  api.signing.alg === 'HS256'
+    ? { alg: 'HS256', key: Buffer.from(api.signing.secret, 'utf8') }
+    : { alg: api.signing.alg }
+
+/** What an application may do for itself, as its grant says; without one it is refused (authentication reference, 4.1). */
+const clientScopes = async (services: Services, ctx: KoaContextWithOIDC, api: Api): Promise<string[]> => {
+  const clientId = ctx.oidc.client?.clientId as string
+  const grant = await cachedClientGrant(services, clientId, api.identifier)
+  if (!grant)
+    throw new errors.AccessDenied(
+      `Client is not authorized to access "${api.audience}". You need to create a "client-grant" associated to this API.`,
+    )
+  await checkOrganization(services, ctx, grant)
+  const granted = grant.allow_all_scopes ? api.scopes : (grant.scope ?? [])
+  const params = paramsOf(ctx)
+  const asked = words(params.scope)
+  const missing = asked.filter(scope => !granted.includes(scope))
+  if (missing.length > 0) throw new errors.AccessDenied(`Client has not been granted scopes: ${missing.join(', ')}`)
+  if (asked.length === 0 && granted.length > 0) params.scope = granted.join(' ')
+  return granted
+}
+
+/** The organization that an application acts for, if its grant has to do with organizations. */
+const checkOrganization = async (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  grant: NonNullable<Awaited<ReturnType<typeof clientGrantFor>>>,
+): Promise<void> => {
+  const organization = bodyOf(ctx).organization
+  if (typeof organization !== 'string' || organization === '') {
+    if (grant.organization_usage === 'require')
+      throw new errors.InvalidRequest('parameter organization is required for this client')
+    return
+  }
+  const usable = grant.organization_usage === 'allow' || grant.organization_usage === 'require'
+  if (!usable || !(await usableInOrganization(services.db, grant, organization)))
+    throw new errors.AccessDenied('Client is not authorized to access the organization')
+}
+
+const checkUserPolicy = async (services: Services, ctx: KoaContextWithOIDC, api: Api): Promise<void> => {
+  const clientId = ctx.oidc.client?.clientId as string
+  const denied =
+    api.userPolicy === 'deny_all' ||
+    (api.userPolicy === 'require_client_grant' &&
+      !(await clientGrantFor(services.db, clientId, api.identifier, 'user')))
+  if (denied) throw new errors.AccessDenied(`Client is not authorized to access "${api.audience}".`)
+}
+
+/** What the library must know of an API: its scopes, how long tokens live, how they are signed. */
+export const resourceServerInfo =
+  (services: Services) =>
+  async (ctx: KoaContextWithOIDC, indicator: string): Promise<ResourceServer> => {
+    const audience = audienceOf(indicator)
+    const api = audience === undefined ? undefined : await apiOf(services, audience)
+    if (!api) throw new errors.AccessDenied(`Service not found: ${audience ?? indicator}`)
+    stateOf(ctx).apis.set(indicator, api)
+    const base = { audience: api.audience, accessTokenFormat: 'jwt' as const, jwt: { sign: signing(api) } }
+    if (paramsOf(ctx).grant_type === 'client_credentials') {
+      const scopes = await clientScopes(services, ctx, api)
+      return { ...base, accessTokenTTL: api.lifetime, scope: scopes.join(' ') }
+    }
+    if (ctx.oidc.route === 'authorization') await checkUserPolicy(services, ctx, api)
+    const fromLogin = ctx.oidc.entities.Grant?.resources?.[indicator]
+    return {
+      ...base,
+      accessTokenTTL: ctx.oidc.route === 'token' ? api.lifetime : api.webLifetime,
+      scope: [...new Set([...api.scopes, ...protocolScopes, ...words(fromLogin), marker])].join(' '),
+    }
+  }

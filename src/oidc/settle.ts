@@ -1,0 +1,140 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Decision, Method } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import { permissionNames } from '../store/permissions.ts'
+import { newToken } from '../store/secrets.ts'
+import { cachedDocument } from '../store/settings.ts'
+import { addUserGrant } from '../store/user-grants.ts'
+import { accountOf } from './account.ts'
+import { customClaims } from './claims.ts'
+import type { LoginOutcome } from './outcome.ts'
+import { stateOf } from './request-state.ts'
+import { type Api, indicatorOf } from './resources.ts'
+import { isProtocolScope, marker } from './scopes.ts'
+import { paramsOf, sessionOf, sessionStateOf, setOutcome, setSessionState } from './seams.ts'
+import { differs, sessionAfter } from './session-state.ts'
+
+export type Complete = Extract<Decision, { kind: 'complete' }>
+export type Deny = Extract<Decision, { kind: 'deny' }>
+
+/** What was granted: asked for, on APIs with RBAC also permitted, then what Actions added and took away. */
+export const grantScopes = (
+  requested: string[],
+  api: Api | undefined,
+  permissions: string[] | undefined,
+  decision: Pick<Complete, 'addedScopes' | 'removedScopes'>,
+): string[] => {
+  const permitted = requested.filter(scope => isProtocolScope(scope) || !permissions || permissions.includes(scope))
+  const all = [...new Set([...permitted, ...decision.addedScopes])].filter(
+    scope => api !== undefined || isProtocolScope(scope),
+  )
+  return all.filter(scope => !decision.removedScopes.includes(scope))
+}
+
+/** Turns a decision into what tokens are made from. */
+export const outcomeFor = async (
+  services: Services,
+  decision: Complete,
+  asked: { requested: string[]; api: Api | undefined; sid?: string },
+): Promise<LoginOutcome> => {
+  const { api, requested } = asked
+  const permissions = api?.enforcePolicies
+    ? await permissionNames(services.db, decision.userId, api.identifier, decision.organization?.id)
+    : undefined
+  return {
+    traceId: decision.traceId,
+    sid: asked.sid,
+    audience: api?.audience,
+    requested,
+    scopes: grantScopes(requested, api, permissions, decision),
+    permissions: api?.showPermissions ? permissions : undefined,
+    organization: decision.organization,
+    idToken: customClaims(decision.idTokenClaims),
+    accessToken: customClaims(decision.accessTokenClaims),
+    acr: decision.acr,
+    amr: decision.amr,
+    methods: decision.methods,
+    authenticatedAt: decision.authTime * 1000,
+    refreshEffects: decision.effects.filter(effect => effect.kind.startsWith('refresh-token-')),
+  }
+}
+
+/** Puts a proven user into the browser's session. */
+const enterSession = async (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  login: { userId: string; methods: Method[]; authTime: number; renewed: boolean; effects: Decision['effects'] },
+): Promise<string> => {
+  const session = sessionOf(ctx)
+  const before = sessionStateOf(session)
+  const record = sessionAfter(before?.record, {
+    userId: login.userId,
+    methods: login.methods,
+    authenticatedAt: login.authTime * 1000,
+    renewed: login.renewed,
+    effects: login.effects,
+    tenant: await cachedDocument(services, 'tenant'),
+    http: stateOf(ctx).http,
+    now: services.now(),
+  })
+  session.loginAccount({ accountId: record.userId, loginTs: Math.floor(record.authenticatedAt / 1000) })
+  if (record.cookieMode === 'non-persistent') session.transient = true
+  else delete (session as { transient?: boolean }).transient
+  if (session.uid !== record.sid) session.uid = record.sid
+  setSessionState(session, {
+    record,
+    storedAs: before?.storedAs,
+    changed: differs(before?.record, record),
+    used: true,
+  })
+  return record.sid
+}
+
+/** Carries a granted login out: session, consent, and the grant that the library makes tokens from. */
+export const complete = async (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  decision: Complete,
+  asked: { requested: string[]; api: Api | undefined },
+): Promise<void> => {
+  const client = ctx.oidc.client as NonNullable<KoaContextWithOIDC['oidc']['client']>
+  const sid = await enterSession(services, ctx, { ...decision, renewed: !decision.reusedSession })
+  const session = sessionOf(ctx)
+  const outcome = await outcomeFor(services, decision, { ...asked, sid })
+  if (decision.consented?.length)
+    await addUserGrant(services.db, {
+      userId: decision.userId,
+      clientId: client.clientId,
+      audience: asked.api?.identifier ?? '',
+      scope: decision.consented,
+      organizationId: decision.organization?.id,
+      now: services.now(),
+    })
+
+  const grant = new ctx.oidc.provider.Grant({ accountId: decision.userId, clientId: client.clientId })
+  grant.jti = newToken()
+  const scopes = [...outcome.scopes, marker]
+  grant.addOIDCScope(scopes.filter(scope => isProtocolScope(scope) || scope === marker))
+  if (asked.api) grant.addResourceScope(indicatorOf(asked.api.audience), scopes)
+  setOutcome(grant, outcome)
+
+  paramsOf(ctx).scope = scopes.join(' ')
+  ctx.oidc.entity('Grant', grant)
+  ctx.oidc.entity('Account', accountOf(services, decision.userId))
+  session.ensureClientContainer(client.clientId)
+  session.sidFor(client.clientId, sid)
+  session.grantIdFor(client.clientId, grant.jti)
+}
+
+/** A refusal as the callback gets it. */
+export const refusal = (decision: Deny): errors.OIDCProviderError =>
+  new errors.CustomOIDCProviderError(decision.error, decision.description)
+
+/** Keeps the session of a user who was proven before the refusal, as upstream does (login-flow reference, 1.1). */
+export const keepProven = async (services: Services, ctx: KoaContextWithOIDC, decision: Deny): Promise<void> => {
+  if (!decision.provenUser) return
+  const known = sessionStateOf(sessionOf(ctx))?.record
+  const { userId, authTime } = decision.provenUser
+  const renewed = known?.userId !== userId || known.authenticatedAt !== authTime * 1000
+  await enterSession(services, ctx, { ...decision.provenUser, renewed, effects: decision.effects })
+}

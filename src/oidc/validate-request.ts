@@ -1,0 +1,47 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { applicationOf } from './clients.ts'
+import { pack, packedParam, unpack } from './packed.ts'
+import { marker, words } from './scopes.ts'
+import { paramsOf } from './seams.ts'
+import { originListed } from './url-match.ts'
+
+const hintSubject = (ctx: KoaContextWithOIDC): string | undefined => {
+  const hint = ctx.oidc.entities.IdTokenHint?.payload.sub
+  return typeof hint === 'string' ? hint : undefined
+}
+
+/** A page gets an answer by message only if it is one of the client's web origins (authentication reference, 3.3). */
+const checkWebMessage = (ctx: KoaContextWithOIDC): void => {
+  if (ctx.oidc.responseMode !== 'web_message') return
+  const { redirect_uri } = paramsOf(ctx)
+  const origin = redirect_uri && URL.canParse(redirect_uri) ? new URL(redirect_uri).origin : 'null'
+  if (originListed(origin, applicationOf(ctx.oidc.client as never).web_origins ?? [])) return
+  const error = new errors.InvalidRequest(`The origin ${origin} is not one of the application's allowed web origins.`)
+  error.allow_redirect = false
+  throw error
+}
+
+/** What the application's settings say about organizations (authentication reference, 3.4). */
+const checkOrganization = (ctx: KoaContextWithOIDC, organization: string | undefined): void => {
+  const { organization_usage: usage = 'deny', organization_require_behavior: behaviour = 'no_prompt' } = applicationOf(
+    ctx.oidc.client as never,
+  )
+  if (usage === 'deny' && organization !== undefined)
+    throw new errors.InvalidRequest('parameter organization is not allowed for this client')
+  if (usage === 'require' && organization === undefined && behaviour === 'no_prompt')
+    throw new errors.InvalidRequest('parameter organization is required for this client')
+}
+
+/**
+ * The last look at an authorization request, after the library's own. Runs at `/authorize` and when a request is pushed.
+ */
+export const validateRequest = (ctx: KoaContextWithOIDC): void => {
+  const params = paramsOf(ctx)
+  const packed = unpack(params)
+  checkWebMessage(ctx)
+  checkOrganization(ctx, packed.params.organization)
+  if (ctx.oidc.route !== 'authorization') return
+  const hint = hintSubject(ctx)
+  if (hint !== undefined) params[packedParam] = pack({ ...packed, hint })
+  params.scope = [...words(params.scope), marker].join(' ')
+}
