@@ -23,7 +23,7 @@ export const createApp = ({ services, metrics, ready, routes }: AppParts): Hono<
   const app = new Hono<Env>()
   app.use(async (c, next) => {
     await next()
-    const matched = routePath(c, -1)
+    const matched = routePath(c)
     if (c.env?.incoming && matched !== '*' && matched !== '/*') nameRoute(c.env.incoming, matched)
     if (!c.res.headers.has('Content-Security-Policy'))
       c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
