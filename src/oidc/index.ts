@@ -5,12 +5,11 @@ import type { HttpFacts, LoginService } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { deleteRecordsOfGrant } from '../store/oidc-records.ts'
 import { deleteRefreshTokensOfGrant } from '../store/refresh-tokens.ts'
-import { type SessionRecord, sessionById } from '../store/sessions.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { ensureSigningKeys } from '../store/signing-keys.ts'
 import { backchannel } from './backchannel.ts'
 import { discovery, jwks } from './discovery.ts'
-import { endSession } from './end-session.ts'
+import { endSession, type SessionEnds } from './end-session.ts'
 import { cookiesOf, libraryRequest } from './library-request.ts'
 import { logout } from './logout.ts'
 import { routeOf } from './paths.ts'
@@ -31,8 +30,8 @@ export interface ProtocolLayer {
   handler: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
   /** Answers a request if its path is one of ours, and says so. */
   protocol: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
-  /** Ends a browser session by its public id and tells its applications. False: there is none. */
-  endSession: (sid: string, end: { initiator: string; keepTokens?: boolean }) => Promise<boolean>
+  /** Told of sessions that others have ended, so that their applications hear of it. */
+  sessionEnds: SessionEnds
   /** Lets logout calls that are under way finish, for a while. */
   close: () => Promise<void>
 }
@@ -101,11 +100,7 @@ export const oidc = async (parts: { services: Services; login: LoginService }): 
       void handler(incoming, outgoing)
       return true
     },
-    endSession: async (sid, end) => {
-      const session: SessionRecord | undefined = await sessionById(services.db, sid, services.now())
-      if (!session) return false
-      return endSession(services, protocolParts.ends, session, { issuer: services.config.issuer, ...end })
-    },
+    sessionEnds: protocolParts.ends,
     close: calls.close,
   }
 }

@@ -45,6 +45,8 @@ export interface SessionUse {
   authenticatedAt: number
   /** The user has proven himself in this login, rather than being known from the session. */
   renewed: boolean
+  /** The id for a new session, which Actions have been told already. */
+  newId?: string
   effects: Command[]
   tenant: TenantDocument
   http: Pick<HttpFacts, 'ip' | 'userAgent'>
@@ -63,7 +65,7 @@ export const sessionAfter = (before: SessionRecord | undefined, use: SessionUse)
   const ends = (renewed ? use.now : (same?.authenticatedAt ?? use.now)) + limits.absolute
   const kept = renewed ? ends : Math.min(same?.expiresAt ?? ends, ends)
   return {
-    sid: same?.sid ?? alphanumeric(32),
+    sid: same?.sid ?? use.newId ?? alphanumeric(32),
     userId: use.userId,
     methods: use.methods,
     metadata: metadataAfter(same?.metadata ?? {}, use.effects, 'session-metadata'),

@@ -63,7 +63,14 @@ export const outcomeFor = async (
 const enterSession = async (
   services: Services,
   ctx: KoaContextWithOIDC,
-  login: { userId: string; methods: Method[]; authTime: number; renewed: boolean; effects: Decision['effects'] },
+  login: {
+    userId: string
+    methods: Method[]
+    authTime: number
+    renewed: boolean
+    newId?: string
+    effects: Decision['effects']
+  },
 ): Promise<string> => {
   const session = sessionOf(ctx)
   const before = sessionStateOf(session)
@@ -72,6 +79,7 @@ const enterSession = async (
     methods: login.methods,
     authenticatedAt: login.authTime * 1000,
     renewed: login.renewed,
+    newId: login.newId,
     effects: login.effects,
     tenant: await cachedDocument(services, 'tenant'),
     http: stateOf(ctx).http,
@@ -98,7 +106,11 @@ export const complete = async (
   asked: { requested: string[]; api: Api | undefined },
 ): Promise<void> => {
   const client = ctx.oidc.client as NonNullable<KoaContextWithOIDC['oidc']['client']>
-  const sid = await enterSession(services, ctx, { ...decision, renewed: !decision.reusedSession })
+  const sid = await enterSession(services, ctx, {
+    ...decision,
+    renewed: !decision.reusedSession,
+    newId: decision.sessionId,
+  })
   const session = sessionOf(ctx)
   const outcome = await outcomeFor(services, decision, { ...asked, sid })
   if (decision.consented?.length)
