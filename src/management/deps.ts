@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import type { Actions } from '../actions/actions.ts'
 import type { HttpFacts } from '../login/login.ts'
+import type { SessionEnds } from '../oidc/end-session.ts'
 
 /** What the Management API is given beside `Services`. A resource that needs more of the server adds its member here. */
 export interface ManagementDeps {
@@ -8,6 +9,8 @@ export interface ManagementDeps {
   factsOf: (request: Request) => HttpFacts
   /** Public keys that access tokens may be signed with: every signing key that is not revoked. */
   verificationKeys: () => Promise<JWK[]>
+  /** Told of sessions that the API ended, so that applications hear of it. */
+  sessionEnds: SessionEnds
   /** Builds and runs Actions. */
   actions: Pick<Actions, 'builder' | 'tryDraft'>
 }

@@ -10,6 +10,7 @@ import type { HttpFacts } from '../login/login.ts'
 import { hashPassword } from '../passwords.ts'
 import type { Services } from '../services.ts'
 import { type Connection, connectionByName } from '../store/connections.ts'
+import type { SessionRecord } from '../store/sessions.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { endSessionsOfUser } from '../store/user-access.ts'
 import { updateSecondaryIdentity } from '../store/user-links.ts'
@@ -135,13 +136,16 @@ const targetOf = (user: User, connection: string | undefined): { identity: Ident
   return { identity, primary: index === 0 }
 }
 
-/** Changes a user as the body says (management reference, 2.1). */
+/**
+ * Changes a user as the body says (management reference, 2.1). A new password and a block end the user's sessions; the
+ * password also ends the refresh tokens. Returns the sessions that ended.
+ */
 export const changeUser = async (
   services: Services,
   userId: string,
   body: UpdateUserBody,
   http: HttpFacts,
-): Promise<User> => {
+): Promise<{ user: User; ended: SessionRecord[] }> => {
   const { db } = services
   const user = await userById(db, userId)
   if (!user) throw new AppError('inexistent_user')
@@ -164,10 +168,11 @@ export const changeUser = async (
     const changed = primary
       ? await updateUser(trx, userId, patch, now)
       : await changeSecondary(trx, userId, identity, patch, now)
-    if (password_hash !== undefined) {
-      await setPassword(trx, identity, password_hash, now)
-      await endSessionsOfUser(trx, userId)
-    }
+    if (password_hash !== undefined) await setPassword(trx, identity, password_hash, now)
+    const ended =
+      password_hash !== undefined || patch.blocked
+        ? await endSessionsOfUser(trx, userId, { preserveRefreshTokens: password_hash === undefined })
+        : []
     if (mail && typeof patch.email === 'string')
       await mail(trx, {
         kind: 'email-verification',
@@ -177,7 +182,7 @@ export const changeUser = async (
         data: { email: patch.email, clientId: client_id, connection: identity.connection },
         http,
       })
-    return password_hash === undefined ? changed : ((await userById(trx, userId)) as User)
+    return { user: password_hash === undefined ? changed : ((await userById(trx, userId)) as User), ended }
   }).catch(error => {
     const clash = identifierNames.find(member => typeof patch[member] === 'string')
     if (error instanceof AppError && error.code === 'auth0_idp_error' && clash)

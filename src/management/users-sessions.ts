@@ -5,6 +5,7 @@ import { endRefreshTokensOfUser, endSessionsOfUser, refreshTokensOfUser, session
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
+import { tell } from './session-ends.ts'
 import { requireUser } from './users.ts'
 
 const tag = 'Users'
@@ -127,9 +128,10 @@ export const userSessionRoutes = [
     summary: 'Delete sessions for user',
     tag,
     responses: { 202: emptyObject },
-    handler: async ({ db, params }) => {
+    handler: async ({ db, params, deps, http }) => {
       await requireUser(db, params.user_id)
-      await endSessionsOfUser(db, params.user_id, { preserveRefreshTokens: true })
+      const ended = await endSessionsOfUser(db, params.user_id, { preserveRefreshTokens: true })
+      tell(deps, ended, http, 'session-revoked')
       return { status: 202, body: {} }
     },
   }),
@@ -180,12 +182,13 @@ export const userSessionRoutes = [
         .describe('Whether to preserve the refresh tokens associated with the session.'),
     }),
     responses: { 204: null },
-    handler: async ({ db, params, body }) => {
+    handler: async ({ db, params, body, deps, http }) => {
       await requireUser(db, params.id)
-      await endSessionsOfUser(db, params.id, {
+      const ended = await endSessionsOfUser(db, params.id, {
         sid: body.session_id,
         preserveRefreshTokens: body.preserve_refresh_tokens,
       })
+      tell(deps, ended, http, 'session-revoked')
       return { status: 204 }
     },
   }),

@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
+import type { HttpFacts } from '../login/login.ts'
+import { insertLogs, logRow } from '../logs/write.ts'
+import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
+import { inTransaction } from '../store/transaction.ts'
+import { endSessionsOfUser } from '../store/user-access.ts'
 import { deleteUser } from '../store/user-deletion.ts'
 import { searchUsers, userSortFields } from '../store/user-search.ts'
 import { type User, userById, usersByEmail } from '../store/users.ts'
@@ -8,6 +13,7 @@ import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf, refuseDeepPages } from './pagination.ts'
 import type { Caller } from './route.ts'
 import { route } from './route.ts'
+import { tell } from './session-ends.ts'
 import { userBodies, userSchema } from './users-body.ts'
 import { changeUser, createUser } from './users-change.ts'
 import { createUserBody, type UpdateUserBody, updateUserBody } from './users-fields.ts'
@@ -41,6 +47,20 @@ const narrow = (caller: Caller, body: UpdateUserBody): void => {
   if (closed.length > 0)
     throw new AppError('insufficient_scope', { message: 'Insufficient scope, expected any of: update:users' })
 }
+
+const deletionLog = (services: Services, user: User, caller: Caller, http: HttpFacts) =>
+  logRow(
+    services,
+    { type: 'sdu', description: 'User successfully deleted' },
+    {
+      http,
+      clientId: caller.clientId,
+      userId: user.user_id,
+      userName: user.email ?? user.username ?? user.phone_number,
+      connection: user.identities[0]?.connection,
+      strategy: user.identities[0]?.provider,
+    },
+  )
 
 export const userRoutes = [
   route({
@@ -122,8 +142,15 @@ export const userRoutes = [
     summary: 'Delete a user',
     tag,
     responses: { 204: null },
-    handler: async ({ db, params }) => {
-      await deleteUser(db, params.id)
+    handler: async ({ services, db, params, caller, http, deps }) => {
+      const user = await userById(db, params.id)
+      if (!user) return { status: 204 }
+      const ended = await inTransaction(db, async trx => {
+        const sessions = await endSessionsOfUser(trx, params.id)
+        if (await deleteUser(trx, params.id)) await insertLogs(trx, [deletionLog(services, user, caller, http)])
+        return sessions
+      })
+      tell(deps, ended, http, 'account-deleted')
       return { status: 204 }
     },
   }),
@@ -135,9 +162,11 @@ export const userRoutes = [
     tag,
     body: updateUserBody,
     responses: { 200: userSchema },
-    handler: async ({ services, db, params, body, caller, http }) => {
+    handler: async ({ services, db, params, body, caller, http, deps }) => {
       narrow(caller, body)
-      return { status: 200, body: await bodyOf(db, await changeUser(services, params.id, body, http)) }
+      const { user, ended } = await changeUser(services, params.id, body, http)
+      tell(deps, ended, http, typeof body.password === 'string' ? 'password-changed' : 'account-deactivated')
+      return { status: 200, body: await bodyOf(db, user) }
     },
   }),
 ] as const

@@ -1,38 +1,21 @@
+import type { Selectable } from 'kysely'
 import type { Db } from './dialect.ts'
 import type { RefreshTokenRecord } from './refresh-tokens.ts'
+import type { Schema } from './schema.ts'
 import type { Device, SessionRecord } from './sessions.ts'
 import { inTransaction } from './transaction.ts'
 
-/** Live sessions of a user by id, after the id `after`; the applications that each has logged in are in it. */
-export const sessionsOfUser = async (
-  db: Db,
-  userId: string,
-  now: number,
-  page: { limit: number; after?: string },
-): Promise<{ sessions: SessionRecord[]; total: number }> => {
-  const query = db
-    .selectFrom('sessions')
-    .where('user_id', '=', userId)
-    .where('expires_at', '>', now)
-    .where('idle_expires_at', '>', now)
-  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  let rows = query.selectAll().orderBy('sid').limit(page.limit)
-  if (page.after !== undefined) rows = rows.where('sid', '>', page.after)
-  const found = await rows.execute()
-  const clients =
-    found.length === 0
-      ? []
-      : await db
-          .selectFrom('session_clients')
-          .selectAll()
-          .where(
-            'sid',
-            'in',
-            found.map(row => row.sid),
-          )
-          .orderBy('created_at')
-          .execute()
-  const sessions = found.map(row => ({
+const withClients = async (db: Db, rows: Selectable<Schema['sessions']>[]): Promise<SessionRecord[]> => {
+  if (rows.length === 0) return []
+  const sids = rows.map(row => row.sid)
+  const clients = await db
+    .selectFrom('session_clients')
+    .selectAll()
+    .where('sid', 'in', sids)
+    .orderBy('created_at')
+    .orderBy('client_id')
+    .execute()
+  return rows.map(row => ({
     sid: row.sid,
     userId: row.user_id,
     methods: JSON.parse(row.methods),
@@ -47,7 +30,24 @@ export const sessionsOfUser = async (
     expiresAt: row.expires_at,
     idleExpiresAt: row.idle_expires_at,
   }))
-  return { sessions, total: Number(total) }
+}
+
+/** Live sessions of a user by id, after the id `after`. */
+export const sessionsOfUser = async (
+  db: Db,
+  userId: string,
+  now: number,
+  page: { limit: number; after?: string },
+): Promise<{ sessions: SessionRecord[]; total: number }> => {
+  const query = db
+    .selectFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .where('idle_expires_at', '>', now)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  let rows = query.selectAll().orderBy('sid').limit(page.limit)
+  if (page.after !== undefined) rows = rows.where('sid', '>', page.after)
+  return { sessions: await withClients(db, await rows.execute()), total: Number(total) }
 }
 
 /** Refresh tokens of a user that are good, by public id, after the id `after`. */
@@ -84,21 +84,23 @@ export const refreshTokensOfUser = async (
   return { tokens, total: Number(total) }
 }
 
-/** Ends sessions of a user, all or one; their refresh tokens too unless they are to stay. */
+/**
+ * Ends sessions of a user, all or one; their refresh tokens too unless they are to stay. Returns those that this call
+ * ended, so that their applications are told once.
+ */
 export const endSessionsOfUser = (
   db: Db,
   userId: string,
   options: { sid?: string; preserveRefreshTokens?: boolean } = {},
-): Promise<void> =>
+): Promise<SessionRecord[]> =>
   inTransaction(db, async trx => {
-    const { sid } = options
-    let sessions = trx.selectFrom('sessions').select('sid').where('user_id', '=', userId)
-    if (sid !== undefined) sessions = sessions.where('sid', '=', sid)
-    if (!options.preserveRefreshTokens) await endRefreshTokensOfUser(trx, userId, sid)
-    await trx.deleteFrom('session_clients').where('sid', 'in', sessions).execute()
-    let gone = trx.deleteFrom('sessions').where('user_id', '=', userId)
-    if (sid !== undefined) gone = gone.where('sid', '=', sid)
-    await gone.execute()
+    if (!options.preserveRefreshTokens) await endRefreshTokensOfUser(trx, userId, options.sid)
+    let ending = trx.deleteFrom('sessions').where('user_id', '=', userId)
+    if (options.sid !== undefined) ending = ending.where('sid', '=', options.sid)
+    const ended = await withClients(trx, await ending.returningAll().execute())
+    const sids = ended.map(session => session.sid)
+    if (sids.length > 0) await trx.deleteFrom('session_clients').where('sid', 'in', sids).execute()
+    return ended
   })
 
 /** Revokes refresh tokens of a user, all or those of one session, with what their grants still hold. */

@@ -131,7 +131,7 @@ describe.each(engines)('users on %s', engine => {
   })
 
   test('roles, permissions and sessions of a user go with the user', async () => {
-    const { client, services, call } = await managementServer({ engine })
+    const { client, services, call, endedSessions } = await managementServer({ engine })
     const { db } = services
     await databaseConnection(db)
     const now = services.now()
@@ -188,7 +188,16 @@ describe.each(engines)('users on %s', engine => {
     ])
     expect(await call('DELETE', `/users/${id}/sessions`)).toMatchObject({ status: 202, body: {} })
     expect((await client.users.sessions.list(id)).data).toEqual([])
+    await db.insertInto('sessions').values(session).execute()
+    await client.users.update(id, { password: 'Another-Horse-8' })
+    await db.insertInto('sessions').values(session).execute()
+    await db.insertInto('session_clients').values({ sid: 'sid1', client_id: 'app', created_at: now }).execute()
     await client.users.delete(id)
+    expect(endedSessions).toEqual([
+      { sid: 'sid1', initiator: 'session-revoked' },
+      { sid: 'sid1', initiator: 'password-changed' },
+      { sid: 'sid1', initiator: 'account-deleted' },
+    ])
     for (const table of ['user_roles', 'user_permissions', 'identities', 'sessions', 'session_clients'] as const)
       expect(await db.selectFrom(table).selectAll().execute()).toEqual([])
   })
