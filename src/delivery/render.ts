@@ -88,19 +88,28 @@ const renderPhone = async (services: Services, id: string, message: Message, abo
     tenant: { name: tenantName, friendlyName: tenant.friendly_name || tenantName },
     locale: message.locale,
   }
-  const template = await phoneTemplate(services, message)
-  const text = message.channel === 'voice' ? spokenText(template, variables) : phoneText(template, variables)
-  return { id, channel: message.channel, to: message.to, text, ...codeOf(message), message, about }
+  const wordings = {
+    written: phoneText(await phoneTemplate(services, message.template, 'text'), variables),
+    spoken: spokenText(await phoneTemplate(services, message.template, 'voice'), variables),
+  }
+  const text = message.channel === 'voice' ? wordings.spoken : wordings.written
+  return { id, channel: message.channel, to: message.to, text, wordings, ...codeOf(message), message, about }
 }
 
 /** With a tenant-level provider its own templates hold, else those of the phone factor. */
-const phoneTemplate = async (services: Services, message: Message): Promise<string> => {
-  const type = message.template === 'enrollment' ? 'otp_enroll' : 'otp_verify'
+const phoneTemplate = async (
+  services: Services,
+  template: 'verification' | 'enrollment',
+  method: 'text' | 'voice',
+): Promise<string> => {
+  const type = template === 'enrollment' ? 'otp_enroll' : 'otp_verify'
   const tenantLevel = (await cachedDocument(services, 'phone_providers')).some(({ disabled }) => !disabled)
   const own = tenantLevel
     ? (await cachedDocument(services, 'phone_templates')).find(one => one.type === type && !one.disabled)
     : undefined
-  const body = message.channel === 'voice' ? own?.content.body?.voice : own?.content.body?.text
   const messages = (await cachedDocument(services, 'guardian')).phone?.templates ?? defaultMfaMessages
-  return body || (message.template === 'enrollment' ? messages.enrollment_message : messages.verification_message)
+  return (
+    own?.content.body?.[method] ||
+    (template === 'enrollment' ? messages.enrollment_message : messages.verification_message)
+  )
 }

@@ -10,6 +10,8 @@ export interface Outgoing {
   from?: string
   subject?: string
   text: string
+  /** Of a phone message: what it says in writing and read aloud, whichever way it goes. */
+  wordings?: { written: string; spoken: string }
   html?: string
   /** The code as digits, where the message brings one. */
   code?: string

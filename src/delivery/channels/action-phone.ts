@@ -73,8 +73,8 @@ const eventOf = (trigger: PhoneTrigger, outgoing: Outgoing, facts: PhoneEventFac
     : {
         ...shared,
         notification: {
-          as_text: text,
-          as_voice: text,
+          as_text: outgoing.wordings?.written ?? text,
+          as_voice: outgoing.wordings?.spoken ?? text,
           ...(code === undefined ? {} : { code }),
           delivery_method: voice ? 'voice' : 'text',
           ...(facts.from ? { from: facts.from } : {}),
