@@ -7,8 +7,8 @@ import type { Connection } from '../store/connections.ts'
 import { spend } from '../store/guards.ts'
 import { claimTicket, ticketState, voidTickets } from '../store/tickets.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { endSessionsOfUser } from '../store/user-access.ts'
 import { setPassword } from '../store/user-passwords.ts'
-import { endSessionsOfUser } from '../store/user-sessions.ts'
 import { findIdentity, identityById, type User, updateUser, userById } from '../store/users.ts'
 import { cachedConnection } from './cached-connection.ts'
 import { checkPassword } from './check-password.ts'
@@ -137,7 +137,8 @@ export const resetPassword = async (
     if (!(await claimTicket(trx, 'password-change', token, now))) return false
     if (!(await setPassword(trx, identity, hash, now))) return false
     await voidTickets(trx, 'password-change', user.user_id, now)
-    await endSessionsOfUser(trx, user.user_id)
+    // Refresh tokens stay, as upstream.
+    await endSessionsOfUser(trx, user.user_id, { preserveRefreshTokens: true })
     if (data.markEmailAsVerified && data.email && data.email === user.email && !user.email_verified)
       await updateUser(trx, user.user_id, { email_verified: true }, now)
     await insertLogs(trx, [logRow(services, { type: 'scp' }, context)])

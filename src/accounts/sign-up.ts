@@ -8,7 +8,7 @@ import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { findIdentity, insertUser, normalPhone, type User } from '../store/users.ts'
+import { findIdentity, insertUser, normalEmail, normalPhone, type User } from '../store/users.ts'
 import { checkPassword } from './check-password.ts'
 import { type ConnectionRules, connectionRules } from './connection-rules.ts'
 import { type PasswordProblem, policyText } from './password-policy.ts'
@@ -127,14 +127,17 @@ const whatIsTaken = async (services: Services, { connection }: SignUpRequest, ac
 }
 
 /** Empty texts of a form are texts that were not given. */
-const tidy = (account: NewAccount): NewAccount => ({
-  ...(Object.fromEntries(
-    Object.entries(account).filter(([, value]) => value !== undefined && value !== ''),
-  ) as Partial<NewAccount>),
-  ...(account.email?.trim() ? { email: account.email.trim().toLowerCase() } : {}),
-  ...(account.phone_number?.trim() ? { phone_number: normalPhone(account.phone_number) } : {}),
-  password: account.password,
-})
+const tidy = ({ password, ...account }: NewAccount): NewAccount => {
+  const given = Object.fromEntries(
+    Object.entries(account).flatMap(([key, value]) => {
+      const tidied = typeof value === 'string' ? value.trim() : value
+      return tidied === undefined || tidied === '' ? [] : [[key, tidied]]
+    }),
+  ) as Omit<NewAccount, 'password'>
+  if (given.email) given.email = normalEmail(given.email)
+  if (given.phone_number) given.phone_number = normalPhone(given.phone_number)
+  return { ...given, password }
+}
 
 /** Lenient on purpose: whether an address works is found out by writing to it. */
 const emailShape = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(\.[^\s@.]+)*$/

@@ -10,8 +10,7 @@ export const parseColour = (text: unknown): Rgb | undefined => {
   return long ? (long.slice(1, 4).map(pair => Number.parseInt(pair, 16)) as unknown as Rgb) : undefined
 }
 
-export const hex = (colour: Rgb): string =>
-  `#${colour.map(part => Math.round(part).toString(16).padStart(2, '0')).join('')}`
+export const hex = (colour: Rgb): string => `#${colour.map(part => part.toString(16).padStart(2, '0')).join('')}`
 
 const linear = (part: number) => {
   const share = part / 255
@@ -28,9 +27,9 @@ export const contrast = (a: Rgb, b: Rgb): number => {
   return (light + 0.05) / (dark + 0.05)
 }
 
-/** `share` of `b` in `a`. */
+/** `share` of `b` in `a`, as whole numbers: what is measured is what is shown. */
 export const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
-  a.map((part, i) => part + ((b[i] as number) - part) * share) as unknown as Rgb
+  a.map((part, i) => Math.round(part + ((b[i] as number) - part) * share)) as unknown as Rgb
 
 export const white: Rgb = [255, 255, 255]
 export const black: Rgb = [0, 0, 0]

@@ -99,7 +99,7 @@ export const resetPasswordSuccess = screen({
   prompt: 'reset-password',
   texts: {
     title: 'Password changed',
-    description: 'Your new password is in force. You have been signed out of this service on all devices.',
+    description: 'Your new password is in force. All your sessions have ended: sign in with it from now on.',
     buttonText: 'Back to ${clientName}',
   },
   fields: z.object({}),
