@@ -60,7 +60,7 @@ export const emailContents: Record<EmailTemplateName, EmailContent> = {
     preview: 'There were too many failed attempts to sign in.',
     title: 'We have blocked sign-ins to your account',
     paragraphs: [
-      'There were too many failed attempts to sign in to your {{ friendly_name }} account{% if user.source_ip %} from the address {{ user.source_ip }}{% if user.city %} ({{ user.city }}{% if user.country %}, {{ user.country }}{% endif %}){% endif %}{% endif %}. Sign-ins from there are blocked.',
+      'There were too many failed attempts to sign in to your {{ friendly_name }} account{% if user.source_ip != blank %} from the address {{ user.source_ip }}{% if user.city != blank %} ({{ user.city }}{% if user.country != blank %}, {{ user.country }}{% endif %}){% endif %}{% endif %}. Sign-ins from there are blocked.',
       'If it was you, lift the block here.',
     ],
     button: { text: 'Unblock my account', url: 'url' },
@@ -99,7 +99,7 @@ export const emailContents: Record<EmailTemplateName, EmailContent> = {
     preview: 'Accept the invitation to get access.',
     title: 'You are invited',
     paragraphs: [
-      '{% if inviter.name %}{{ inviter.name }} has invited you{% else %}You have been invited{% endif %} to {{ organization.display_name | default: organization.name | default: friendly_name }}.',
+      '{% if inviter.name != blank %}{{ inviter.name }} has invited you{% else %}You have been invited{% endif %} to {{ organization.display_name | default: organization.name | default: friendly_name }}.',
     ],
     button: { text: 'Accept the invitation', url: 'url' },
     footnote: 'If you did not expect an invitation, you can ignore this e-mail.',

@@ -40,7 +40,7 @@ export const emailHtml = (content: EmailContent): string => `<!doctype html>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" class="page" style="background:#f3f5f4;">
 <tr><td align="center" style="padding:36px 16px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px;">
-<tr><td style="padding:0 4px 18px;font:600 16px/1.4 ${font};color:#22302f;" class="strong">{% if logo_url %}<img src="{{ logo_url }}" alt="{{ friendly_name }}" height="36" style="display:block;border:0;height:36px;">{% else %}{{ friendly_name }}{% endif %}</td></tr>
+<tr><td style="padding:0 4px 18px;font:600 16px/1.4 ${font};color:#22302f;" class="strong">{% if logo_url != blank %}<img src="{{ logo_url }}" alt="{{ friendly_name }}" height="36" style="display:block;border:0;height:36px;">{% else %}{{ friendly_name }}{% endif %}</td></tr>
 <tr><td class="card" style="background:#ffffff;border:1px solid #e0e5e3;border-radius:14px;padding:36px 36px 32px;">
 <h1 class="strong" style="margin:0 0 14px;font:600 22px/1.3 ${font};color:#16211f;">${content.title}</h1>
 ${content.paragraphs.map(text => `<p class="body" style="margin:0 0 16px;font:400 16px/1.55 ${font};color:#3c4a47;">${text}</p>`).join('\n')}
@@ -52,7 +52,7 @@ ${content.code ? `<p class="code" style="margin:22px 0;padding:18px 12px;backgro
 }
 <p class="quiet" style="margin:22px 0 0;font:400 14px/1.5 ${font};color:#64726f;">${content.footnote}</p>
 </td></tr>
-<tr><td class="quiet" style="padding:18px 4px 0;font:400 13px/1.5 ${font};color:#64726f;">{{ friendly_name }}{% if support_email %} · <a href="mailto:{{ support_email }}" style="color:#64726f;">{{ support_email }}</a>{% endif %}{% if support_url %} · <a href="{{ support_url }}" style="color:#64726f;">Get help</a>{% endif %}</td></tr>
+<tr><td class="quiet" style="padding:18px 4px 0;font:400 13px/1.5 ${font};color:#64726f;">{{ friendly_name }}{% if support_email != blank %} · <a href="mailto:{{ support_email }}" style="color:#64726f;">{{ support_email }}</a>{% endif %}{% if support_url != blank %} · <a href="{{ support_url }}" style="color:#64726f;">Get help</a>{% endif %}</td></tr>
 </table>
 </td></tr>
 </table>

@@ -11,6 +11,7 @@ const variables = {
   friendly_name: 'Acme & <Co>',
   support_email: 'help@acme.example',
   support_url: '',
+  logo_url: '',
   request_language: 'en',
   application: { name: 'App' },
   user: { email: 'jane@example.com', name: '<img src=x onerror=alert(1)>' },
@@ -24,6 +25,9 @@ describe('the built-in e-mails', () => {
     expect(html).toContain('<html lang="en">')
     expect(html).toContain('Acme &amp; &lt;Co&gt;')
     expect(text).toContain('Acme & <Co>')
+    // Settings that are empty leave no trace: no picture without address, no link to nowhere.
+    expect(html).not.toMatch(/="(mailto:)?"/)
+    expect(html).not.toContain('Get help')
   })
 
   test.each(['mfa_oob_code', 'verify_email_by_code', 'reset_email_by_code'] as EmailTemplateName[])(
