@@ -39,3 +39,9 @@ export const serverLog = (config: Pick<Config, 'production'>): Logger =>
       censor: '[redacted]',
     },
   })
+
+/** Sends what libraries write to the console to the log, so that the output stays one JSON object a line. */
+export const captureConsole = (log: Logger): void => {
+  const write = (...values: unknown[]) => log.info({ console: true }, values.map(String).join(' '))
+  Object.assign(console, { log: write, info: write, warn: write, debug: write })
+}

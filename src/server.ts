@@ -1,172 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
-import { dirname } from 'node:path'
-import { sql } from 'kysely'
-import type { Logger } from 'pino'
-import { signUpScreen } from './accounts/sign-up-screen.ts'
-import { actionsOf } from './actions/actions.ts'
-import { createRunner } from './actions/runner/runner.ts'
-import { createApp } from './app.ts'
-import { databaseConnections } from './authentication/dbconnections.ts'
 import { type Config, loadConfig, SettingsError } from './config.ts'
-import { startDelivery } from './delivery/outbox.ts'
-import { deliveryRoutes } from './delivery/routes.ts'
-import { factors } from './factors/index.ts'
-import { factorScreens } from './factors/screens.ts'
-import { localCertificate } from './http/certificate.ts'
-import { factsOf } from './http/facts.ts'
-import { listener } from './http/listener.ts'
-import { closeListeners } from './http/stop.ts'
-import { welcomeRoutes } from './http/welcome.ts'
-import { serverLog } from './log.ts'
-import { loginService } from './login/service.ts'
-import { managementRoutes } from './management/index.ts'
-import { sallyportRoutes } from './management/login-traces.ts'
-import { countLogins, countRuns, createMetrics } from './metrics.ts'
-import { oidc } from './oidc/index.ts'
-import type { Services } from './services.ts'
-import { type Db, openStore } from './store/dialect.ts'
-import { migrate } from './store/migrate.ts'
-import { secretBox } from './store/secrets.ts'
-import { closeSettingsCache } from './store/settings.ts'
-import { keyRing } from './store/signing-keys.ts'
-import { type FirstStart, firstStart } from './tenant/first-start.ts'
-import { followSettings } from './tenant/follow-settings.ts'
-import { startHousekeeping } from './tenant/housekeeping.ts'
-import { universalLogin } from './universal-login/routes.ts'
+import { captureConsole, serverLog } from './log.ts'
+import type { FirstStart } from './tenant/first-start.ts'
 
-export interface RunningServer {
-  services: Services
-  /** What the first start has made; undefined on every later one. */
-  first: FirstStart | undefined
-  /** Stops accepting, finishes requests in flight (30 s at most), closes the store. */
-  stop: () => Promise<void>
-}
-
-/** Opens the store, brings it up to date, wires every part by hand and listens. Whatever was opened is closed on failure. */
-export const startServer = async (config: Config, log: Logger = serverLog(config)): Promise<RunningServer> => {
-  const closers: (() => Promise<unknown> | unknown)[] = []
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse())
-      await Promise.resolve(closer()).catch(error => log.error({ err: error }, 'a part could not be closed'))
-  }
-  try {
-    return await wire(config, log, closers, close)
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-const wire = async (
-  config: Config,
-  log: Logger,
-  closers: (() => Promise<unknown> | unknown)[],
-  close: () => Promise<void>,
-): Promise<RunningServer> => {
-  const db = openPrivateStore(config.database)
-  closers.push(() => db.destroy())
-  await migrate(db)
-  closers.push(() => closeSettingsCache(db))
-  const services: Services = { config, db, box: secretBox(config.secret), now: Date.now, log }
-  const first = await firstStart(services)
-  await followSettings(services)
-
-  const metrics = createMetrics()
-  const runner = createRunner({ allowHosts: config.actionAllowHosts, log: { warn: text => log.warn(text) } })
-  closers.push(() => runner.close())
-  const actions = actionsOf(services, { runner, environment: process.env })
-  const delivery = startDelivery(services, { host: actions.host })
-  closers.push(() => delivery.stop())
-  const housekeeping = startHousekeeping(services, [{ name: 'actions', run: actions.housekeep }])
-  closers.push(() => housekeeping.stop())
-
-  const login = countLogins(
-    loginService({ services, actions: countRuns(actions.host, metrics), factors, signUp: signUpScreen }),
-    metrics,
-  )
-  const protocol = await oidc({ services, login })
-  closers.push(() => protocol.close())
-  const management = {
-    factsOf,
-    verificationKeys: async () => (await keyRing(services)).public,
-    actions,
-  }
-  let stopping = false
-  const app = createApp({
-    services,
-    metrics,
-    ready: async () => !stopping && (await isReachable(db)),
-    routes: [
-      universalLogin({ services, login, screens: factorScreens }),
-      databaseConnections(services),
-      managementRoutes(services, management),
-      sallyportRoutes(services, management),
-      deliveryRoutes(services),
-      welcomeRoutes(config),
-    ],
-  })
-  const answer = listener({ config, log, metrics, protocol: protocol.protocol, fetch: app.fetch })
-  const listeners = await listen(config, answer)
-  closers.push(() => closeListeners(listeners, 30_000))
-  return {
-    services,
-    first,
-    stop: async () => {
-      stopping = true
-      await close()
-    },
-  }
-}
-
-/** The embedded store is made readable for its owner alone before anything is in it; its journals follow its mode. */
-const openPrivateStore = (url: string): Db => {
-  if (url.startsWith('file:')) {
-    const path = url.slice('file:'.length)
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    closeSync(openSync(path, 'a', 0o600))
-  }
-  return openStore(url)
-}
-
-const isReachable = async (db: Db): Promise<boolean> => {
-  try {
-    await sql`select version from config_version where id = 1`.execute(db)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const listen = async (config: Config, answer: RequestListener): Promise<Server[]> => {
-  const servers: [Server, number][] = [[createServer(answer), config.port]]
-  if (config.httpsPort !== 0)
-    servers.push([createHttpsServer(await localCertificate(config.dataDir), answer), config.httpsPort])
-  for (const [server] of servers) {
-    server.requestTimeout = 60_000
-    // Longer than load balancers keep a connection, so that none sends into one that is being closed.
-    server.keepAliveTimeout = 75_000
-  }
-  try {
-    await Promise.all(servers.map(([server, port]) => listening(server, port, config.host)))
-  } catch (error) {
-    for (const [server] of servers) server.close()
-    throw error
-  }
-  return servers.map(([server]) => server)
-}
-
-const listening = (server: Server, port: number, host: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-
-const newestKnown = 26
+const oldestRuntime = 26
 
 /** What is printed when the server is ready: where it is, and once how to sign in. */
 const greeting = (config: Config, first: FirstStart | undefined): string => {
@@ -188,21 +24,21 @@ const greeting = (config: Config, first: FirstStart | undefined): string => {
 }
 
 const main = async (): Promise<void> => {
-  if (Number(process.versions.node.split('.')[0]) < newestKnown)
-    throw new SettingsError([
-      `Node.js ${newestKnown} runs the server, this is ${process.version}; start it with npm start`,
-    ])
+  if (Number(process.versions.node.split('.')[0]) < oldestRuntime)
+    throw new SettingsError([`Node.js ${oldestRuntime} runs the server, this is ${process.version}; use npm start`])
   const config = loadConfig()
   const log = serverLog(config)
-  const server = await startServer(config, log)
+  captureConsole(log)
+  // The parts come only now, so that wrong settings are refused at once and libraries speak to the log.
+  const { startServer } = await import('./start-server.ts')
+  const server = await startServer(config, { log })
   process.stdout.write(greeting(config, server.first))
   const end = () => void server.stop().then(() => process.exit(0))
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
 }
 
-if (import.meta.main)
-  await main().catch(error => {
-    process.stderr.write(`${error instanceof SettingsError ? error.message : (error?.stack ?? error)}\n`)
-    process.exit(1)
-  })
+await main().catch(error => {
+  process.stderr.write(`${error instanceof SettingsError ? error.message : (error?.stack ?? error)}\n`)
+  process.exit(1)
+})
