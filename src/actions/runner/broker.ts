@@ -7,10 +7,11 @@ import type { ToProcess } from './messages.ts'
 const connectMs = 10_000
 const unsentBytes = 4 * 1024 * 1024
 
-/** Whom Actions may reach, and how names become addresses. */
+/** Whom Actions may reach; how names become addresses and addresses connections, Node's way unless given. */
 export interface Egress {
   allowed: (host: string, port: number) => boolean
   resolve?: (host: string) => Promise<{ address: string; family: number }[]>
+  connect?: (options: net.TcpNetConnectOpts) => net.Socket
 }
 
 /** The connections of one Action process. */
@@ -55,7 +56,7 @@ export const connectionsOf = (process: Process, egress: Egress, limit: number): 
       })
     if (found.length === 0) throw Object.assign(new Error(`No address for ${host}`), { code: 'ENOTFOUND' })
     if (!sockets.has(id)) return
-    const socket = net.connect({
+    const socket = (egress.connect ?? net.connect)({
       host,
       port,
       autoSelectFamily: found.length > 1,

@@ -26,18 +26,18 @@ export const defaultLimits: RunnerLimits = {
  * from its first run on, so that no action meets another's objects or secrets; it is replaced after an error outside of the
  * handler, a deadline, a crash or a number of runs. One spare is always warm. Throws when this Node cannot confine them.
  */
-export const createRunner = (given: {
-  limits?: Partial<RunnerLimits>
-  /** Loopback and private hosts that Actions may call, `host` or `host:port`. */
-  allowHosts: readonly string[]
-  log: { warn: (message: string) => void }
-  /** How names become addresses; the system's way unless given. */
-  resolve?: Egress['resolve']
-}): Runner => {
+export const createRunner = (
+  given: {
+    limits?: Partial<RunnerLimits>
+    /** Loopback and private hosts that Actions may call, `host` or `host:port`. */
+    allowHosts: readonly string[]
+    log: { warn: (message: string) => void }
+  } & Pick<Egress, 'resolve' | 'connect'>,
+): Runner => {
   const limits = { ...defaultLimits, ...given.limits }
   const { log } = given
   const stage = makeStage()
-  const egress = { allowed: allowedHosts(given.allowHosts), resolve: given.resolve }
+  const egress = { allowed: allowedHosts(given.allowHosts), resolve: given.resolve, connect: given.connect }
   const pool = createPool({ launch: findLaunch(limits, log), stage, limits, egress, log })
   const caches = triggerCaches()
   let closed = false
