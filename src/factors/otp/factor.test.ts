@@ -78,7 +78,7 @@ describe('a challenge', () => {
 
   test('takes a code with spaces, as apps show it', () => {
     const ctx = factorContext({ enrollments: [enrolled()] })
-    expect(challenge(ctx, { code: ` ${at(ctx).slice(0, 3)} ${at(ctx).slice(3)} ` }).kind).toBe('passed')
+    expect(challenge(ctx, { code: ` ${at(ctx).slice(0, 3)} ${at(ctx).slice(3)} ` })).toMatchObject({ kind: 'passed' })
   })
 
   test('refuses a code that was used', () => {
@@ -102,7 +102,7 @@ describe('a challenge', () => {
 
   test('is refused where nothing is enrolled', () => {
     const ctx = factorContext()
-    expect(challenge(ctx, { code: at(ctx) }).kind).toBe('refused')
+    expect(challenge(ctx, { code: at(ctx) })).toMatchObject({ kind: 'refused' })
   })
 
   test('an action that the screen does not have changes nothing', () => {
