@@ -1,5 +1,6 @@
 import type { Message } from '../delivery/message.ts'
 import type { FactorRequest, FactorType } from '../flow/command.ts'
+import type { WebAuthnSettings } from './webauthn/settings.ts'
 
 export type { Message } from '../delivery/message.ts'
 
@@ -14,6 +15,7 @@ export interface Enrollment {
   phoneNumber?: string
   preferredMethod?: 'sms' | 'voice'
   email?: string
+  /** What an answer must exceed: the last time step of an authenticator app, the signature counter of a key. */
   lastStep?: number
   data?: Record<string, unknown>
 }
@@ -26,6 +28,15 @@ export type Claim =
   | { kind: 'time-step'; enrollmentId: string; step: number }
   | { kind: 'recovery-code'; enrollmentId: string; codeHash: string; nextCodeHash: string }
   | { kind: 'once'; key: string; expiresAt: number }
+  /** The challenge is used up, and the key's counter and what it says of itself move on with it (WebAuthn, 7.2). */
+  | {
+      kind: 'assertion'
+      enrollmentId: string
+      challenge: string
+      expiresAt: number
+      counter: number
+      data: Record<string, unknown>
+    }
 
 /**
  * What a bucket of section 4.9 counts: an attempt is spent before an answer is looked at and given back when it was
@@ -64,7 +75,16 @@ export interface FactorContext {
   /** The user's confirmed enrollments of this factor; for e-mail one per verified address, the account's own first. */
   enrollments: Enrollment[]
   tenant: { name: string; friendlyName: string }
-  settings: { messageTypes: ('sms' | 'voice')[]; countries?: { list: string[]; mode: 'allow' | 'deny' } }
+  settings: {
+    messageTypes: ('sms' | 'voice')[]
+    countries?: { list: string[]; mode: 'allow' | 'deny' }
+    webauthn?: WebAuthnSettings
+  }
+  /** Where the browser is: the host name of this login, and every origin that is ours. */
+  site: { hostname: string; origins: string[] }
+  userAgent?: string
+  /** Whether the user may turn down this enrollment: it was offered, and nobody asked for it. */
+  mayDecline: boolean
   /** Whether the screens may offer to remember the browser (4.8). */
   mayRemember: boolean
   isMobile: boolean
@@ -100,6 +120,8 @@ export interface Progress<K> {
   claim?: Claim
   /** An error to show on the screen. */
   error?: ScreenError
+  /** What went wrong in the browser, for the log. */
+  failure?: { code: string; message?: string }
 }
 
 export interface Passed {
@@ -114,6 +136,14 @@ export interface Enrolled {
   kind: 'enrolled'
   enrollment: Omit<Enrollment, 'id' | 'confirmed'>
   claim?: Claim
+  /** A screen that says so, shown before the login goes on. */
+  notice?: { screen: string; data: Record<string, unknown> }
+}
+
+/** The user turned down what was offered, and is not to be asked again in this browser for so long (milliseconds). */
+export interface Declined {
+  kind: 'declined'
+  forMs: number
 }
 
 /** The answer does not hold. The state stays as it is; the screen shows the error. */
@@ -121,10 +151,15 @@ export type Refused = {
   kind: 'refused'
   why: 'wrong' | 'expired' | 'pending' | 'rejected'
   error: ScreenError
+  /** Why exactly, for the log alone. */
+  detail?: string
 }
 
 /** The user asked for another factor (`pick-authenticator`). */
 export type Leave = { kind: 'leave' }
+
+/** Looking at an answer may take the runtime's asynchronous cryptography; nothing else may be waited for. */
+export type MaybePromise<T> = T | Promise<T>
 
 /** What can go wrong outside of a factor and is shown in its words. */
 export type Problem = 'lost' | 'too-many-attempts' | 'too-many-sends' | 'send-failed'
@@ -142,10 +177,16 @@ export interface Factor<C = unknown, E = unknown> {
   budgetOf: (answer: Answer) => Budget | undefined
   /** The bucket that each `send` of this factor is paid from. */
   sendBudget?: Budget
+  /** The bucket that each beginning is paid from, and where the user stands while it is empty. */
+  beginning?: { budget: Budget; refused: (ctx: FactorContext) => Progress<C & E> }
   beginChallenge: (ctx: FactorContext) => Progress<C>
-  answerChallenge: (ctx: FactorContext, keep: C, answer: Answer) => Progress<C> | Passed | Refused | Leave
+  answerChallenge: (ctx: FactorContext, keep: C, answer: Answer) => MaybePromise<Progress<C> | Passed | Refused | Leave>
   beginEnrollment?: (ctx: FactorContext) => Progress<E>
-  answerEnrollment?: (ctx: FactorContext, keep: E, answer: Answer) => Progress<E> | Enrolled | Refused | Leave
+  answerEnrollment?: (
+    ctx: FactorContext,
+    keep: E,
+    answer: Answer,
+  ) => MaybePromise<Progress<E> | Enrolled | Refused | Leave | Declined>
   /** The error to show for a problem; `channel` is that of the message in question. */
   problem: (problem: Problem, channel?: Message['channel']) => ScreenError
   /** What the screen shows, from what is kept: section 7's `data`, masked, without secrets that the screen is not for. */

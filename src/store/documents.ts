@@ -6,6 +6,7 @@ import type {
   PhoneProviderDocument,
   PhoneTemplateDocument,
 } from '../delivery/settings.ts'
+import type { WebAuthnSettings } from '../factors/webauthn/settings.ts'
 
 /** The name of a factor as the Management API switches it on and off (management reference, 2.2). */
 export type GuardianFactorName =
@@ -52,6 +53,8 @@ export interface GuardianDocument {
   message_types: ('sms' | 'voice')[]
   /** How text messages and calls leave, and what they say. */
   phone?: GuardianPhone
+  /** User verification and relying party of each WebAuthn factor, as far as somebody has set them. */
+  webauthn?: WebAuthnSettings
 }
 
 /** Look of the pages (management reference, 2.6); members that nobody set are absent. */
