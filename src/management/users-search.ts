@@ -1,5 +1,6 @@
 import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Schema } from '../store/schema.ts'
+import { wordPath } from '../store/user-terms.ts'
 import { type Clause, luceneToSql, matchNumber, matchText } from './lucene.ts'
 import { invalid } from './validation.ts'
 
@@ -13,7 +14,7 @@ const folded = new Set(['name', 'nickname', 'given_name', 'family_name'])
 const exact = new Set(['user_id', 'phone_number', 'picture', 'last_ip'])
 const flags = new Set(['email_verified', 'phone_verified', 'blocked'])
 const dates = new Set(['created_at', 'updated_at', 'last_login', 'last_password_reset', 'multifactor_last_modified'])
-const bare = ['email', 'username', 'name', 'nickname', 'given_name', 'family_name', 'phone_number', 'user_id'] as const
+const bare = ['email', 'username', 'name', 'nickname', 'phone_number', 'user_id'] as const
 
 /**
  * A search of users (engine v3, management reference 1.6) as a condition on `users`. A member that no user has matches
@@ -22,7 +23,7 @@ const bare = ['email', 'username', 'name', 'nickname', 'given_name', 'family_nam
 export const userCondition = (query: string): Expression<SqlBool> => luceneToSql(query, resolve)
 
 const resolve = (field: string | undefined, clause: Clause): Expression<SqlBool> => {
-  if (field === undefined) return eb.or(bare.map(name => inWords(name, clause)))
+  if (field === undefined) return anywhere(clause)
   if (lowered.has(field)) return matchText(column(field), lower(clause))
   if (folded.has(field)) return matchText(column(field), clause, true)
   if (exact.has(field)) return matchText(column(field), clause)
@@ -54,13 +55,19 @@ const lower = (clause: Clause): Clause => {
   }
 }
 
-/** A word without a field: the whole member, or one of its words in names. */
-const inWords = (name: string, clause: Clause): Expression<SqlBool> => {
-  const whole = resolve(name, clause)
-  if (!folded.has(name) || clause.kind !== 'term' || clause.value.includes('*')) return whole
-  const word = clause.value.toLowerCase().replace(/[\\%_]/g, '\\$&')
-  return eb.or([whole, sql<SqlBool>`' ' || lower(${column(name)}) || ' ' like ${`% ${word} %`} escape '\\'`])
+/**
+ * What a search without a field looks in: identifiers and names as a whole, and the words of names. A union of two, so
+ * that PostgreSQL uses the indexes of both.
+ */
+const anywhere = (clause: Clause): Expression<SqlBool> => {
+  const whole = eb.or(bare.map(name => resolve(name, clause)))
+  const word = matchText(sql.ref('t.value'), lower(clause))
+  return sql<SqlBool>`users.user_id in (select users.user_id from users where ${whole}
+    union all select t.user_id from user_terms t where t.path = ${wordPath} and ${word})`
 }
+
+const inTerms = (condition: Expression<SqlBool>) =>
+  sql<SqlBool>`users.user_id in (select t.user_id from user_terms t where ${condition})`
 
 const among = (table: 'identities' | 'organization_members', condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`users.user_id in (select ${sql.ref(`${table}.user_id`)} from ${sql.table(table)} where ${condition})`
@@ -86,11 +93,9 @@ const readNumber = (text: string): number => {
 }
 
 const matchTerm = (field: string, clause: Clause): Expression<SqlBool> => {
-  const found = (condition: Expression<SqlBool>) =>
-    sql<SqlBool>`users.user_id in (select t.user_id from user_terms t where ${condition})`
   if (clause.kind === 'exists') {
     const below = `${field.replace(/[\\%_]/g, '\\$&')}.%`
-    return found(sql<SqlBool>`t.path = ${field} or t.path like ${below} escape '\\'`)
+    return inTerms(sql<SqlBool>`t.path = ${field} or t.path like ${below} escape '\\'`)
   }
   const numeric =
     (clause.kind === 'compare' && isNumber(clause.value)) ||
@@ -98,7 +103,7 @@ const matchTerm = (field: string, clause: Clause): Expression<SqlBool> => {
   const condition = numeric
     ? matchNumber(sql.ref('t.number'), clause, readNumber)
     : matchText(sql.ref('t.value'), clause)
-  return found(sql<SqlBool>`t.path = ${field} and ${condition}`)
+  return inTerms(sql<SqlBool>`t.path = ${field} and ${condition}`)
 }
 
 const isNumber = (text: string) => text.trim() !== '' && !Number.isNaN(Number(text))

@@ -109,6 +109,7 @@ export const unlinkIdentity = (
       .where('identity_user_id', '=', found.user_id)
       .execute()
     await reindexUser(trx, userId)
+    await reindexUser(trx, own)
     return (await userById(trx, userId)) as User
   })
 

@@ -4,7 +4,7 @@ import type { Db } from './dialect.ts'
 import { isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { inTransaction } from './transaction.ts'
-import { reindexUser } from './user-terms.ts'
+import { indexUser, reindexUser } from './user-terms.ts'
 
 /** A user under Auth0's names, documents parsed, flags as booleans, times in epoch milliseconds. `identities[0]` is primary. */
 export interface User {
@@ -261,7 +261,7 @@ export const insertUser = (db: Db, user: NewUser): Promise<User> =>
         created_at: user.now,
       })
       .execute()
-    if (user.app_metadata || user.user_metadata) await reindexUser(trx, user_id)
+    await indexUser(trx, user_id, user)
     return (await userById(trx, user_id)) as User
   }).catch(taken)
 
@@ -281,6 +281,9 @@ export interface UserPatch {
   app_metadata?: Record<string, unknown> | null
   user_metadata?: Record<string, unknown> | null
 }
+
+/** Members whose words or values the search finds by an index of its own. */
+const searched = ['name', 'nickname', 'given_name', 'family_name', 'app_metadata', 'user_metadata'] as const
 
 const merged = (stored: Record<string, unknown>, patch: Record<string, unknown> | null | undefined) => {
   if (patch === undefined) return stored
@@ -336,8 +339,8 @@ export const updateUser = (db: Db, userId: string, patch: UserPatch, now: number
         })
         .where('user_id', '=', userId)
         .execute()
-      await reindexUser(trx, userId)
     }
+    if (searched.some(member => patch[member] !== undefined)) await reindexUser(trx, userId)
     return (await userById(trx, userId)) as User
   }).catch(taken)
 
