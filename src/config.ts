@@ -41,6 +41,9 @@ export class SettingsError extends Error {
 
 type Environment = Record<string, string | undefined>
 
+/** The whole environment, for npm alone: its registry and proxy settings are the operator's. */
+export const operatorEnvironment = (): Environment => process.env
+
 /**
  * The settings of the environment and of a `.env` file in `folder` (the environment wins). In development the secret is
  * made on the first start and kept in the data folder. Throws a `SettingsError` that lists every problem.

@@ -9,7 +9,7 @@ import { actionsOf } from './actions/actions.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
-import type { Config } from './config.ts'
+import { type Config, operatorEnvironment } from './config.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { factors } from './factors/index.ts'
@@ -78,7 +78,7 @@ const wire = async (
   const metrics = createMetrics()
   const runner = createRunner({ allowHosts: config.actionAllowHosts, log: { warn: text => log.warn(text) } })
   closers.push(() => runner.close())
-  const actions = actionsOf(services, { runner, environment: process.env })
+  const actions = actionsOf(services, { runner, environment: operatorEnvironment() })
   const delivery = startDelivery(services, { host: actions.host })
   closers.push(() => delivery.stop())
   const housekeeping = startHousekeeping(services, [{ name: 'actions', run: actions.housekeep }])
