@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { accessSync, constants, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunnerLimits } from './run.ts'
 
@@ -81,17 +81,22 @@ const works = (means: Means, limits: RunnerLimits): Promise<boolean> =>
  * Finds the strongest confinement that this machine allows, once, and says what is missing. Throws when Node's own
  * permission model is not there: Actions never run without it.
  */
-export const findLaunch = async (limits: RunnerLimits, log: Warn): Promise<Launch> => {
+export const findLaunch = async (
+  limits: RunnerLimits,
+  log: Warn,
+  find: (name: string) => string | undefined = tool,
+): Promise<Launch> => {
   const root = process.getuid?.() === 0
-  const setpriv = tool('setpriv')
-  const prlimit = tool('prlimit')
-  const direct = { path: process.execPath }
+  const setpriv = find('setpriv')
+  const prlimit = find('prlimit')
+  const direct = (): Means['node'] => ({ path: process.execPath })
   // The program may lie where another user cannot go; a descriptor leads there all the same.
-  const descriptor = () => ({ path: '/proc/self/fd/4', descriptor: openSync(process.execPath, 'r') })
+  const descriptor = (): Means['node'] => ({ path: '/proc/self/fd/4', descriptor: openSync(process.execPath, 'r') })
   const users: Means['uids'][] = root ? ['own', 'nobody', undefined] : [undefined]
   for (const uids of users) {
-    const nodes = uids && process.platform === 'linux' ? [direct, descriptor()] : [direct]
-    for (const node of nodes)
+    const nodes = uids && process.platform === 'linux' ? [direct, descriptor] : [direct]
+    for (const nodeOf of nodes) {
+      const node = nodeOf()
       for (const tools of [{ setpriv, prlimit }, { prlimit }, { setpriv }, {}]) {
         const means: Means = { ...tools, uids, node }
         if (!(await works(means, limits))) continue
@@ -104,6 +109,8 @@ export const findLaunch = async (limits: RunnerLimits, log: Warn): Promise<Launc
           log.warn(`Actions run in processes of their own, but without ${missing.join(' and ')} on this machine`)
         return ({ flags, program }) => start(means, limits, [...permissions, ...flags, ...program])
       }
+      if (node.descriptor !== undefined) closeSync(node.descriptor)
+    }
   }
   throw new Error('Actions cannot run: this Node has no permission model that keeps them off the network and the files')
 }
