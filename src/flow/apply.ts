@@ -57,6 +57,10 @@ const take = (draft: Draft, event: Event) => {
       return factor.enrolled(draft, event)
     case 'factor-refused':
       return factor.refused(draft, event)
+    case 'noticed':
+      expect(state.notice !== undefined, 'there is nothing to take notice of')
+      state.notice = undefined
+      return
     case 'factor-left':
       return factor.left(draft)
     case 'resumed':

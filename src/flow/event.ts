@@ -1,6 +1,14 @@
 import type { Command, FactorType } from './command.ts'
 import type { LogFact } from './log-fact.ts'
-import type { Capabilities, ConnectionRef, EnrolledFactor, OrganizationRef, ScreenError, UserFacts } from './state.ts'
+import type {
+  Capabilities,
+  ConnectionRef,
+  EnrolledFactor,
+  Notice,
+  OrganizationRef,
+  ScreenError,
+  UserFacts,
+} from './state.ts'
 
 /** Who the user is and can be challenged with, as loaded for this request. `user` is null when there is none any more. */
 export interface Facts {
@@ -47,7 +55,14 @@ export type Event = { at: number } & (
   | { kind: 'capabilities'; capabilities: Capabilities }
   | { kind: 'factor-screen'; screen: string; keep: unknown; logs?: LogFact[]; errors?: ScreenError[] }
   | { kind: 'factor-passed'; enrollmentId?: string; method?: string; logs?: LogFact[] }
-  | { kind: 'factor-enrolled'; enrolled: EnrolledFactor[]; logs?: LogFact[] }
+  | {
+      kind: 'factor-enrolled'
+      enrolled: EnrolledFactor[]
+      /** A screen that says so, before the login goes on. */
+      notice?: Notice
+      logs?: LogFact[]
+    }
+  | { kind: 'noticed' }
   | { kind: 'factor-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
   | { kind: 'factor-left' }
   | { kind: 'resumed' }

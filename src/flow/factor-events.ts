@@ -95,6 +95,7 @@ export const passed = (draft: Draft, event: Extract<Event, { kind: 'factor-passe
 export const enrolled = (draft: Draft, event: Extract<Event, { kind: 'factor-enrolled' }>) => {
   const { state } = draft
   for (const fact of event.logs ?? []) log(draft, fact)
+  state.notice = event.notice
   const hadNone = state.enrolled.every(e => e.type === 'email')
   state.enrolled = [...state.enrolled, ...event.enrolled]
   state.mfa.made.push(...event.enrolled.map(e => e.id))

@@ -4,6 +4,7 @@ import { actions } from './steps/actions.ts'
 import { command } from './steps/command.ts'
 import { consent } from './steps/consent.ts'
 import { identify } from './steps/identify.ts'
+import { notice } from './steps/notice.ts'
 import { organization, organizationName } from './steps/organization.ts'
 import { primaryUser } from './steps/primary-user.ts'
 import { recoveryCode } from './steps/recovery-code.ts'
@@ -18,6 +19,7 @@ export const steps: readonly Step[] = [
   identify,
   organization,
   primaryUser,
+  notice,
   recoveryCode,
   command,
   redirect,

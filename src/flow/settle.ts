@@ -34,6 +34,7 @@ const canMove = (state: State): boolean =>
   !organizationIsDue(state) &&
   !state.primary &&
   !state.command &&
+  !state.notice &&
   state.mfa.recovery !== 'due' &&
   (state.queue.length > 0 || (!state.redirect && state.run.index >= state.actions.length && !state.mfa.settled))
 

@@ -136,6 +136,12 @@ export interface Refusal {
   mfa?: { challenge: FactorType[]; enroll: FactorType[] }
 }
 
+/** A screen that only tells something. */
+export interface Notice {
+  screen: string
+  data: Record<string, unknown>
+}
+
 export interface ScreenError {
   code: string
   field?: string
@@ -182,6 +188,8 @@ export interface State {
 
   queue: QueuedCommand[]
   command?: ActiveCommand
+  /** Shown until the user goes on. */
+  notice?: Notice
   mfa: {
     /** Factors passed in this login, by challenge and by enrollment. */
     challenged: FactorType[]

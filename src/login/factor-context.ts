@@ -8,9 +8,12 @@ import type { Passage } from './passage.ts'
 
 /** All that a factor may know of this request's login. */
 export const factorContext = async (passage: Passage, request: FactorRequest): Promise<FactorContext> => {
-  const { state, user, enrollments, parts } = passage
-  const { box, now } = parts.services
-  const tenant = await cachedDocument(parts.services, 'tenant')
+  const { state, user, enrollments, parts, http } = passage
+  const { box, now, config } = parts.services
+  const [tenant, guardian] = await Promise.all([
+    cachedDocument(parts.services, 'tenant'),
+    cachedDocument(parts.services, 'guardian'),
+  ])
   if (!state.user) throw new Error('a factor was asked of nobody')
   return {
     now: now(),
@@ -25,8 +28,13 @@ export const factorContext = async (passage: Passage, request: FactorRequest): P
     tenant: { name: tenantName, friendlyName: tenant.friendly_name },
     settings: {
       messageTypes: state.settings.messageTypes,
+      webauthn: guardian.webauthn,
       countries: (tenant['country_codes'] as FactorContext['settings']['countries'] | null | undefined) ?? undefined,
     },
+    site: { hostname: http.hostname, origins: config.domains.map(domain => new URL(domain).origin) },
+    userAgent: http.userAgent,
+    // Nothing is offered that nobody asked for: every enrollment is due to a command, to `enable` or to the policy (Q35).
+    mayDecline: false,
     mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
     isMobile: state.request.isMobile,
     locale: state.request.locale,

@@ -3,7 +3,7 @@ import type { Claim } from '../factors/factor.ts'
 import { next } from '../flow/next.ts'
 import { insertLogs, type LogContext, logRow } from '../logs/write.ts'
 import type { Db } from '../store/dialect.ts'
-import { claimOnce, claimRecoveryCode, claimTimeStep } from '../store/guards.ts'
+import { claimAssertion, claimOnce, claimRecoveryCode, claimTimeStep } from '../store/guards.ts'
 import { insertLogin, type LoginStatus, moveLogin } from '../store/logins.ts'
 import { hashToken } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
@@ -29,7 +29,9 @@ export const record = async (passage: Passage): Promise<void> => {
     if (!(await move(trx, passage, to))) throw new RevisionLost()
     if (rows.length > 0) await insertLogs(trx, rows)
     for (const write of writes) await write(trx)
-    if (state.executionId && runs.length > 0) {
+    // A login that is refused on a screen leaves Actions that will not run any more.
+    const cutShort = state.finished === 'denied' && state.run.index < state.actions.length
+    if (state.executionId && (runs.length > 0 || cutShort)) {
       const status = executionStatus(passage)
       await recordExecution(trx, { id: state.executionId, trigger: 'post-login', status, runs, now })
     }
@@ -66,6 +68,8 @@ const take = (trx: Db, claim: Claim): Promise<boolean> => {
       return claimTimeStep(trx, claim.enrollmentId, claim.step)
     case 'recovery-code':
       return claimRecoveryCode(trx, claim.enrollmentId, claim.codeHash, claim.nextCodeHash)
+    case 'assertion':
+      return claimAssertion(trx, claim)
     case 'once':
       return claimOnce(trx, claim.key, claim.expiresAt)
   }

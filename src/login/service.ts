@@ -32,7 +32,7 @@ export const loginService = (parts: Parts): LoginService => {
         return await advance(passage)
       } catch (error) {
         if (!(error instanceof ClaimLost || error instanceof RevisionLost)) throw error
-        return afterLoss(parts, bearer, http, error)
+        return afterLoss(parts, bearer, http, error, passage.revision)
       }
     })
 
@@ -75,7 +75,7 @@ const advanceOrYield = async (parts: Parts, bearer: Bearer, http: HttpFacts, pas
     return await advance(passage)
   } catch (error) {
     if (!(error instanceof ClaimLost || error instanceof RevisionLost)) throw error
-    return afterLoss(parts, bearer, http, error)
+    return afterLoss(parts, bearer, http, error, passage.revision)
   }
 }
 
@@ -85,10 +85,12 @@ const afterLoss = async (
   bearer: Bearer,
   http: HttpFacts,
   loss: ClaimLost | RevisionLost,
+  lostAt: number | undefined,
 ): Promise<Next> => {
   for (let attempt = 0; attempt < 3; attempt++) {
     const passage = await open(parts, bearer, http)
-    if (loss instanceof ClaimLost) refuseLost(passage)
+    // Where the login has moved on, the winner's request was this one's twin, and nothing needs to be said.
+    if (loss instanceof ClaimLost && passage.revision === lostAt) refuseLost(passage)
     try {
       return await advance(passage)
     } catch (error) {

@@ -40,6 +40,7 @@ const promptOf = (screen: string): string => {
 const dataOf = async (passage: Passage, screen: string): Promise<Record<string, unknown>> => {
   const { state, parts } = passage
   const connection = state.connections[0]
+  if (state.notice) return state.notice.data
   switch (screen) {
     case 'login':
     case 'login-id':
@@ -75,14 +76,12 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
 /** A code that could not be sent, in the words of the factor whose screen waits for it. */
 const sendErrors = async (passage: Passage, screen: string): Promise<View['errors']> => {
   const { state, parts } = passage
-  if (!screen.startsWith('mfa-') || pickers.includes(screen)) return []
-  const factor = factorOf(parts, askedOf(passage).request.type)
-  if (!factor.sendBudget) return []
+  const type = state.command?.chosen
+  const factor = type && screen.startsWith('mfa-') ? parts.factors[type] : undefined
+  if (!factor?.sendBudget) return []
   const channel = await sendProblem(parts.services.db, state.traceId)
   return channel ? [factor.problem('send-failed', channel)] : []
 }
-
-const pickers = ['mfa-login-options', 'mfa-begin-enroll-options', 'mfa-detect-browser-capabilities']
 
 /** The picker's buttons: the factors of the command and no others, in its order. */
 const actionsOf = ({ state }: Passage): string[] =>

@@ -65,6 +65,8 @@ export const eventTypes = {
   gd_recovery_succeed: 'MFA Recovery Code Used',
   gd_recovery_failed: 'MFA Recovery Code Wrong',
   gd_recovery_rate_limit_exceed: 'Too Many Wrong MFA Recovery Codes',
+  gd_webauthn_challenge_failed: 'MFA WebAuthn Challenge Failed',
+  gd_webauthn_enrollment_failed: 'MFA WebAuthn Enrollment Failed',
   gd_tenant_update: 'MFA Settings Changed',
 } as const satisfies Record<string, string>
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import { insertEnrollment } from './enrollments.ts'
-import { claimOnce, claimRecoveryCode, claimTimeStep, forgive, giveBack, pruneGuards, spend } from './guards.ts'
+import {
+  claimAssertion,
+  claimOnce,
+  claimRecoveryCode,
+  claimTimeStep,
+  forgive,
+  giveBack,
+  pruneGuards,
+  spend,
+} from './guards.ts'
 import { secretBox } from './secrets.ts'
 
 const box = secretBox('guards')
@@ -34,6 +43,22 @@ describe.each(engines)('guards on %s', engine => {
     )
     expect(wins(await twenty(() => claimRecoveryCode(db, id, 'a', 'b')))).toBe(1)
     expect(await claimRecoveryCode(db, id, 'b', 'c')).toBe(true)
+  })
+
+  it('lets one of twenty answer a WebAuthn challenge, and no key whose counter stands still', async () => {
+    const db = await freshStore(engine)
+    const key = { userId: 'u', factor: 'webauthn-roaming', confirmed: true } as const
+    const id = await insertEnrollment(db, box, { ...key, lastStep: 4 }, 1)
+    const answer = (challenge: string, counter: number, enrollmentId = id) =>
+      db
+        .transaction()
+        .execute(trx => claimAssertion(trx, { enrollmentId, challenge, expiresAt: 9000, counter, data: { counter } }))
+    expect(wins(await twenty(() => answer('one', 5)))).toBe(1)
+    expect(await answer('two', 5)).toBe(false)
+    expect(await answer('three', 6)).toBe(true)
+    const silent = await insertEnrollment(db, box, { ...key, lastStep: 0 }, 1)
+    expect(await answer('four', 0, silent)).toBe(true)
+    expect(await answer('five', 0, silent)).toBe(true)
   })
 
   it('lets a burst through, then one an interval, and says when', async () => {

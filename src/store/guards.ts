@@ -49,6 +49,37 @@ export const claimRecoveryCode = async (
 }
 
 /**
+ * Uses up the challenge that a WebAuthn assertion answers, and moves the key's signature counter and what it says of
+ * itself on with it. False: the challenge was used, or the counter has not grown (WebAuthn, 7.2), as with a cloned key;
+ * a key that always says 0 counts nothing. Belongs into a transaction.
+ */
+export const claimAssertion = async (
+  trx: Db,
+  assertion: {
+    enrollmentId: string
+    challenge: string
+    expiresAt: number
+    counter: number
+    data: Record<string, unknown>
+  },
+): Promise<boolean> => {
+  if (!(await claimOnce(trx, `webauthn:${assertion.challenge}`, assertion.expiresAt))) return false
+  const { numUpdatedRows } = await trx
+    .updateTable('enrollments')
+    .set({ last_step: assertion.counter, data: JSON.stringify(assertion.data) })
+    .where('id', '=', assertion.enrollmentId)
+    .where(eb =>
+      eb.or([
+        eb('last_step', 'is', null),
+        eb('last_step', '<', assertion.counter),
+        ...(assertion.counter === 0 ? [eb('last_step', '=', 0)] : []),
+      ]),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/**
  * Spends one from the bucket `key`, before what it pays for is done. Refused: nothing is spent and `retryAt` (epoch
  * milliseconds) is when the next one will be there. `full_at` is the time when the bucket will be full again.
  */

@@ -16,6 +16,10 @@ export interface Submitted {
 export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<void> => {
   const due = next(passage.state)
   if (due.kind !== 'show' || due.screen !== answer.screen) return
+  if (passage.state.notice) {
+    happen(passage, { kind: 'noticed' })
+    return
+  }
   switch (due.screen) {
     case 'login':
     case 'login-password':

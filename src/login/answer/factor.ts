@@ -56,11 +56,13 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
   const ctx = await factorContext(passage, asked.request)
   const result =
     asked.asks === 'challenge'
-      ? factor.answerChallenge(ctx, asked.keep, answer)
-      : factor.answerEnrollment?.(ctx, asked.keep, answer)
+      ? await factor.answerChallenge(ctx, asked.keep, answer)
+      : await factor.answerEnrollment?.(ctx, asked.keep, answer)
   if (!result) throw new Error(`${asked.request.type} cannot be enrolled`)
 
   switch (result.kind) {
+    case 'declined':
+      throw new Error(`${asked.request.type} was declined although it had to be enrolled`)
     case 'leave':
       if (asked.canLeave) happen(passage, { kind: 'factor-left' })
       return
@@ -73,7 +75,7 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
       }
       const problem = result.send && (await send(passage, factor, result.send))
       if (problem) happen(passage, { kind: 'factor-refused', why: problem.code, errors: [problem] })
-      else move(passage, result)
+      else move(passage, asked, result)
       return
     }
     case 'passed':
@@ -118,21 +120,29 @@ export const askedOf = ({ state }: Passage): Asked => {
   }
 }
 
-const move = (passage: Passage, progress: Progress<unknown>): void =>
-  happen(passage, {
-    kind: 'factor-screen',
-    screen: progress.screen,
-    keep: progress.keep,
-    errors: progress.error ? [progress.error] : undefined,
-  })
+const move = (passage: Passage, { asks, request }: Asked, progress: Progress<unknown>): void => {
+  const { screen, keep, error, failure } = progress
+  const logs: LogFact[] = failure
+    ? [
+        {
+          type: asks === 'challenge' ? 'gd_webauthn_challenge_failed' : 'gd_webauthn_enrollment_failed',
+          details: {
+            authenticator: { type: request.type },
+            failure_details: { errorCode: failure.code, message: failure.message },
+          },
+        },
+      ]
+    : []
+  happen(passage, { kind: 'factor-screen', screen, keep, errors: error ? [error] : undefined, logs })
+}
 
-const refuse = (passage: Passage, { request }: Asked, { why, error }: Refused): void => {
+const refuse = (passage: Passage, { request }: Asked, { why, error, detail }: Refused): void => {
   const authenticator = { type: request.type }
   const logs: LogFact[] = []
   if (why === 'rejected') logs.push({ type: 'gd_auth_rejected', details: { authenticator } })
   else if (why !== 'pending') {
     const type = request.type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed'
-    logs.push({ type, details: { authenticator, failure_details: { errorCode: error.code } } })
+    logs.push({ type, details: { authenticator, failure_details: { errorCode: error.code, message: detail } } })
   }
   happen(passage, { kind: 'factor-refused', why, errors: [error], logs })
 }
@@ -160,7 +170,7 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
   happen(passage, { kind: 'factor-passed', enrollmentId, method, logs })
 }
 
-const enroll = (passage: Passage, { request }: Asked, { enrollment, claim }: Enrolled): void => {
+const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notice }: Enrolled): void => {
   const { services } = passage.parts
   const userId = passage.state.user?.id as string
   if (claim) passage.claims.push(claim)
@@ -173,6 +183,7 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim }: Enr
   )
   happen(passage, {
     kind: 'factor-enrolled',
+    notice,
     enrolled: [{ id, type: enrollment.factor, preferredMethod: enrollment.preferredMethod }],
     logs: [
       {

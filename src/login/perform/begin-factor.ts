@@ -1,6 +1,8 @@
 import type { Factor } from '../../factors/factor.ts'
 import type { FactorRequest, FactorType } from '../../flow/command.ts'
 import type { Performed } from '../../flow/event.ts'
+import { spend } from '../../store/guards.ts'
+import { bucketKey, budgets } from '../budgets.ts'
 import { factorContext } from '../factor-context.ts'
 import type { Parts } from '../parts.ts'
 import type { Passage } from '../passage.ts'
@@ -15,10 +17,22 @@ export const beginFactor = async (
   const factor = factorOf(passage.parts, request.type)
   const ctx = await factorContext(passage, request)
   if (asks === 'enroll' && !factor.beginEnrollment) throw new Error(`${request.type} cannot be enrolled`)
-  const progress = asks === 'challenge' ? factor.beginChallenge(ctx) : factor.beginEnrollment?.(ctx)
+  const progress = (await mayBegin(passage, factor))
+    ? asks === 'challenge'
+      ? factor.beginChallenge(ctx)
+      : factor.beginEnrollment?.(ctx)
+    : factor.beginning?.refused(ctx)
   if (!progress) throw new Error(`${request.type} did not begin`)
   const problem = progress.send && (await send(passage, factor, progress.send))
   return { task: 'begin', screen: progress.screen, keep: progress.keep, error: problem ?? progress.error }
+}
+
+/** Pays for a beginning, where the factor counts those. */
+const mayBegin = async ({ parts, state }: Passage, { beginning }: Factor): Promise<boolean> => {
+  if (!beginning) return true
+  const { db, now } = parts.services
+  const { budget } = beginning
+  return (await spend(db, bucketKey(budget, state.user?.id as string), budgets[budget], now())).ok
 }
 
 /** The factor of this type. Only factors that there are can be offered, so a missing one is a fault. */
