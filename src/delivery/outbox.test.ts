@@ -288,9 +288,12 @@ describe('e-mail', () => {
     const { server, delivery } = await withMail(services)
     const send = async () => delivery.settled(await enqueue(services.db, services.box, mail, about), 5000)
     server.refuse({ code: 451, text: 'later' })
-    expect(await send()).toEqual({ kind: 'waiting', attempts: 1, error: 'The mail server answered 451.' })
+    expect(await send()).toEqual({ kind: 'waiting', attempts: 1, error: 'The mail server answered: 451 later' })
     server.refuse({ code: 550, text: 'no such mailbox, it was about 654321' })
-    expect(await send()).toEqual({ kind: 'failed', error: 'The mail server answered 550.' })
+    expect(await send()).toEqual({
+      kind: 'failed',
+      error: 'The mail server answered: 550 no such mailbox, it was about …',
+    })
     expect(await logTypes(services)).toEqual(['fn', 'fn'])
     const other = await testServices(production)
     const wrong = await withMail(other, { smtp_pass: 'wrong' })
@@ -298,7 +301,7 @@ describe('e-mail', () => {
     expect(await wrong.delivery.settled(id, 5000)).toEqual({
       kind: 'waiting',
       attempts: 1,
-      error: 'The mail server answered 535.',
+      error: 'The mail server answered: 535 no such user',
     })
   })
 

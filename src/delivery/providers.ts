@@ -29,7 +29,7 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
       : actionPhoneSender(trigger, run, outgoing => phoneEventFacts(services, outgoing, from))
 
   const email = (): Promise<Sender | undefined> =>
-    // One sender per state of the settings, so that its connections are used again.
+    // One sender for as long as settings stay as they are.
     settingsCache(services).get('sender', 'email', async () => {
       const provider = await cachedDocument(services, 'email_provider')
       if (!provider?.enabled) return undefined

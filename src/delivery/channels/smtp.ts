@@ -43,10 +43,12 @@ const messageId = (id: string, from: string | undefined): string =>
   `<${id}@${/@([A-Za-z0-9.-]+)/.exec(from ?? '')?.[1] ?? 'localhost'}>`
 
 const failureOf = (cause: unknown): SendFailure => {
-  const { code, responseCode, command } = cause as { code?: string; responseCode?: number; command?: string }
+  const { code, response, responseCode } = cause as { code?: string; response?: string; responseCode?: number }
   // 5yz to a recipient or to the message is final (RFC 5321, 4.2.1); to a login it is not: credentials can be corrected.
-  const permanent = responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH' && command !== 'CONN'
+  const permanent = responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH'
   const message =
-    responseCode === undefined ? 'The mail server could not be reached.' : `The mail server answered ${responseCode}.`
+    responseCode === undefined
+      ? `The mail server could not be reached (${code ?? 'no answer'}).`
+      : `The mail server answered: ${response ?? responseCode}`
   return new SendFailure(code ?? 'ESMTP', message, { permanent, cause })
 }
