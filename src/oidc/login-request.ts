@@ -1,5 +1,8 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { LoginRequest, SessionFacts } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import type { Client } from '../store/clients.ts'
+import { userGrantFor } from '../store/user-grants.ts'
 import { applicationOf } from './clients.ts'
 import { type Packed, unpack } from './packed.ts'
 import { rememberCookieName } from './paths.ts'
@@ -44,13 +47,28 @@ const usableSession = (ctx: KoaContextWithOIDC, packed: Packed): SessionFacts | 
   return sessionFacts(record)
 }
 
+/**
+ * What the user must consent to: all that another party asks for, less what the user of the session has consented to;
+ * everything again with `prompt=consent` (authentication reference, 3.1).
+ */
+const consentFor = async (
+  services: Services,
+  asked: { client: Client; prompt: string[]; scopes: string[]; api: Api | undefined; userId: string | undefined },
+): Promise<string[]> => {
+  const { client, prompt, scopes, api, userId } = asked
+  if (prompt.includes('consent')) return scopes
+  if (client.is_first_party) return []
+  const given = userId && (await userGrantFor(services.db, userId, client.client_id, api?.identifier ?? ''))
+  return given ? scopes.filter(scope => !given.scope.includes(scope)) : scopes
+}
+
 /** What the login is told of an authorization request that the library has found to be in order. */
-export const loginRequest = (
+export const loginRequest = async (
+  services: Services,
   ctx: KoaContextWithOIDC,
-  uid: string,
-  scopes: string[],
-  api: Api | undefined,
-): LoginRequest => {
+  asked: { uid: string; scopes: string[]; api: Api | undefined },
+): Promise<LoginRequest> => {
+  const { uid, scopes, api } = asked
   const params = paramsOf(ctx)
   const packed = unpack(params)
   const state = stateOf(ctx)
@@ -58,6 +76,7 @@ export const loginRequest = (
   const prompt = words(params.prompt)
   const responseType = words(packed.tokenOnly ? 'token' : params.response_type)
   const interactive = !prompt.includes('none')
+  const session = usableSession(ctx, packed)
   return {
     ...(interactive ? { uid } : {}),
     protocol: protocolOf(responseType),
@@ -72,10 +91,10 @@ export const loginRequest = (
     responseType,
     responseMode: ctx.oidc.responseMode,
     organization: packed.params.organization,
-    session: usableSession(ctx, packed),
+    session,
     http: state.http,
     remembered: state.cookies[rememberCookieName],
     interactive,
-    consentFor: application.is_first_party && !prompt.includes('consent') ? [] : scopes,
+    consentFor: await consentFor(services, { client: application, prompt, scopes, api, userId: session?.userId }),
   }
 }

@@ -81,7 +81,7 @@ const refused = async (
 const begin = async (parts: PolicyParts, ctx: KoaContextWithOIDC): Promise<boolean> => {
   const state = stateOf(ctx)
   const uid = newToken()
-  const request = loginRequest(ctx, uid, scopesOf(ctx), apiOfRequest(ctx))
+  const request = await loginRequest(parts.services, ctx, { uid, scopes: scopesOf(ctx), api: apiOfRequest(ctx) })
   const { browser, next } = await parts.login.begin(request)
   if (next.kind === 'finished') {
     state.decision = next.decision

@@ -28,6 +28,7 @@ interface Touched {
     prototype: Client & { includeSid: () => unknown }
     Schema: { prototype: { redirectUris: (uris?: string[], label?: string) => void } }
   }
+  OIDCContext: { prototype: { clientJwtAuthExpectedAudience: () => Set<string> } }
   Interaction: { find: (id: string, options?: unknown) => Promise<Interaction | undefined> }
 }
 
@@ -39,7 +40,9 @@ export const checkSeams = (): void => {
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
   if (version !== expectedVersion)
     throw new Error(`oidc-provider is ${version}, this was written for ${expectedVersion}`)
-  const { Grant, Session, IdToken, Client, Interaction } = touched(new Provider('https://seams.invalid', quiet))
+  const { Grant, Session, IdToken, Client, Interaction, OIDCContext } = touched(
+    new Provider('https://seams.invalid', quiet),
+  )
   const missing = [
     ['Grant.IN_PAYLOAD', Array.isArray(Grant.IN_PAYLOAD)],
     ['Session.IN_PAYLOAD', Array.isArray(Session.IN_PAYLOAD)],
@@ -49,6 +52,10 @@ export const checkSeams = (): void => {
     ['Client.redirectUriAllowed', typeof Client.prototype.redirectUriAllowed === 'function'],
     ['Client.responseTypeAllowed', typeof Client.prototype.responseTypeAllowed === 'function'],
     ['Client.Schema.redirectUris', typeof Client.Schema.prototype.redirectUris === 'function'],
+    [
+      'OIDCContext.clientJwtAuthExpectedAudience',
+      typeof OIDCContext.prototype.clientJwtAuthExpectedAudience === 'function',
+    ],
     ['Interaction.find', typeof Interaction.find === 'function'],
   ].filter(([, there]) => !there)
   if (missing.length > 0) throw new Error(`oidc-provider lacks ${missing.map(([name]) => name).join(', ')}`)
@@ -71,7 +78,7 @@ export interface Seams {
 
 /** Puts our behaviour where the library offers no option for it. */
 export const applySeams = (provider: Provider, seams: Seams): void => {
-  const { Grant, Session, IdToken, Client, Interaction } = touched(provider)
+  const { Grant, Session, IdToken, Client, Interaction, OIDCContext } = touched(provider)
   for (const model of [Grant, Session]) {
     const known = [...model.IN_PAYLOAD, member]
     Object.defineProperty(model, 'IN_PAYLOAD', { get: () => known })
@@ -95,6 +102,12 @@ export const applySeams = (provider: Provider, seams: Seams): void => {
   }
   // Callbacks are checked when an application is stored, by Auth0's rules and not by the library's.
   Client.Schema.prototype.redirectUris = () => {}
+
+  const { clientJwtAuthExpectedAudience: expected } = OIDCContext.prototype
+  OIDCContext.prototype.clientJwtAuthExpectedAudience = function (this: typeof OIDCContext.prototype) {
+    // Assertions are made out to the issuer with and without its slash.
+    return expected.call(this).add(provider.issuer.replace(/\/$/, ''))
+  }
 
   const { find } = Interaction
   Interaction.find = async function (this: typeof Interaction, id, options) {

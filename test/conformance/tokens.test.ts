@@ -1,0 +1,516 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
+import { beforeAll, describe, expect, it, test } from 'vitest'
+import { insertClientCredential } from '../../src/store/clients.ts'
+import { authorizeUrl, locationOf, logIn, openBrowser, tokenCall, tokensFor } from './fixtures/browser.ts'
+import { type ProtocolServer, secretOf, startProtocol } from './fixtures/server.ts'
+
+let server: ProtocolServer
+const api = 'https://api.example.com'
+
+beforeAll(async () => {
+  server = await startProtocol({ realTime: true })
+  await server.client({ client_id: 'web' })
+  await server.client({ client_id: 'machine', app_type: 'non_interactive' })
+  await server.api(api)
+  await server.api('my-api', { token_lifetime: 300 })
+  await server.api('https://rfc9068.example.com', { token_dialect: 'rfc9068_profile' })
+  await server.api('https://hs.example.com', { signing_alg: 'HS256', secret: 'a signing secret of an API' })
+  await server.api('https://ps.example.com', { signing_alg: 'PS256' })
+  await server.api('https://rbac.example.com', { enforce_policies: true, token_dialect: 'access_token_authz' })
+  await server.user('ann', { given_name: 'Ann', phone_number: '+4912345', phone_verified: true })
+})
+
+const jwks = () => createRemoteJWKSet(new URL('/.well-known/jwks.json', server.issuer))
+const userinfo = (token: string, method = 'GET') =>
+  fetch(new URL('/userinfo', server.issuer), { method, headers: { authorization: `Bearer ${token}` } })
+
+describe('an access token', () => {
+  it('without audience is opaque and opens /userinfo', async () => {
+    const { body } = await tokensFor(server, openBrowser(server), 'web')
+    expect(body.access_token).not.toContain('.')
+    expect(body.expires_in).toBe(86400)
+    const answer = await userinfo(body.access_token)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toEqual({
+      sub: server.login.users.get('ann'),
+      nickname: 'ann',
+      name: 'ann',
+      given_name: 'Ann',
+      updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      email: 'ann@example.com',
+      email_verified: true,
+    })
+  })
+
+  it("with an audience is Auth0's JWT", async () => {
+    const { body } = await tokensFor(server, openBrowser(server), 'web', {
+      audience: api,
+      scope: 'openid read:things unknown:scope',
+    })
+    expect(body.scope).toBe('openid read:things')
+    const { payload, protectedHeader } = await jwtVerify(body.access_token, jwks(), { issuer: server.issuer })
+    expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: expect.stringMatching(/^[A-Za-z0-9]{21}$/) })
+    expect(payload).toEqual({
+      iss: server.issuer,
+      sub: server.login.users.get('ann'),
+      aud: [api, `${server.issuer}userinfo`],
+      azp: 'web',
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      scope: 'openid read:things',
+    })
+    expect((payload.exp as number) - (payload.iat as number)).toBe(86400)
+    expect((await userinfo(body.access_token)).status).toBe(200)
+    expect((await userinfo(body.access_token, 'POST')).status).toBe(200)
+  })
+
+  it('of an API whose identifier is no URL names it as it is, and lives as long as it says', async () => {
+    const { body } = await tokensFor(server, openBrowser(server), 'web', { audience: 'my-api', scope: 'read:things' })
+    expect(body.expires_in).toBe(300)
+    expect(decodeJwt(body.access_token)).toMatchObject({ aud: 'my-api', scope: 'read:things' })
+    expect(body).not.toHaveProperty('id_token')
+    expect((await userinfo(body.access_token)).status).toBe(401)
+  })
+
+  it('is given even if nothing is left of its scope', async () => {
+    const { status, body } = await tokensFor(server, openBrowser(server), 'web', { audience: api, scope: undefined })
+    expect(status).toBe(200)
+    expect(decodeJwt(body.access_token)).not.toHaveProperty('scope')
+    expect(body).not.toHaveProperty('scope')
+  })
+
+  it('follows the dialect of RFC 9068 where the API says so', async () => {
+    const audience = 'https://rfc9068.example.com'
+    const { body } = await tokensFor(server, openBrowser(server), 'web', { audience })
+    expect(decodeProtectedHeader(body.access_token).typ).toBe('at+jwt')
+    const claims = decodeJwt(body.access_token)
+    expect(claims).toMatchObject({ client_id: 'web', jti: expect.any(String) })
+    expect(claims).not.toHaveProperty('azp')
+    expect((await userinfo(body.access_token)).status).toBe(200)
+  })
+
+  it('is signed as the API says', async () => {
+    const hs = await tokensFor(server, openBrowser(server), 'web', { audience: 'https://hs.example.com' })
+    const { protectedHeader } = await jwtVerify(hs.body.access_token, Buffer.from('a signing secret of an API'))
+    expect(protectedHeader.alg).toBe('HS256')
+    const ps = await tokensFor(server, openBrowser(server), 'web', { audience: 'https://ps.example.com' })
+    expect(decodeProtectedHeader(ps.body.access_token).alg).toBe('PS256')
+  })
+
+  it('with RBAC has the permitted scopes and the permissions', async () => {
+    const audience = 'https://rbac.example.com'
+    const scope = 'openid read:things write:things'
+    const none = await tokensFor(server, openBrowser(server), 'web', { audience, scope })
+    expect(decodeJwt(none.body.access_token)).toMatchObject({ scope: 'openid', permissions: [] })
+    await server.services.db
+      .insertInto('user_permissions')
+      .values({
+        user_id: server.login.users.get('ann') as string,
+        resource_server_identifier: audience,
+        permission_name: 'read:things',
+      })
+      .execute()
+    const some = await tokensFor(server, openBrowser(server), 'web', { audience, scope })
+    expect(decodeJwt(some.body.access_token)).toMatchObject({
+      scope: 'openid read:things',
+      permissions: ['read:things'],
+    })
+    expect(some.body.scope).toBe('openid read:things')
+  })
+
+  it('takes the tenant default audience when none is asked for', async () => {
+    await server.tenant({ default_audience: api })
+    const { body } = await tokensFor(server, openBrowser(server), 'web')
+    const own = await tokensFor(server, openBrowser(server), 'web', { audience: `${server.issuer}userinfo` })
+    await server.tenant({ default_audience: '' })
+    expect(decodeJwt(body.access_token).aud).toContain(api)
+    expect(own.body.access_token).not.toContain('.')
+  })
+})
+
+describe('what Actions say of tokens', () => {
+  it('stands in them, but never over a claim of the protocol', async () => {
+    const forged = {
+      sub: 'x',
+      iss: 'x',
+      aud: 'x',
+      exp: 1,
+      azp: 'x',
+      sid: 'x',
+      scope: 'x',
+      permissions: ['x'],
+      nonce: 'x',
+    }
+    server.login.verdict = () => ({
+      idTokenClaims: { ...forged, 'https://example.com/role': 'admin', plan: 'gold', nickname: 'Annie' },
+      accessTokenClaims: { ...forged, 'https://example.com/role': 'admin' },
+      addedScopes: ['write:things', 'special:thing'],
+      removedScopes: ['read:things'],
+      organization: { id: 'org_1', name: 'Acme' },
+      acr: 'urn:mfa',
+      amr: ['mfa'],
+    })
+    const { body } = await tokensFor(server, openBrowser(server), 'web', {
+      audience: api,
+      scope: 'openid profile read:things',
+      nonce: 'n',
+    })
+    server.login.verdict = () => ({})
+    expect(decodeJwt(body.id_token)).toMatchObject({
+      iss: server.issuer,
+      aud: 'web',
+      nonce: 'n',
+      'https://example.com/role': 'admin',
+      plan: 'gold',
+      nickname: 'Annie',
+      org_id: 'org_1',
+      acr: 'urn:mfa',
+      amr: ['mfa'],
+    })
+    const claims = decodeJwt(body.access_token)
+    expect(claims).toMatchObject({
+      iss: server.issuer,
+      azp: 'web',
+      'https://example.com/role': 'admin',
+      scope: 'openid profile write:things special:thing',
+      org_id: 'org_1',
+    })
+    expect(claims).not.toHaveProperty('permissions')
+    expect(claims).not.toHaveProperty('sid')
+    expect(decodeJwt(body.id_token).sid).toMatch(/^[A-Za-z0-9]{32}$/)
+  })
+
+  it('is told by /userinfo too', async () => {
+    server.login.verdict = () => ({ idTokenClaims: { 'https://example.com/role': 'admin' } })
+    const { body } = await tokensFor(server, openBrowser(server), 'web')
+    server.login.verdict = () => ({})
+    expect(await (await userinfo(body.access_token)).json()).toMatchObject({ 'https://example.com/role': 'admin' })
+  })
+
+  it('stops at 100 KB', async () => {
+    server.login.verdict = () => ({ accessTokenClaims: { big: 'x'.repeat(101 * 1024) } })
+    const answer = await tokensFor(server, openBrowser(server), 'web', { audience: api })
+    server.login.verdict = () => ({})
+    expect(answer).toMatchObject({ status: 403, body: { error: 'access_denied' } })
+  })
+
+  it('shows the name of the organization where names are in use', async () => {
+    await server.tenant({ allow_organization_name_in_authentication_api: true })
+    server.login.verdict = () => ({ organization: { id: 'org_1', name: 'Acme' } })
+    const { body } = await tokensFor(server, openBrowser(server), 'web')
+    server.login.verdict = () => ({})
+    await server.tenant({ allow_organization_name_in_authentication_api: false })
+    expect(decodeJwt(body.id_token)).toMatchObject({ org_id: 'org_1', org_name: 'acme' })
+  })
+})
+
+describe('an ID token', () => {
+  it('is signed with the secret of a client that wants HS256', async () => {
+    await server.client({ client_id: 'hs', jwt_configuration: { alg: 'HS256', lifetime_in_seconds: 60 } })
+    const { body } = await tokensFor(server, openBrowser(server), 'hs')
+    const { payload } = await jwtVerify(body.id_token, Buffer.from(secretOf('hs')), { algorithms: ['HS256'] })
+    expect((payload.exp as number) - (payload.iat as number)).toBe(60)
+  })
+
+  it('has the claims of its scopes and no others', async () => {
+    const { body } = await tokensFor(server, openBrowser(server), 'web', { scope: 'openid phone' })
+    const { iss: _, aud: __, iat: ___, exp: ____, sid: _____, ...rest } = decodeJwt(body.id_token)
+    expect(rest).toEqual({
+      sub: server.login.users.get('ann'),
+      phone_number: '+4912345',
+      phone_number_verified: true,
+    })
+  })
+})
+
+describe('/userinfo refuses', () => {
+  it.each([
+    ['no token', undefined],
+    ['an unknown one', 'nonsense'],
+    ['a forged JWT', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.'],
+  ])('%s', async (_case, token) => {
+    const headers = token ? { authorization: `Bearer ${token}` } : undefined
+    const answer = await fetch(new URL('/userinfo', server.issuer), { headers })
+    expect(answer.status).toBe(401)
+    expect(await answer.text()).toBe('Unauthorized')
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer /)
+  })
+})
+
+describe('a client proves itself', () => {
+  const exchange = async (
+    client: string,
+    proof: { body?: Record<string, string>; headers?: Record<string, string> },
+    options: { json?: boolean } = {},
+  ) => {
+    const back = locationOf(await logIn(openBrowser(server), authorizeUrl({ client_id: client }), 'ann'))
+    return tokenCall(
+      server,
+      {
+        grant_type: 'authorization_code',
+        code: back.searchParams.get('code') as string,
+        redirect_uri: 'https://app.example.com/cb',
+        ...proof.body,
+      },
+      { headers: proof.headers, ...options },
+    )
+  }
+  const basic = (id: string, secret: string) => ({
+    authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
+  })
+
+  it('by the body or by basic, whichever is set, in forms and in JSON', async () => {
+    const post = { body: { client_id: 'web', client_secret: secretOf('web') } }
+    expect((await exchange('web', post)).status).toBe(200)
+    expect((await exchange('web', post, { json: true })).status).toBe(200)
+    expect((await exchange('web', { headers: basic('web', secretOf('web')) })).status).toBe(200)
+  })
+
+  it('and is refused when it does not', async () => {
+    const wrong = await exchange('web', { body: { client_id: 'web', client_secret: 'wrong' } })
+    expect(wrong).toMatchObject({ status: 401, body: { error: 'access_denied', error_description: 'Unauthorized' } })
+    const none = await exchange('web', { body: { client_id: 'web' } })
+    expect(none).toMatchObject({ status: 401, body: { error: 'access_denied' } })
+    const unknown = await exchange('web', { headers: basic('nobody', 'x') })
+    expect(unknown).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
+    expect(unknown.headers.get('www-authenticate')).toContain('Basic')
+  })
+
+  it('by an assertion, once', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    await server.client({
+      client_id: 'asserting',
+      client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_1' }] } },
+    })
+    await insertClientCredential(server.services.db, {
+      id: 'cred_1',
+      client_id: 'asserting',
+      pem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+      alg: 'RS256',
+      now: Date.now(),
+    })
+    const assertion = (aud: string) =>
+      new SignJWT({ jti: crypto.randomUUID() })
+        .setProtectedHeader({ alg: 'RS256' })
+        .setIssuer('asserting')
+        .setSubject('asserting')
+        .setAudience(aud)
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(privateKey)
+    const proof = (client_assertion: string) => ({
+      body: {
+        client_assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      },
+    })
+    for (const aud of [server.issuer, server.issuer.slice(0, -1), `${server.issuer}oauth/token`])
+      expect((await exchange('asserting', proof(await assertion(aud)))).status).toBe(200)
+    const once = await assertion(server.issuer)
+    expect((await exchange('asserting', proof(once))).status).toBe(200)
+    expect(await exchange('asserting', proof(once))).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
+    expect((await exchange('asserting', proof(await assertion('https://evil.example.com/')))).status).toBe(401)
+    expect((await exchange('asserting', { body: { client_id: 'asserting', client_secret: 'x' } })).status).toBe(401)
+  })
+})
+
+describe('client_credentials', () => {
+  const call = (body: Record<string, string>, options = {}) =>
+    tokenCall(
+      server,
+      { grant_type: 'client_credentials', client_id: 'machine', client_secret: secretOf('machine'), ...body },
+      options,
+    )
+
+  it('give what the grant says', async () => {
+    await server.grant('machine', api, ['read:things'])
+    const { body } = await call({ audience: api })
+    expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type'])
+    expect(decodeJwt(body.access_token)).toEqual({
+      iss: server.issuer,
+      sub: 'machine@clients',
+      aud: api,
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      scope: 'read:things',
+      gty: 'client-credentials',
+      azp: 'machine',
+    })
+    expect((await call({ audience: api, scope: 'read:things' }, { json: true })).body.scope).toBe('read:things')
+  })
+
+  it('give no scope where none is granted', async () => {
+    await server.grant('machine', 'my-api', [])
+    const { body } = await call({ audience: 'my-api' })
+    expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'token_type'])
+    expect(decodeJwt(body.access_token)).not.toHaveProperty('scope')
+  })
+
+  it.each([
+    ['without a grant', { audience: 'https://ps.example.com' }, /^Client is not authorized to access/],
+    ['without an audience', {}, /^No audience parameter/],
+    ['for an unknown API', { audience: 'https://unknown' }, /^Service not found: https:\/\/unknown$/],
+    ['for scopes beyond the grant', { audience: api, scope: 'write:things' }, /^Client has not been granted scopes/],
+  ])('are refused %s', async (_case, body, description) => {
+    expect(await call(body as Record<string, string>)).toMatchObject({
+      status: 403,
+      body: { error: 'access_denied', error_description: expect.stringMatching(description) },
+    })
+  })
+})
+
+describe('the token endpoint says in the words of Auth0', () => {
+  const proof = { client_id: 'web', client_secret: secretOf('web') }
+  it.each([
+    ['no grant type', { ...proof }, 400, 'invalid_request', 'Missing required parameter: grant_type'],
+    [
+      'an unknown grant',
+      { ...proof, grant_type: 'dance' },
+      400,
+      'unsupported_grant_type',
+      'Unsupported grant type: dance',
+    ],
+    [
+      'no code',
+      { ...proof, grant_type: 'authorization_code', redirect_uri: 'https://app.example.com/cb' },
+      400,
+      'invalid_request',
+      'Missing required parameter: code',
+    ],
+    [
+      'a wrong code',
+      { ...proof, grant_type: 'authorization_code', code: 'x', redirect_uri: 'https://app.example.com/cb' },
+      403,
+      'invalid_grant',
+      'Invalid authorization code',
+    ],
+    [
+      'no refresh token',
+      { ...proof, grant_type: 'refresh_token' },
+      400,
+      'invalid_request',
+      'Missing required parameter: refresh_token',
+    ],
+    [
+      'a wrong refresh token',
+      { ...proof, grant_type: 'refresh_token', refresh_token: 'x' },
+      403,
+      'invalid_grant',
+      'Unknown or invalid refresh token.',
+    ],
+    [
+      'no client',
+      { grant_type: 'refresh_token', refresh_token: 'x' },
+      400,
+      'invalid_request',
+      'Missing required parameter: client_id',
+    ],
+  ])('%s', async (_case, body, status, error, error_description) => {
+    const answer = await tokenCall(server, body as Record<string, string>)
+    expect(answer).toMatchObject({ status, body: { error, error_description } })
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('content-type')).toContain('application/json')
+  })
+
+  it('a grant that the client may not use', async () => {
+    await server.client({ client_id: 'codes-only', grant_types: ['authorization_code'] })
+    const body = { client_id: 'codes-only', client_secret: secretOf('codes-only'), grant_type: 'client_credentials' }
+    expect(await tokenCall(server, body)).toMatchObject({
+      status: 403,
+      body: {
+        error: 'unauthorized_client',
+        error_description: "Grant type 'client_credentials' not allowed for the client.",
+      },
+    })
+  })
+
+  it('another callback than the code was for', async () => {
+    const back = locationOf(await logIn(openBrowser(server), authorizeUrl({ client_id: 'web' }), 'ann'))
+    const code = back.searchParams.get('code') as string
+    const body = { ...proof, grant_type: 'authorization_code', code, redirect_uri: 'https://app.example.com/other' }
+    expect(await tokenCall(server, body)).toMatchObject({ status: 403, body: { error: 'invalid_grant' } })
+  })
+
+  it('a body that is no JSON', async () => {
+    const answer = await fetch(new URL('/oauth/token', server.issuer), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error: 'invalid_request' })
+  })
+})
+
+describe('pages of other origins', () => {
+  const preflight = (path: string) =>
+    fetch(new URL(path, server.issuer), {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://app.example.com',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,auth0-client,authorization,dpop',
+      },
+    })
+
+  it.each(['/oauth/token', '/oauth/revoke', '/userinfo'])('may ask beforehand at %s', async path => {
+    const answer = await preflight(path)
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+    expect(answer.headers.get('access-control-allow-headers')).toContain('dpop')
+  })
+
+  it('read answers only if they are the client’s', async () => {
+    const body = { client_id: 'web', client_secret: secretOf('web'), grant_type: 'refresh_token', refresh_token: 'x' }
+    const own = await tokenCall(server, body, { headers: { origin: 'https://app.example.com' } })
+    expect(own.status).toBe(403)
+    expect(own.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+    expect(own.headers.get('access-control-expose-headers')).toMatch(/DPoP-Nonce.*WWW-Authenticate/i)
+    const other = await tokenCall(server, body, { headers: { origin: 'https://evil.example.com' } })
+    expect(other.status).toBe(400)
+    expect(other.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('read discovery and keys', async () => {
+    for (const path of [
+      '/.well-known/openid-configuration',
+      '/.well-known/oauth-authorization-server',
+      '/.well-known/jwks.json',
+    ]) {
+      const answer = await fetch(new URL(path, server.issuer), { headers: { origin: 'https://x.example.com' } })
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    }
+  })
+})
+
+test('discovery tells the truth about this issuer', async () => {
+  const answer = await fetch(new URL('/.well-known/openid-configuration', server.issuer))
+  const document = (await answer.json()) as Record<string, unknown>
+  expect(document).toMatchObject({
+    issuer: server.issuer,
+    authorization_endpoint: `${server.issuer}authorize`,
+    token_endpoint: `${server.issuer}oauth/token`,
+    userinfo_endpoint: `${server.issuer}userinfo`,
+    jwks_uri: `${server.issuer}.well-known/jwks.json`,
+    revocation_endpoint: `${server.issuer}oauth/revoke`,
+    end_session_endpoint: `${server.issuer}oidc/logout`,
+    mfa_challenge_endpoint: `${server.issuer}mfa/challenge`,
+    code_challenge_methods_supported: ['S256', 'plain'],
+    backchannel_logout_supported: true,
+  })
+  expect(document).not.toHaveProperty('pushed_authorization_request_endpoint')
+  const { keys } = (await (await fetch(document.jwks_uri as string)).json()) as { keys: Record<string, unknown>[] }
+  expect(keys).toHaveLength(2)
+  for (const key of keys)
+    expect(key).toEqual({
+      kty: 'RSA',
+      use: 'sig',
+      alg: 'RS256',
+      n: expect.any(String),
+      e: 'AQAB',
+      kid: expect.any(String),
+      x5t: expect.any(String),
+      x5c: [expect.any(String)],
+    })
+})
