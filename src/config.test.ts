@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadConfig, parseConfig, SettingsError } from './config.ts'
+import { loadConfig, parseConfig, SettingsError, settingNames } from './config.ts'
 
 const folder = () => {
   const path = mkdtempSync(join(tmpdir(), 'sallyport-config-'))
@@ -194,4 +194,10 @@ test('in development the secret is made once and kept where only its owner reads
 
 test('the settings cannot be changed afterwards', () => {
   expect(Object.isFrozen(loadConfig({}, folder()))).toBe(true)
+})
+
+test('the manual has every setting, and no other', () => {
+  const manual = readFileSync(join(import.meta.dirname, '..', 'docs', 'settings.md'), 'utf8')
+  const described = [...manual.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(match => match[1])
+  expect(described.sort()).toEqual(settingNames().sort())
 })

@@ -134,6 +134,9 @@ const schema = (production: boolean) =>
     SALLYPORT_TRUST_PROXY: trustProxy.optional(),
   })
 
+/** Every setting there is; the manual is held to it. */
+export const settingNames = (): string[] => Object.keys(schema(false).shape)
+
 const port = (lowest: number) =>
   z
     .string()
