@@ -73,8 +73,12 @@ export const redacted = (value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(named).map(([key, member]) => {
       const secret = (secretName.test(key) && !harmless.test(key)) || (isNamedSecret && key === 'value')
-      if (!secret) return [key, redacted(member)]
-      return [key, typeof member === 'object' && member !== null ? redacted(member) : '*****']
+      return [key, secret ? struckOut(member) : redacted(member)]
     }),
   )
+}
+
+const struckOut = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(struckOut)
+  return typeof value === 'object' && value !== null ? redacted(value) : '*****'
 }

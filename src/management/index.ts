@@ -21,9 +21,11 @@ import { organizationConnectionRoutes } from './organizations-connections.ts'
 import { organizationGrantRoutes } from './organizations-grants.ts'
 import { organizationMemberRoutes } from './organizations-members.ts'
 import { promptRoutes } from './prompts.ts'
+import { refreshTokenRoutes } from './refresh-tokens.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
+import { sessionRoutes } from './sessions.ts'
 import { tenantRoutes } from './tenants.ts'
 import { userRoutes } from './users.ts'
 import { userAccessRoutes } from './users-access.ts'
@@ -39,6 +41,8 @@ const routes = [
   ...userIdentityRoutes,
   ...userMultifactorRoutes,
   ...userSessionRoutes,
+  ...sessionRoutes,
+  ...refreshTokenRoutes,
   ...authenticationMethodRoutes,
   ...organizationRoutes,
   ...organizationConnectionRoutes,

@@ -1,94 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
-import type { SessionRecord } from '../store/sessions.ts'
-import { endRefreshTokensOfUser, endSessionsOfUser, refreshTokensOfUser, sessionsOfUser } from '../store/user-access.ts'
+import { endRefreshTokensOfUser, endSessionsOfUser, listRefreshTokens, sessionsOfUser } from '../store/user-access.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
+import { refreshTokenBody, refreshTokenSchema, sessionBody, sessionSchema } from './session-body.ts'
 import { tell } from './session-ends.ts'
 import { requireUser } from './users.ts'
 
 const tag = 'Users'
-const time = z.string().nullable()
-
-const deviceSchema = z.object({
-  initial_ip: z.string().optional(),
-  initial_asn: z.string().optional(),
-  initial_user_agent: z.string().optional(),
-  last_ip: z.string().optional(),
-  last_asn: z.string().optional(),
-  last_user_agent: z.string().optional(),
-})
-
-export const sessionSchema = z.object({
-  id: z.string(),
-  user_id: z.string(),
-  created_at: time,
-  updated_at: time,
-  authenticated_at: time,
-  idle_expires_at: time,
-  expires_at: time,
-  last_interacted_at: time,
-  device: deviceSchema,
-  clients: z.array(z.object({ client_id: z.string() })),
-  authentication: z.object({
-    methods: z.array(z.object({ name: z.string(), timestamp: z.string().optional(), type: z.string().optional() })),
-  }),
-  cookie: z.object({ mode: z.enum(['non-persistent', 'persistent']) }),
-  session_metadata: z.record(z.string(), z.string()).nullable(),
-})
-
-export const refreshTokenSchema = z.object({
-  id: z.string(),
-  user_id: z.string(),
-  created_at: time,
-  idle_expires_at: time,
-  expires_at: time,
-  device: deviceSchema,
-  client_id: z.string(),
-  session_id: z.string().nullable(),
-  rotating: z.boolean(),
-  resource_servers: z.array(z.object({ audience: z.string(), scopes: z.string() })),
-  refresh_token_metadata: z.record(z.string(), z.string()).nullable(),
-  last_exchanged_at: time,
-})
-
-const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
-const unlessEmpty = (metadata: Record<string, string>) => (Object.keys(metadata).length > 0 ? metadata : null)
-
-export const sessionBody = (session: SessionRecord): z.input<typeof sessionSchema> => ({
-  id: session.sid,
-  user_id: session.userId,
-  created_at: iso(session.createdAt),
-  updated_at: iso(session.updatedAt),
-  authenticated_at: iso(session.authenticatedAt),
-  idle_expires_at: iso(session.idleExpiresAt),
-  expires_at: iso(session.expiresAt),
-  last_interacted_at: iso(session.lastInteractedAt),
-  device: session.device,
-  clients: session.clients.map(client_id => ({ client_id })),
-  authentication: { methods: session.methods },
-  cookie: { mode: session.cookieMode },
-  session_metadata: unlessEmpty(session.metadata),
-})
-
-export const refreshTokenBody = (
-  token: Omit<RefreshTokenRecord, 'payload' | 'idHash'>,
-): z.input<typeof refreshTokenSchema> => ({
-  id: token.publicId,
-  user_id: token.userId,
-  created_at: iso(token.createdAt),
-  idle_expires_at: iso(token.idleExpiresAt),
-  expires_at: iso(token.expiresAt),
-  device: token.device,
-  client_id: token.clientId,
-  session_id: token.sid ?? null,
-  rotating: token.rotating,
-  resource_servers: token.resourceServers,
-  refresh_token_metadata: unlessEmpty(token.metadata),
-  last_exchanged_at: iso(token.lastExchangedAt),
-})
-
 const listQuery = z.strictObject({
   ...checkpointQuery,
   include_totals: z.boolean().default(false).describe('Return results with the total result count'),
@@ -145,7 +64,7 @@ export const userSessionRoutes = [
     responses: { 200: checkpointPageSchema('tokens', refreshTokenSchema) },
     handler: async ({ db, params, query, now }) => {
       await requireUser(db, params.user_id)
-      const { tokens, total } = await refreshTokensOfUser(db, params.user_id, now, windowOf(query))
+      const { tokens, total } = await listRefreshTokens(db, { userId: params.user_id }, now, windowOf(query))
       const body = checkpointPage('tokens')(
         tokens.map(refreshTokenBody),
         query.take,

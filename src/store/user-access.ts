@@ -50,19 +50,24 @@ export const sessionsOfUser = async (
   return { sessions: await withClients(db, await rows.execute()), total: Number(total) }
 }
 
-/** Refresh tokens of a user that are good, by public id, after the id `after`. */
-export const refreshTokensOfUser = async (
+/** A refresh token as others than the protocol layer see it. */
+export type KnownRefreshToken = Omit<RefreshTokenRecord, 'payload' | 'idHash'>
+
+/** Refresh tokens that are good, of a user, of one of his applications or by id; by public id, after the id `after`. */
+export const listRefreshTokens = async (
   db: Db,
-  userId: string,
+  filter: { userId?: string; clientId?: string; publicId?: string },
   now: number,
   page: { limit: number; after?: string },
-): Promise<{ tokens: Omit<RefreshTokenRecord, 'payload' | 'idHash'>[]; total: number }> => {
-  const query = db
+): Promise<{ tokens: KnownRefreshToken[]; total: number }> => {
+  let query = db
     .selectFrom('refresh_tokens')
-    .where('user_id', '=', userId)
     .where('consumed_at', 'is', null)
     .where(eb => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .where(eb => eb.or([eb('idle_expires_at', 'is', null), eb('idle_expires_at', '>', now)]))
+  if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
+  if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
+  if (filter.publicId !== undefined) query = query.where('public_id', '=', filter.publicId)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query.selectAll().orderBy('public_id').limit(page.limit)
   if (page.after !== undefined) rows = rows.where('public_id', '>', page.after)
@@ -105,11 +110,55 @@ export const endSessionsOfUser = (
 
 /** Revokes refresh tokens of a user, all or those of one session, with what their grants still hold. */
 export const endRefreshTokensOfUser = (db: Db, userId: string, sid?: string): Promise<void> =>
+  revoke(db, { user_id: userId, ...(sid !== undefined && { sid }) })
+
+/** Revokes the refresh tokens of these public ids, with what their grants still hold. */
+export const revokeRefreshTokens = async (db: Db, publicIds: string[]): Promise<void> => {
+  for (const public_id of publicIds) await revoke(db, { public_id })
+}
+
+/** Revokes every refresh token that logins of a session gave. */
+export const revokeRefreshTokensOfSession = (db: Db, sid: string): Promise<void> => revoke(db, { sid })
+
+const revoke = (db: Db, by: { user_id?: string; sid?: string; public_id?: string }): Promise<void> =>
   inTransaction(db, async trx => {
-    let grants = trx.selectFrom('refresh_tokens').select('grant_id').where('user_id', '=', userId)
-    if (sid !== undefined) grants = grants.where('sid', '=', sid)
+    const theirs = Object.entries(by) as ['user_id' | 'sid' | 'public_id', string][]
+    let grants = trx.selectFrom('refresh_tokens').select('grant_id')
+    let tokens = trx.deleteFrom('refresh_tokens')
+    for (const [column, value] of theirs) {
+      grants = grants.where(column, '=', value)
+      tokens = tokens.where(column, '=', value)
+    }
     await trx.deleteFrom('oidc_records').where('grant_id', 'in', grants).execute()
-    let tokens = trx.deleteFrom('refresh_tokens').where('user_id', '=', userId)
-    if (sid !== undefined) tokens = tokens.where('sid', '=', sid)
     await tokens.execute()
   })
+
+/** Replaces the metadata of a session. False: it has ended. */
+export const setSessionMetadata = async (
+  db: Db,
+  sid: string,
+  metadata: Record<string, string>,
+  now: number,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set({ metadata: JSON.stringify(metadata), updated_at: now })
+    .where('sid', '=', sid)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Replaces the metadata of a refresh token. */
+export const setRefreshTokenMetadata = async (
+  db: Db,
+  publicId: string,
+  metadata: Record<string, string>,
+): Promise<void> => {
+  await db
+    .updateTable('refresh_tokens')
+    .set({ metadata: JSON.stringify(metadata) })
+    .where('public_id', '=', publicId)
+    .where('consumed_at', 'is', null)
+    .execute()
+}

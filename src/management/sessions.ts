@@ -1,0 +1,81 @@
+import { z } from '@hono/zod-openapi'
+import { AppError } from '../errors.ts'
+import type { Db } from '../store/dialect.ts'
+import { deleteSession, type SessionRecord, sessionById } from '../store/sessions.ts'
+import { inTransaction } from '../store/transaction.ts'
+import { revokeRefreshTokensOfSession, setSessionMetadata } from '../store/user-access.ts'
+import { route } from './route.ts'
+import { emptyObject } from './schemas.ts'
+import { metadataBody, sessionBody, sessionSchema } from './session-body.ts'
+import { tell } from './session-ends.ts'
+import { invalid } from './validation.ts'
+
+const tag = 'Sessions'
+
+const noSession = () => new AppError('not_found', { message: 'The session does not exist.', showCode: false })
+
+const requireSession = async (db: Db, sid: string, now: number): Promise<SessionRecord> => {
+  const session = await sessionById(db, sid, now)
+  if (!session) throw noSession()
+  return session
+}
+
+/** Browser sessions by id (management reference, 2.14). */
+export const sessionRoutes = [
+  route({
+    method: 'get',
+    path: '/sessions/{id}',
+    scopes: ['read:sessions'],
+    summary: 'Get session',
+    tag,
+    responses: { 200: sessionSchema },
+    handler: async ({ db, params, now }) => ({
+      status: 200,
+      body: sessionBody(await requireSession(db, params.id, now)),
+    }),
+  }),
+  route({
+    method: 'delete',
+    path: '/sessions/{id}',
+    scopes: ['delete:sessions'],
+    summary: 'Delete session',
+    tag,
+    responses: { 202: emptyObject },
+    handler: async ({ db, params, now, deps, http }) => {
+      const session = await sessionById(db, params.id, now)
+      if (session && (await deleteSession(db, session.sid))) tell(deps, [session], http, 'session-revoked')
+      return { status: 202, body: {} }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/sessions/{id}',
+    scopes: ['update:sessions'],
+    summary: 'Update session',
+    tag,
+    body: z.strictObject({ session_metadata: metadataBody }),
+    responses: { 200: sessionSchema },
+    handler: async ({ db, params, body, now }) => {
+      if (body.session_metadata === undefined) throw invalid('Payload', 'Too few properties defined (0), minimum 1')
+      if (!(await setSessionMetadata(db, params.id, body.session_metadata ?? {}, now))) throw noSession()
+      return { status: 200, body: sessionBody(await requireSession(db, params.id, now)) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/{id}/revoke',
+    scopes: ['delete:sessions', 'delete:refresh_tokens'],
+    summary: 'Revokes a session by ID and all associated refresh tokens.',
+    tag,
+    responses: { 202: emptyObject },
+    handler: async ({ db, params, now, deps, http }) => {
+      const session = await requireSession(db, params.id, now)
+      const ended = await inTransaction(db, async trx => {
+        await revokeRefreshTokensOfSession(trx, session.sid)
+        return deleteSession(trx, session.sid)
+      })
+      if (ended) tell(deps, [session], http, 'session-revoked')
+      return { status: 202, body: {} }
+    },
+  }),
+] as const
