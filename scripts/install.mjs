@@ -27,20 +27,22 @@ export const ensureInstalled = () => {
   const lacks = missing()
   if (lacks.length > 0) {
     console.log('Installing packages …')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev']
-    // npm hands its own settings down; those of the outer command are not meant for this one.
-    const env = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^npm_(command|lifecycle)/.test(name)),
-    )
-    const { status, error } = spawnSync(npm, args, { cwd: root, stdio: 'inherit', env })
-    if (status !== 0) stop(`npm ci failed${error ? `: ${error.message}` : ''}; see the lines above.`)
+    // What the lock file says, exactly; or, where the registry lacks a package of another platform, as near as it gets.
+    if (!npm('ci', '--loglevel=silent') && !npm('install', '--no-save', '--loglevel=error'))
+      stop('The packages could not be installed; see the lines above. The npm registry must be reachable once.')
   }
   if (!existsSync(runtime))
     stop(
       'The runtime (npm package "node") is not there. Packages were probably installed with --ignore-scripts;\n' +
         'run "npm rebuild node", or delete node_modules and start again.',
     )
+}
+
+const npm = (...args) => {
+  // npm hands its own settings down; those of the outer command are not meant for this one.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(command|lifecycle)/.test(name)))
+  const options = { cwd: root, stdio: 'inherit', env, shell: process.platform === 'win32' }
+  return spawnSync('npm', [...args, '--no-audit', '--no-fund', '--include=dev'], options).status === 0
 }
 
 /** Ends with a message and without a stack trace. */
