@@ -1,7 +1,9 @@
 import { factorNames } from '../factors/names.ts'
+import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
 import type { Client } from '../store/clients.ts'
 import { connectionsOfClient } from '../store/connections.ts'
+import type { GuardianDocument } from '../store/documents.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import type { Parts } from './parts.ts'
 
@@ -16,9 +18,7 @@ export const flowSettings = async (
     cachedDocument(services, 'prompts'),
   ])
   return {
-    factors: factorNames
-      .filter(({ type, factor }) => guardian.factors[factor] && factors[type] !== undefined)
-      .map(({ type }) => type),
+    factors: usableFactors(guardian, factors),
     messageTypes: guardian.message_types,
     policy: guardian.policies.includes('all-applications')
       ? 'always'
@@ -33,6 +33,13 @@ export const flowSettings = async (
     organizationUsage: client.organization_usage ?? 'deny',
     organizationPrompt: client.organization_require_behavior ?? 'no_prompt',
   }
+}
+
+/** The factors that are on. One that depends on others counts only while an independent one is on too (reference, 4.1). */
+const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): FactorType[] => {
+  const on = factorNames.filter(({ factor }) => guardian.factors[factor]).flatMap(({ type }) => factors[type] ?? [])
+  const standsAlone = on.some(factor => factor.independent)
+  return on.filter(factor => standsAlone || factor.independent).map(factor => factor.name)
 }
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)

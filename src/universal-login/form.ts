@@ -198,7 +198,7 @@ export const qrBox = (dataUri: string, description: string): Html =>
 
 /** A secret that the user must copy: in the page's text, with a copy button where scripts run. */
 export const secretText = (ctx: FormContext, secret: string, label: string): Html =>
-  html`<div class="secret"><span class="secret-label" id="secret-label">${label}</span><div class="secret-row"><code id="secret" aria-labelledby="secret-label" role="textbox" aria-readonly="true" tabindex="0">${secret}</code><button type="button" class="copy" data-copy="secret" hidden data-copied="${ctx.t('copiedText')}">${icons.copy}<span>${ctx.t('copyText')}</span></button></div><span class="hidden-text" role="status" data-copy-status></span></div>`
+  html`<div class="secret"><span class="secret-label" id="secret-label">${label}</span> <div class="secret-row"><code id="secret" aria-labelledby="secret-label" role="textbox" aria-readonly="true" tabindex="0">${secret}</code> <button type="button" class="copy" data-copy="secret" hidden data-copied="${ctx.t('copiedText')}">${icons.copy}<span>${ctx.t('copyText')}</span></button></div><span class="hidden-text" role="status" data-copy-status></span></div>`
 
 /** Something fixed that the user may want to change: an address, a number. */
 export const chosen = (
