@@ -188,6 +188,9 @@ test('no signal reaches the server, or any other process', async () => {
   const lines = {
     kill: `return process.kill(process.ppid, 'SIGTERM')`,
     probe: `return process.kill(process.ppid, 0)`,
+    import: `return (await import('node:process')).kill(process.ppid, 0)`,
+    bare: `const { _kill } = await import('process'); return _kill(process.ppid, 0)`,
+    nice: `return (await import('node:os')).setPriority(process.ppid, 19)`,
     group: `return process.kill(0, 'SIGTERM')`,
     all: `return process.kill(-1, 'SIGTERM')`,
     raw: `return process._kill(process.ppid, 15)`,

@@ -237,11 +237,11 @@ test('nothing that a run leaves behind may call out', async () => {
   const code = action(`
     const call = () => fetch('http://localhost:' + event.port).then(() => 'reached', error => error.cause.code)
     if (event.later) await new Promise(resolve => setTimeout(resolve, 100))
-    else setTimeout(() => call().then(result => { globalThis.outcome = result }), 20)
+    else setTimeout(() => call().then(result => { globalThis.outcome = result }), 5)
     console.log(globalThis.outcome)
   `)
   await run(code, { event })
-  await new Promise(resolve => setTimeout(resolve, 150))
+  await new Promise(resolve => setTimeout(resolve, 800))
   expect(said(await run(code, { event: { ...event, later: true } }))).toEqual(['ERR_ACCESS_DENIED'])
 })
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ActionProcess, type CutOff, startActionProcess } from './action-process.ts'
 import type { Egress } from './broker.ts'
@@ -8,6 +9,8 @@ import type { Stage } from './stage.ts'
 
 const meterMs = 50
 const failedStarts = 3
+// Starting is work for a core. Many at once would only keep those who could run soonest from their turn.
+const atOnce = Math.max(2, availableParallelism())
 
 /** Somebody who waits for a process. `take` must begin its run at once. */
 export interface Waiting {
@@ -115,13 +118,14 @@ export const createPool = (given: {
     if (badStarts >= failedStarts) return
     // A place more than may run at the same time: the spare's.
     const room = limits.processes + 1 - launching - processes.size + inState('ending').length
-    const missing = waiting.length - launching - inState('starting').length
+    const coming = launching + inState('starting').length
+    const missing = waiting.length - coming
     // Nobody's turn comes while others at rest hold all places: those at rest for longest make room.
     if (missing > room)
       for (const process of free.toSorted((a, b) => a.since - b.since).slice(0, missing - Math.max(room, 0)))
         process.kill()
     const wanted = missing + (spares.length > 0 ? 0 : 1)
-    for (let count = Math.min(wanted, room); count > 0; count -= 1) void start()
+    for (let count = Math.min(wanted, room, atOnce - coming); count > 0; count -= 1) void start()
   }
 
   const baselines = new WeakMap<ActionProcess, { run: number; cpuMs: number }>()

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { action, runWith, said, testRunner } from './testing.ts'
 
@@ -46,11 +49,35 @@ test('what a run wrote before it was cut off is kept', async () => {
 })
 
 test('CPU time is that of one run, not of the process', async () => {
-  const code = action(`const end = Date.now() + 700; while (Date.now() < end) {} console.log('ok')`)
+  const code = action(`const end = Date.now() + 350; while (Date.now() < end) {} console.log('ok')`)
   for (let i = 0; i < 4; i += 1) expect(said(await run(code))).toEqual(['ok'])
 }, 30_000)
 
 test('an endless loop inside a regular expression is cut as well', async () => {
   const result = await run(action(`/^(a+)+$/.test('a'.repeat(60) + '!')`))
   expect(result).toMatchObject({ ok: false, kind: 'timeout' })
+})
+
+test.runIf(existsSync('/usr/bin/setpriv'))('a looping Action does not outlive a server that was killed', async () => {
+  const code = action(`console.log(process.pid); while (true) {}`)
+  const program = `
+    import { createRunner } from ${JSON.stringify(resolve(import.meta.dirname, 'runner.ts'))}
+    const runner = createRunner({ allowHosts: [], limits: { cpuMs: 60_000 }, log: { warn: () => {} } })
+    runner.run({ trigger: 'post-login', handler: 'onExecutePostLogin', action: { id: 'x', code: ${JSON.stringify(code)} }, event: {}, deadlineMs: 60_000 })
+    setInterval(() => console.log(runner.stats().busy), 50)
+  `
+  const server = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await new Promise<void>(begun => server.stdout.on('data', text => void (/1/.test(String(text)) && begun())))
+  const children = spawn('ps', ['-o', 'pid=', '--ppid', String(server.pid)])
+  let list = ''
+  children.stdout.on('data', text => {
+    list += text
+  })
+  await new Promise(closed => children.on('close', closed))
+  const pids = list.split(/\s+/).filter(pid => pid !== '' && pid !== String(children.pid))
+  expect(pids.length).toBeGreaterThan(0)
+  server.kill('SIGKILL')
+  await expect.poll(() => pids.filter(pid => existsSync(`/proc/${pid}`)), { timeout: 5000 }).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { createRequire, registerHooks, syncBuiltinESMExports } from 'node:module'
+import { createRequire, isBuiltin, registerHooks, syncBuiltinESMExports } from 'node:module'
 
 /** Modules of Node that no Action has a use for; most of what they do is denied natively as well. */
 const closedModules = new Set(
@@ -15,8 +15,12 @@ const closedModules = new Set(
     'trace_events',
   ]
     .concat(['vfs', 'wasi'])
-    .flatMap(name => [name, `node:${name}`]),
+    .map(name => `node:${name}`),
 )
+
+// Some of these names are packages as well; without `node:` they are meant unless Node has the bare name too.
+const isClosed = (specifier: string): boolean =>
+  closedModules.has(specifier) || (closedModules.has(`node:${specifier}`) && isBuiltin(specifier))
 
 const denied = (name: string): Error =>
   Object.assign(new Error(`${name} is not available to Actions`), { code: 'ERR_ACCESS_DENIED' })
@@ -48,13 +52,13 @@ export const lockDown = (): void => {
 
   registerHooks({
     resolve: (specifier, context, next) => {
-      if (closedModules.has(specifier)) throw denied(`Module ${specifier}`)
+      if (isClosed(specifier)) throw denied(`Module ${specifier}`)
       return next(specifier, context)
     },
   })
   const getBuiltinModule = process.getBuiltinModule.bind(process)
   Object.defineProperty(process, 'getBuiltinModule', {
-    value: (name: string) => (closedModules.has(name) ? undefined : getBuiltinModule(name)),
+    value: (name: string) => (isClosed(String(name)) ? undefined : getBuiltinModule(name)),
   })
   syncBuiltinESMExports()
 }
