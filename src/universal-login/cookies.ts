@@ -8,6 +8,21 @@ export const rememberCookie = (token: string, maxAgeSeconds: number, issuer: str
     issuer.startsWith('https:') ? 'Secure; SameSite=None' : 'SameSite=Lax'
   }`
 
+const declinePrefix = 'sallyport_declined_'
+
+/** `Set-Cookie` of an offer that somebody does not want to see for a while (login-flow reference, 4.5). */
+export const declineCookie = (key: string, maxAgeSeconds: number, issuer: string): string =>
+  `${declinePrefix}${key}=1; Max-Age=${Math.floor(maxAgeSeconds)}; Path=/u/; HttpOnly; SameSite=Lax${
+    issuer.startsWith('https:') ? '; Secure' : ''
+  }`
+
+/** The keys of the offers that were declined in this browser. */
+export const declinedOffers = (header: string | null | undefined): string[] =>
+  (header ?? '').split(';').flatMap(part => {
+    const name = part.split('=')[0]?.trim() ?? ''
+    return name.startsWith(declinePrefix) ? [name.slice(declinePrefix.length)] : []
+  })
+
 /** `Set-Cookie` of the language that was chosen on a page, for this browser session. */
 export const languageCookie = (language: string, issuer: string): string =>
   `${languageCookieName}=${language}; Path=/u/; HttpOnly; SameSite=Lax${issuer.startsWith('https:') ? '; Secure' : ''}`

@@ -4,7 +4,7 @@ import { factsOf } from '../http/facts.ts'
 import type { Bearer, HttpFacts, LoginService, Next } from '../login/login.ts'
 import { loginCookieName, rememberCookieName, resumePath } from '../oidc/paths.ts'
 import type { Services } from '../services.ts'
-import { cookieOf, rememberCookie } from './cookies.ts'
+import { cookieOf, declineCookie, declinedOffers, rememberCookie } from './cookies.ts'
 import { errorPage, type Rendered } from './pages.ts'
 import { spendRequest } from './rate-limits.ts'
 import type { Screen } from './screen.ts'
@@ -36,12 +36,16 @@ export const bearerOf = (c: Context, state: string): Bearer => {
     state,
     browser: cookieOf(cookies, loginCookieName(state)),
     remembered: cookieOf(cookies, rememberCookieName),
+    declined: declinedOffers(cookies),
   }
 }
 
 /** Sends the browser where its login says. */
 export const follow = (next: Next, state: string, issuer: string): Response => {
-  const cookies = next.remember ? [rememberCookie(next.remember.token, next.remember.maxAgeSeconds, issuer)] : []
+  const cookies = [
+    ...(next.remember ? [rememberCookie(next.remember.token, next.remember.maxAgeSeconds, issuer)] : []),
+    ...(next.decline ? [declineCookie(next.decline.key, next.decline.maxAgeSeconds, issuer)] : []),
+  ]
   switch (next.kind) {
     case 'show':
       return goTo(screenPath(next.screen, state), cookies)
