@@ -61,6 +61,8 @@ const take = (draft: Draft, event: Event) => {
       expect(state.notice !== undefined, 'there is nothing to take notice of')
       state.notice = undefined
       return
+    case 'factor-declined':
+      return factor.declined(draft)
     case 'factor-left':
       return factor.left(draft)
     case 'resumed':
@@ -87,6 +89,7 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   state.user = facts.user
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
+  state.device = facts.device
   refuseBlocked(draft)
   if (!state.refusal) factor.dropLost(draft)
 }

@@ -80,6 +80,7 @@ const take = (
   state.user = facts.user ?? undefined
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
+  state.device = facts.device
   note(draft, { kind: 'first-factor', how, userId: state.user?.id, result: 'passed' })
   refuseBlocked(draft)
 }
@@ -103,6 +104,7 @@ export const takeFirstFactor = (
   state.user = facts.user
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
+  state.device = facts.device
   if (state.request.session?.userId === facts.user.id) state.sessionId = state.request.session.id
   state.methods = [{ name: 'pwd', timestamp: new Date(at).toISOString() }]
   note(draft, {

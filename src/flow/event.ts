@@ -3,6 +3,7 @@ import type { LogFact } from './log-fact.ts'
 import type {
   Capabilities,
   ConnectionRef,
+  DeviceFacts,
   EnrolledFactor,
   Notice,
   OrganizationRef,
@@ -15,6 +16,8 @@ export interface Facts {
   user: UserFacts | null
   enrolled: EnrolledFactor[]
   remembered: boolean
+  /** What the user's biometric credentials mean for the device at hand. */
+  device?: DeviceFacts
 }
 
 /** What an Action run came to. A failure names its kind; its message goes to the tenant log. */
@@ -62,6 +65,7 @@ export type Event = { at: number } & (
       notice?: Notice
       logs?: LogFact[]
     }
+  | { kind: 'factor-declined' }
   | { kind: 'noticed' }
   | { kind: 'factor-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
   | { kind: 'factor-left' }

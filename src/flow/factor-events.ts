@@ -2,6 +2,7 @@ import type { FactorType } from './command.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import { browserCan } from './filter.ts'
+import { offerDevice } from './offer-device.ts'
 import type { ActiveCommand, Capabilities } from './state.ts'
 
 const activeOf = ({ state }: Draft): ActiveCommand => {
@@ -33,10 +34,13 @@ export const capabilities = (draft: Draft, found: Capabilities) => {
   note(draft, { kind: 'capabilities', ...found })
   const active = state.command
   if (!active) return
-  const lost = active.offered.filter(f => !browserCan(f.type, found))
+  const device = active.command.kind === 'challenge' ? state.device : undefined
+  const can = (type: FactorType) => browserCan(type, found, device)
+  const lost = active.offered.filter(f => !can(f.type))
   if (lost.length === 0) return
+  if (active.origin.kind === 'offer') return declined(draft)
   for (const { type } of lost) log(draft, { type: 'w', description: `The browser does not support ${type}` })
-  keepOffered(draft, active, type => browserCan(type, found), 'The browser supports none of the requested factors')
+  keepOffered(draft, active, can, 'The browser supports none of the requested factors')
 }
 
 /** Factors that were removed from the user while a challenge waited can fulfil it no more. */
@@ -89,6 +93,15 @@ export const passed = (draft: Draft, event: Extract<Event, { kind: 'factor-passe
   tellFactor(draft, active, 'passed', undefined, event.method)
   fulfil(draft, active)
   for (const fact of event.logs ?? []) log(draft, fact)
+  offerDevice(draft, active)
+}
+
+/** The user turned down what was offered: the login goes on as if it had not been. */
+export const declined = (draft: Draft) => {
+  const active = activeOf(draft)
+  if (active.origin.kind !== 'offer') throw new Error('what was asked for cannot be turned down')
+  tellFactor(draft, active, 'declined')
+  draft.state.command = undefined
 }
 
 /** A factor was enrolled. The first one of a user brings the recovery code, where that factor is on (4.6). */
@@ -138,7 +151,7 @@ const addMethod = ({ state, at }: Draft, type: FactorType) => {
 const tellFactor = (
   draft: Draft,
   active: ActiveCommand,
-  result: 'picked' | 'passed' | 'enrolled' | 'refused' | 'left',
+  result: 'picked' | 'passed' | 'enrolled' | 'refused' | 'left' | 'declined',
   why?: string,
   method?: string,
 ) => {

@@ -1,6 +1,6 @@
 import type { FactorRequest, FactorType, MfaCommand } from './command.ts'
 import type { LeftOut } from './journal.ts'
-import type { Capabilities } from './state.ts'
+import type { Capabilities, DeviceFacts } from './state.ts'
 
 /** All that filtering looks at. */
 export interface FilterFacts {
@@ -88,10 +88,14 @@ const sift = (factors: FactorRequest[], why: (type: FactorType) => LeftOut | und
   return { offered, leftOut }
 }
 
-/** Whether a browser can do this factor; one that has not said what it can do is taken at its best. */
-export const browserCan = (type: FactorType, capabilities: Capabilities | undefined): boolean => {
-  if (!capabilities || (type !== 'webauthn-platform' && type !== 'webauthn-roaming')) return true
-  return capabilities.webauthn && (type === 'webauthn-roaming' || capabilities.platform)
+/**
+ * Whether a browser can do this factor; one that has not said what it can do is taken at its best. For a challenge
+ * `device` says whether the user's biometrics were enrolled on such a device.
+ */
+export const browserCan = (type: FactorType, capabilities: Capabilities | undefined, device?: DeviceFacts): boolean => {
+  if (!capabilities || !isWebAuthn(type)) return true
+  if (type === 'webauthn-roaming') return capabilities.webauthn
+  return capabilities.webauthn && capabilities.platform && device?.known !== false
 }
 
 export const isWebAuthn = (type: FactorType): boolean => type === 'webauthn-platform' || type === 'webauthn-roaming'

@@ -5,21 +5,16 @@ import {
   challengeWithAny,
   enrolled,
   enrollWith,
-  enrollWithAny,
   facts,
   happen,
   playThrough,
-  refreshToken,
-  type requestFacts,
   type Setting,
-  session,
   start,
   types,
 } from '../../test/login/play.ts'
 import { apply } from './apply.ts'
 import type { Command } from './command.ts'
 import { next } from './next.ts'
-import { multiFactorAcr } from './required-mfa.ts'
 import { stateVersion } from './state.ts'
 import { readState } from './upgrade.ts'
 
@@ -31,132 +26,7 @@ const deny: Command = { kind: 'deny', reason: 'not today' }
 const redirect: Command = { kind: 'redirect', url: 'https://elsewhere.example/form?a=1' }
 const otpUser = facts({ enrolled: enrolled('otp') })
 const twoFactors = facts({ enrolled: enrolled('otp', 'phone') })
-const always = { settings: { policy: 'always' } } as const
 const seen = (setting: Setting) => playThrough(setting).seen
-
-describe('which MFA a login asks for (reference, 3.5.5)', () => {
-  it.each([
-    ['nothing asks', { facts: otpUser }, ['complete']],
-    ['the policy asks, enrolled', { facts: otpUser, ...always }, ['challenge:otp', 'complete']],
-    [
-      'the policy asks, not enrolled',
-      { ...always },
-      ['mfa-detect-browser-capabilities', 'enroll:webauthn-roaming', 'complete'],
-    ],
-    [
-      'the policy asks, not enrolled, tenant shows the list',
-      { settings: { policy: 'always', showFactorListOnEnrollment: true, factors: ['otp', 'phone', 'email'] } },
-      ['mfa-begin-enroll-options', 'enroll:otp', 'complete'],
-    ],
-    [
-      'the policy asks, only e-mail: led to enroll',
-      { settings: { policy: 'always', factors: ['otp', 'email'] }, facts: facts({ enrolled: enrolled('email') }) },
-      ['enroll:otp', 'complete'],
-    ],
-    ['enable any', { facts: otpUser, actions: [[enable('any')]] }, ['challenge:otp', 'complete']],
-    [
-      'enable any comes after all Actions',
-      { facts: otpUser, actions: [[enable('any')], [redirect]] },
-      ['redirect https://elsewhere.example/form?a=1', 'challenge:otp', 'complete'],
-    ],
-    [
-      'enable none takes the policy away (Q5)',
-      { facts: otpUser, ...always, actions: [[enable('none')]] },
-      ['complete'],
-    ],
-    [
-      'enable none takes the adaptive policy away (Q5)',
-      { facts: otpUser, settings: { policy: 'adaptive' }, actions: [[enable('none')]] },
-      ['complete'],
-    ],
-    ['the last enable counts', { facts: otpUser, actions: [[enable('any')], [enable('none')]] }, ['complete']],
-    [
-      'a challenge command takes the place of enable and policy',
-      { facts: twoFactors, ...always, actions: [[enable('any'), challengeWith('phone')]] },
-      ['challenge:phone', 'complete'],
-    ],
-    [
-      'a challenge command beats enable none',
-      { facts: otpUser, actions: [[enable('none'), challengeWith('otp')]] },
-      ['challenge:otp', 'complete'],
-    ],
-    [
-      'an enroll command takes the place of the policy',
-      { ...always, actions: [[enrollWith('otp')]] },
-      ['enroll:otp', 'complete'],
-    ],
-    [
-      'enrollWithAny with nothing left does not take the place of the policy (Q2)',
-      { facts: otpUser, ...always, actions: [[enrollWithAny('otp')]] },
-      ['challenge:otp', 'complete'],
-    ],
-    [
-      'a missing risk assessment counts as low',
-      { facts: otpUser, settings: { policy: 'adaptive' } },
-      ['challenge:otp', 'complete'],
-    ],
-    ['the adaptive policy enrolls nobody', { settings: { policy: 'adaptive' } }, ['complete']],
-    ['a policy without factors lets in', { settings: { policy: 'always', factors: [] } }, ['complete']],
-    [
-      'enable without factors lets nobody in',
-      { settings: { factors: [] }, actions: [[enable('any')]] },
-      ['deny access_denied'],
-    ],
-    ['duo is not offered and lets nobody in', { facts: otpUser, actions: [[enable('duo')]] }, ['deny access_denied']],
-    ['acr_values ask', { facts: otpUser, request: { acrValues: [multiFactorAcr] } }, ['challenge:otp', 'complete']],
-    [
-      'acr_values are met by MFA of the session',
-      { facts: otpUser, request: { acrValues: [multiFactorAcr], session: session([{ name: 'mfa', type: 'otp' }]) } },
-      ['complete'],
-    ],
-    [
-      'commands look at this login and not at the session',
-      {
-        facts: otpUser,
-        actions: [[challengeWith('otp')]],
-        request: { session: session([{ name: 'mfa', type: 'otp' }]) },
-      },
-      ['challenge:otp', 'complete'],
-    ],
-  ] as [string, Setting, string[]][])('%s', (_, setting, expected) => {
-    expect(seen(setting)).toEqual(expected)
-  })
-})
-
-describe('a remembered browser', () => {
-  const remembered = facts({ enrolled: enrolled('otp'), remembered: true })
-  it.each([
-    ['stands in for a challenge command (Q3)', { actions: [[challengeWith('otp')]] }, ['complete']],
-    [
-      'not after enable without allowRememberBrowser (Q3)',
-      { actions: [[enable('any', false), challengeWith('otp')]] },
-      ['challenge:otp', 'complete'],
-    ],
-    ['again after enable with it', { actions: [[enable('any', true), challengeWith('otp')]] }, ['complete']],
-    [
-      'also when that enable came in an earlier Action',
-      { actions: [[enable('any')], [challengeWith('otp')]] },
-      ['challenge:otp', 'complete'],
-    ],
-    ['but not for an enable that comes later', { actions: [[challengeWith('otp'), enable('any')]] }, ['complete']],
-    [
-      'not under acr_values',
-      { request: { acrValues: [multiFactorAcr] }, actions: [[challengeWith('otp')]] },
-      ['challenge:otp', 'complete'],
-    ],
-    ['for the policy', { ...always }, ['complete']],
-    ['not for the adaptive policy', { settings: { policy: 'adaptive' } }, ['challenge:otp', 'complete']],
-    ['not for enable without allowRememberBrowser', { actions: [[enable('any')]] }, ['challenge:otp', 'complete']],
-    ['for enable with it', { actions: [[enable('any', true)]] }, ['complete']],
-    [
-      'never opens the enrollment gate',
-      { actions: [[challengeWith('otp'), enrollWith('phone')]] },
-      ['deny access_denied'],
-    ],
-  ] as [string, Setting, string[]][])('stands in or not: %s', (_, setting, expected) => {
-    expect(seen({ facts: remembered, ...setting })).toEqual(expected)
-  })
-})
 
 describe('order, pause and resume (reference, 3.5.3 and 3.5.6)', () => {
   it('fulfils the commands of one Action in call order', () => {
@@ -348,91 +218,6 @@ describe('failing closed', () => {
     }
     expect(next(play.state).kind).toBe('deny')
     expect(play.state.journal.length).toBeLessThan(1100)
-  })
-})
-
-describe('without screens (reference, 3.5.7; authentication reference, 3.2)', () => {
-  const silent = (changes: Partial<ReturnType<typeof requestFacts>> = {}) => ({
-    channel: 'silent' as const,
-    prompt: ['none'],
-    session: session(),
-    ...changes,
-  })
-  it.each([
-    ['a session is enough', { request: silent() }, ['complete'], ['ssa']],
-    ['no session', { request: silent({ session: undefined }) }, ['deny login_required'], ['fsa']],
-    [
-      'an MFA command',
-      { request: silent(), facts: otpUser, actions: [[challengeWith('otp')]] },
-      ['deny interaction_required'],
-      ['fsa'],
-    ],
-    ['a redirect', { request: silent(), actions: [[redirect]] }, ['deny interaction_required'], ['fsa']],
-    ['enable', { request: silent(), facts: otpUser, actions: [[enable('any')]] }, ['deny login_required'], ['fsa']],
-    ['the policy', { request: silent(), facts: otpUser, ...always }, ['deny login_required'], ['fsa']],
-    [
-      'the policy, met by the session',
-      { request: silent({ session: session([{ name: 'mfa', type: 'otp' }]) }), facts: otpUser, ...always },
-      ['complete'],
-      ['ssa'],
-    ],
-    [
-      'a command that a remembered browser satisfies',
-      {
-        request: silent(),
-        facts: facts({ enrolled: enrolled('otp'), remembered: true }),
-        actions: [[challengeWith('otp')]],
-      },
-      ['complete'],
-      ['ssa'],
-    ],
-    ['consent', { request: silent({ consentFor: ['read'] }) }, ['deny consent_required'], ['fsa']],
-    ['a refusal', { request: silent(), actions: [[deny]] }, ['deny access_denied'], ['fsa']],
-    ['a session that is too old', { request: silent({ maxAge: 1 }) }, ['deny login_required'], ['fsa']],
-  ] as [string, Setting, string[], string[]][])('prompt=none: %s', (_, setting, expected, logged) => {
-    const play = playThrough(setting)
-    expect(play.seen).toEqual(expected)
-    expect(types(play)).toEqual(logged)
-  })
-
-  it('says exactly what SDKs look for', () => {
-    const play = playThrough({ request: silent(), facts: otpUser, ...always })
-    expect(play.state.refusal?.description).toBe('Multifactor authentication required')
-  })
-
-  it('answers a refresh with mfa_required and what was asked for, and leaves its log to others', () => {
-    const request = { channel: 'token' as const, protocol: 'oauth2-refresh-token', refreshToken }
-    const play = playThrough({ request, facts: twoFactors, actions: [[challengeWithAny('otp', 'phone')]] })
-    expect(play.state.refusal).toMatchObject({
-      error: 'mfa_required',
-      mfa: { challenge: ['otp', 'phone'], enroll: [] },
-    })
-    expect(types(play)).toEqual([])
-    expect(seen({ request, facts: otpUser, ...always })).toEqual(['complete'])
-  })
-})
-
-describe('the first factor', () => {
-  it.each([
-    ['a session is reused', { session: session() }, 'complete'],
-    ['prompt=login asks again', { session: session(), prompt: ['login'] }, 'login'],
-    ['select_account asks again', { session: session(), prompt: ['select_account'] }, 'login'],
-    ['max_age that is over asks again', { session: session(), maxAge: 60 }, 'login'],
-    ['max_age=0 asks again', { session: { ...session(), authenticatedAt: 1_768_478_400_000 }, maxAge: 0 }, 'login'],
-    [
-      'max_age that is not over does not',
-      { session: { ...session(), authenticatedAt: 1_768_478_399_000 }, maxAge: 60 },
-      'complete',
-    ],
-  ] as [string, NonNullable<Setting['request']>, string][])('%s', (_, request, expected) => {
-    const play = playThrough({ request })
-    expect(play.state.journal.find(e => e.kind === 'screen')?.screen ?? 'complete').toBe(expected)
-  })
-
-  it('asks on two pages where the tenant says so, and on the signup page where the request does', () => {
-    const first = (setting: Setting) => playThrough(setting).state.journal.find(e => e.kind === 'screen')
-    expect(first({ settings: { identifierFirst: true } })).toMatchObject({ screen: 'login-id' })
-    expect(first({ request: { params: { screen_hint: 'signup' } } })).toMatchObject({ screen: 'signup' })
   })
 })
 

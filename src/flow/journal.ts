@@ -67,7 +67,7 @@ export type Happening =
       command: number
       type: FactorType
       asks: 'challenge' | 'enroll'
-      result: 'begun' | 'picked' | 'passed' | 'enrolled' | 'refused' | 'left'
+      result: 'begun' | 'picked' | 'passed' | 'enrolled' | 'refused' | 'left' | 'declined'
       why?: string
       method?: string
     }

@@ -111,6 +111,7 @@ const takeSwitch = (draft: Draft, { facts }: Extract<Performed, { task: 'switch-
   state.user = facts.user
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
+  state.device = facts.device
   refuseBlocked(draft)
 }
 

@@ -88,6 +88,16 @@ export interface Capabilities {
   platform: boolean
 }
 
+/** What the user's biometric credentials mean for the device at hand (reference, 4.5). */
+export interface DeviceFacts {
+  /** One of them was made on such a device, so it can be challenged here. */
+  known: boolean
+  /** None of them is of a device of this kind, so this one can be added. */
+  free: boolean
+  /** The user did not want to add a device in this browser, and is not asked again for a while. */
+  declined: boolean
+}
+
 export interface OrganizationRef {
   id: string
   name: string
@@ -100,6 +110,8 @@ export type Origin =
   | { kind: 'enable'; provider: string }
   | { kind: 'acr' }
   | { kind: 'policy' }
+  /** Nobody asked: the user may add this device after MFA, or not (reference, 4.5). */
+  | { kind: 'offer' }
 
 export interface QueuedCommand {
   origin: Origin
@@ -172,6 +184,7 @@ export interface State {
   /** The browser is remembered for this user (reference, 4.8). */
   remembered: boolean
   capabilities?: Capabilities
+  device?: DeviceFacts
   /** Methods of the session and of this login, in order. */
   methods: Method[]
   organization?: OrganizationRef

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import {
+  challengeWith,
+  enrolled,
+  enrollWith,
+  enrollWithAny,
+  facts,
+  playThrough,
+  type Setting,
+  session,
+} from '../../test/login/play.ts'
+import type { Command } from './command.ts'
+import { multiFactorAcr } from './required-mfa.ts'
+
+const enable = (
+  provider: Extract<Command, { kind: 'multifactor' }>['provider'],
+  allowRememberBrowser = false,
+): Command => ({ kind: 'multifactor', provider, allowRememberBrowser })
+const redirect: Command = { kind: 'redirect', url: 'https://elsewhere.example/form?a=1' }
+const otpUser = facts({ enrolled: enrolled('otp') })
+const twoFactors = facts({ enrolled: enrolled('otp', 'phone') })
+const always = { settings: { policy: 'always' } } as const
+const seen = (setting: Setting) => playThrough(setting).seen
+
+describe('which MFA a login asks for (reference, 3.5.5)', () => {
+  it.each([
+    ['nothing asks', { facts: otpUser }, ['complete']],
+    ['the policy asks, enrolled', { facts: otpUser, ...always }, ['challenge:otp', 'complete']],
+    [
+      'the policy asks, not enrolled',
+      { ...always },
+      ['mfa-detect-browser-capabilities', 'enroll:webauthn-roaming', 'complete'],
+    ],
+    [
+      'the policy asks, not enrolled, tenant shows the list',
+      { settings: { policy: 'always', showFactorListOnEnrollment: true, factors: ['otp', 'phone', 'email'] } },
+      ['mfa-begin-enroll-options', 'enroll:otp', 'complete'],
+    ],
+    [
+      'the policy asks, only e-mail: led to enroll',
+      { settings: { policy: 'always', factors: ['otp', 'email'] }, facts: facts({ enrolled: enrolled('email') }) },
+      ['enroll:otp', 'complete'],
+    ],
+    ['enable any', { facts: otpUser, actions: [[enable('any')]] }, ['challenge:otp', 'complete']],
+    [
+      'enable any comes after all Actions',
+      { facts: otpUser, actions: [[enable('any')], [redirect]] },
+      ['redirect https://elsewhere.example/form?a=1', 'challenge:otp', 'complete'],
+    ],
+    [
+      'enable none takes the policy away (Q5)',
+      { facts: otpUser, ...always, actions: [[enable('none')]] },
+      ['complete'],
+    ],
+    [
+      'enable none takes the adaptive policy away (Q5)',
+      { facts: otpUser, settings: { policy: 'adaptive' }, actions: [[enable('none')]] },
+      ['complete'],
+    ],
+    ['the last enable counts', { facts: otpUser, actions: [[enable('any')], [enable('none')]] }, ['complete']],
+    [
+      'a challenge command takes the place of enable and policy',
+      { facts: twoFactors, ...always, actions: [[enable('any'), challengeWith('phone')]] },
+      ['challenge:phone', 'complete'],
+    ],
+    [
+      'a challenge command beats enable none',
+      { facts: otpUser, actions: [[enable('none'), challengeWith('otp')]] },
+      ['challenge:otp', 'complete'],
+    ],
+    [
+      'an enroll command takes the place of the policy',
+      { ...always, actions: [[enrollWith('otp')]] },
+      ['enroll:otp', 'complete'],
+    ],
+    [
+      'enrollWithAny with nothing left does not take the place of the policy (Q2)',
+      { facts: otpUser, ...always, actions: [[enrollWithAny('otp')]] },
+      ['challenge:otp', 'complete'],
+    ],
+    [
+      'a missing risk assessment counts as low',
+      { facts: otpUser, settings: { policy: 'adaptive' } },
+      ['challenge:otp', 'complete'],
+    ],
+    ['the adaptive policy enrolls nobody', { settings: { policy: 'adaptive' } }, ['complete']],
+    ['a policy without factors lets in', { settings: { policy: 'always', factors: [] } }, ['complete']],
+    [
+      'enable without factors lets nobody in',
+      { settings: { factors: [] }, actions: [[enable('any')]] },
+      ['deny access_denied'],
+    ],
+    ['duo is not offered and lets nobody in', { facts: otpUser, actions: [[enable('duo')]] }, ['deny access_denied']],
+    ['acr_values ask', { facts: otpUser, request: { acrValues: [multiFactorAcr] } }, ['challenge:otp', 'complete']],
+    [
+      'acr_values are met by MFA of the session',
+      { facts: otpUser, request: { acrValues: [multiFactorAcr], session: session([{ name: 'mfa', type: 'otp' }]) } },
+      ['complete'],
+    ],
+    [
+      'commands look at this login and not at the session',
+      {
+        facts: otpUser,
+        actions: [[challengeWith('otp')]],
+        request: { session: session([{ name: 'mfa', type: 'otp' }]) },
+      },
+      ['challenge:otp', 'complete'],
+    ],
+  ] as [string, Setting, string[]][])('%s', (_, setting, expected) => {
+    expect(seen(setting)).toEqual(expected)
+  })
+})
+
+describe('a remembered browser', () => {
+  const remembered = facts({ enrolled: enrolled('otp'), remembered: true })
+  it.each([
+    ['stands in for a challenge command (Q3)', { actions: [[challengeWith('otp')]] }, ['complete']],
+    [
+      'not after enable without allowRememberBrowser (Q3)',
+      { actions: [[enable('any', false), challengeWith('otp')]] },
+      ['challenge:otp', 'complete'],
+    ],
+    ['again after enable with it', { actions: [[enable('any', true), challengeWith('otp')]] }, ['complete']],
+    [
+      'also when that enable came in an earlier Action',
+      { actions: [[enable('any')], [challengeWith('otp')]] },
+      ['challenge:otp', 'complete'],
+    ],
+    ['but not for an enable that comes later', { actions: [[challengeWith('otp'), enable('any')]] }, ['complete']],
+    [
+      'not under acr_values',
+      { request: { acrValues: [multiFactorAcr] }, actions: [[challengeWith('otp')]] },
+      ['challenge:otp', 'complete'],
+    ],
+    ['for the policy', { ...always }, ['complete']],
+    ['not for the adaptive policy', { settings: { policy: 'adaptive' } }, ['challenge:otp', 'complete']],
+    ['not for enable without allowRememberBrowser', { actions: [[enable('any')]] }, ['challenge:otp', 'complete']],
+    ['for enable with it', { actions: [[enable('any', true)]] }, ['complete']],
+    [
+      'never opens the enrollment gate',
+      { actions: [[challengeWith('otp'), enrollWith('phone')]] },
+      ['deny access_denied'],
+    ],
+  ] as [string, Setting, string[]][])('stands in or not: %s', (_, setting, expected) => {
+    expect(seen({ facts: remembered, ...setting })).toEqual(expected)
+  })
+})
