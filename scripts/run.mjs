@@ -7,6 +7,9 @@ export const run = (file, args = []) => {
   ensureInstalled()
   const child = spawn(runtime, [file, ...args], { stdio: 'inherit', env: runtimeEnvironment() })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // A shell between npm and us may die of a signal without passing it on; nobody would stop the child then.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref()
   child.on('error', error => stop(`the runtime did not start: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 }
