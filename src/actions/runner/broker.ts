@@ -98,6 +98,8 @@ export const connectionsOf = (process: Process, egress: Egress, limit: number): 
       const socket = sockets.get(id)
       if (!socket) return
       if (socket.writableLength > unsentBytes) return process.broken('more unsent bytes than allowed')
+      // The other side has ended the connection: nobody will read this.
+      if (!socket.writable) return process.say({ kind: 'drained', id })
       socket.write(bytes, error => {
         if (!error) process.say({ kind: 'drained', id })
       })

@@ -82,7 +82,7 @@ export const routeSockets = (wire: Wire) => {
         const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
         // The server answers `drained` to each piece, so that a slow receiver slows the writer down.
         const next = (from: number) => {
-          if (from >= bytes.length) return done()
+          if (from >= bytes.length || !connections.has(id)) return done()
           writing = error => (error ? done(error) : next(from + chunkBytes))
           wire.sendFrame(dataFrame(id, bytes.subarray(from, from + chunkBytes)))
         }
@@ -135,7 +135,8 @@ export const routeSockets = (wire: Wire) => {
         // What has arrived can still be read; only an error cuts it off.
         if (error || !open) socket.destroy(error)
         else if (!ended) push(null)
-        writing?.(error ?? Object.assign(new Error('The connection was closed'), { code: 'EPIPE' }))
+        // As with any peer that has left: what was still under way is lost without a word (a TLS farewell, mostly).
+        writing?.(error)
         writing = undefined
       },
     })
