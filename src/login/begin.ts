@@ -24,7 +24,9 @@ export const begin = async (
     flowSettings(parts, client),
     clientConnections(parts, request.clientId),
     parts.actions.bindings('post-login'),
-    userId === undefined ? undefined : loadKnown(parts, userId, request.remembered),
+    userId === undefined
+      ? undefined
+      : loadKnown(parts, userId, { http: request.http, remembered: request.remembered, declined: [] }),
   ])
   const wanted = request.params['connection']
   const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
@@ -49,6 +51,7 @@ export const begin = async (
     state,
     http: request.http,
     remembered: request.remembered,
+    declined: [],
     ...proven(state.proof !== undefined, known),
     dirty: true,
     logs,
@@ -57,6 +60,7 @@ export const begin = async (
     runs: [],
     actionMs: 0,
     remember: undefined,
+    decline: undefined,
     suspect: undefined,
   }
   return { state: token, browser, next: await advance(passage) }

@@ -13,7 +13,8 @@ export const decisionOf = (state: State): Decision => {
       error: refusal.error,
       description: refusal.description,
       mfa: refusal.mfa,
-      provenUser: proof && user ? { userId: user.id, methods, authTime } : undefined,
+      // A blocked user gets no session out of a right password.
+      provenUser: proof && user && !user.blocked ? { userId: user.id, methods, authTime } : undefined,
       effects,
     }
   }

@@ -28,20 +28,22 @@ export const advance = async (passage: Passage): Promise<Next> => {
       }
       case 'show':
         await recordIfMoved(passage)
-        return { kind: 'show', screen: due.screen, remember: passage.remember }
+        return { kind: 'show', screen: due.screen, ...cookiesOf(passage) }
       case 'redirect':
         await recordIfMoved(passage)
-        return { kind: 'redirect', url: withState(due.url, passage.token), remember: passage.remember }
+        return { kind: 'redirect', url: withState(due.url, passage.token), ...cookiesOf(passage) }
       case 'deny':
       case 'complete':
         finish(passage)
         await record(passage)
-        return { kind: 'finished', decision: decisionOf(passage.state), remember: passage.remember }
+        return { kind: 'finished', decision: decisionOf(passage.state), ...cookiesOf(passage) }
       default:
         due satisfies never
     }
   }
 }
+
+const cookiesOf = ({ remember, decline }: Passage): Pick<Next, 'remember' | 'decline'> => ({ remember, decline })
 
 const recordIfMoved = async (passage: Passage): Promise<void> => {
   if (passage.dirty || passage.revision === undefined) await record(passage)

@@ -33,8 +33,7 @@ export const factorContext = async (passage: Passage, request: FactorRequest): P
     },
     site: { hostname: http.hostname, origins: config.domains.map(domain => new URL(domain).origin) },
     userAgent: http.userAgent,
-    // Nothing is offered that nobody asked for: every enrollment is due to a command, to `enable` or to the policy (Q35).
-    mayDecline: false,
+    mayDecline: state.command?.origin.kind === 'offer',
     mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
     isMobile: state.request.isMobile,
     locale: state.request.locale,

@@ -1,10 +1,14 @@
+import { knownDevice } from '../factors/webauthn/known-device.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { Facts } from '../flow/event.ts'
 import type { EnrolledFactor, UserFacts } from '../flow/state.ts'
 import { type EnrollmentRecord, enrollmentsOf } from '../store/enrollments.ts'
 import { isRemembered } from '../store/remembered-browsers.ts'
+import { cachedDocument } from '../store/settings.ts'
 import { type User, userById } from '../store/users.ts'
+import { declineKey } from './decline.ts'
 import type { Parts } from './parts.ts'
+import type { Passage } from './passage.ts'
 
 /** What is known of a user in one request. Holds secrets: it never becomes part of a state. */
 export interface Known {
@@ -13,21 +17,23 @@ export interface Known {
   facts: Facts
 }
 
-/** Loads a user, all enrollments, and whether this browser is remembered for the user. */
+/** Loads a user, all enrollments, and what this browser means for the user. */
 export const loadKnown = async (
   { services }: Pick<Parts, 'services'>,
   userId: string,
-  rememberedToken: string | undefined,
+  { http, remembered: token, declined }: Pick<Passage, 'http' | 'remembered' | 'declined'>,
 ): Promise<Known> => {
-  const [user, enrollments, remembered] = await Promise.all([
+  const [user, enrollments, remembered, { webauthn }] = await Promise.all([
     userById(services.db, userId),
     enrollmentsOf(services.db, services.box, userId),
-    rememberedToken === undefined ? false : isRemembered(services.db, rememberedToken, userId, services.now()),
+    token === undefined ? false : isRemembered(services.db, token, userId, services.now()),
+    cachedDocument(services, 'guardian'),
   ])
+  const device = { ...knownDevice(enrollments, webauthn, http), declined: declined.includes(declineKey(userId)) }
   return {
     user,
     enrollments,
-    facts: { user: user ? userFacts(user) : null, enrolled: enrolledFactors(user, enrollments), remembered },
+    facts: { user: user ? userFacts(user) : null, enrolled: enrolledFactors(user, enrollments), remembered, device },
   }
 }
 

@@ -24,7 +24,7 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
   const passage = newPassage(parts, bearer, http, row)
   const { state } = passage
   if (state.proof && state.user && !state.finished) {
-    const known = await loadKnown(parts, state.user.id, bearer.remembered)
+    const known = await loadKnown(parts, state.user.id, passage)
     passage.user = known.user
     passage.enrollments = known.enrollments
     happen(passage, { kind: 'facts', facts: known.facts })
@@ -40,6 +40,7 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   state: readState(row.state),
   http,
   remembered: bearer.remembered,
+  declined: bearer.declined ?? [],
   user: undefined,
   enrollments: [],
   dirty: false,
@@ -49,6 +50,7 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   runs: [],
   actionMs: 0,
   remember: undefined,
+  decline: undefined,
   suspect: undefined,
 })
 

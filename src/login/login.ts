@@ -131,12 +131,15 @@ export type Decision =
       effects: Command[]
     }
 
-/** What the browser gets next. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it. */
+/**
+ * What the browser gets next. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it;
+ * `decline` that of an offer which the user does not want to see for a while.
+ */
 export type Next = (
   | { kind: 'show'; screen: string }
   | { kind: 'redirect'; url: string }
   | { kind: 'finished'; decision: Decision }
-) & { remember?: { token: string; maxAgeSeconds: number } }
+) & { remember?: { token: string; maxAgeSeconds: number }; decline?: { key: string; maxAgeSeconds: number } }
 
 /** A screen as typed data, before it is HTML; snake-case context of reference 7.1 without anything secret. */
 export interface View {
@@ -160,6 +163,8 @@ export interface Bearer {
   browser: string | undefined
   /** Value of the cookie of a remembered browser (`auth0-mf`). */
   remembered?: string
+  /** Keys of offers that were declined in this browser. */
+  declined?: string[]
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Passage {
   http: HttpFacts
   /** The cookie of a remembered browser, as sent. */
   remembered: string | undefined
+  /** Whose offers were declined in this browser for a while, by `declineKey`. */
+  declined: readonly string[]
   /** The user of this login and all enrollments, as loaded for this request. */
   user: User | undefined
   enrollments: EnrollmentRecord[]
@@ -38,6 +40,8 @@ export interface Passage {
   actionMs: number
   /** A browser to remember, whose cookie goes out with the answer. */
   remember: { token: string; maxAgeSeconds: number } | undefined
+  /** An offer that was declined, to be kept by a cookie that goes out with the answer. */
+  decline: { key: string; maxAgeSeconds: number } | undefined
   /** The user a failed attempt was about, for its log entry. */
   suspect: { userId?: string; userName?: string } | undefined
 }

@@ -120,7 +120,9 @@ describe('the first factor', () => {
     const browser = await browse(w)
     await browser.submit({ ...password, password: 'wrong' })
     expect((await browser.show()).errors).toEqual([{ code: 'wrong-credentials', field: 'password' }])
-    expect(await browser.submit(password)).toMatchObject({ decision: { kind: 'deny', error: 'unauthorized' } })
+    expect(await browser.submit(password)).toMatchObject({
+      decision: { kind: 'deny', error: 'unauthorized', provenUser: undefined },
+    })
   })
 
   it('never keeps a password', async () => {

@@ -1,6 +1,8 @@
 import { typeOfAction } from '../../factors/names.ts'
+import { deviceOf, mayHaveBiometrics } from '../../factors/webauthn/device.ts'
 import { next } from '../../flow/next.ts'
 import type { OrganizationRef } from '../../flow/state.ts'
+import { leaveAlone, snoozedFor } from '../decline.ts'
 import { happen, type Passage } from '../passage.ts'
 import { findOrganization } from '../perform/load-organizations.ts'
 import { answerFactor } from './factor.ts'
@@ -54,10 +56,11 @@ const pickFactor = (passage: Passage, action: string): void => {
 const takeCapabilities = (passage: Passage, fields: Record<string, string>): void => {
   const says = (name: string) => fields[name] === 'true' || fields[name] === 'on'
   const webauthn = says('js-available') && says('webauthn-available')
-  happen(passage, {
-    kind: 'capabilities',
-    capabilities: { webauthn, platform: webauthn && says('webauthn-platform-available') },
-  })
+  const platform =
+    webauthn && says('webauthn-platform-available') && mayHaveBiometrics(deviceOf(passage.http.userAgent))
+  // Who cannot take up an offer is not led through the same question at every login.
+  if (!platform && passage.state.command?.origin.kind === 'offer') leaveAlone(passage, snoozedFor)
+  happen(passage, { kind: 'capabilities', capabilities: { webauthn, platform } })
 }
 
 const takeConsent = (passage: Passage, action: string): void => {

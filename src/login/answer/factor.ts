@@ -1,4 +1,4 @@
-import type { Answer, Enrolled, Passed, Progress, Refused } from '../../factors/factor.ts'
+import type { Answer, Declined, Enrolled, Passed, Progress, Refused } from '../../factors/factor.ts'
 import type { FactorRequest } from '../../flow/command.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
 import { alphanumeric } from '../../ids.ts'
@@ -7,6 +7,7 @@ import { giveBack, spend } from '../../store/guards.ts'
 import { rememberBrowser, rememberedFor } from '../../store/remembered-browsers.ts'
 import { newToken } from '../../store/secrets.ts'
 import { bucketKey, budgets } from '../budgets.ts'
+import { leaveAlone } from '../decline.ts'
 import { factorContext } from '../factor-context.ts'
 import { happen, type Passage } from '../passage.ts'
 import { factorOf } from '../perform/begin-factor.ts'
@@ -62,7 +63,8 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
 
   switch (result.kind) {
     case 'declined':
-      throw new Error(`${asked.request.type} was declined although it had to be enrolled`)
+      if (ctx.mayDecline) decline(passage, result)
+      return
     case 'leave':
       if (asked.canLeave) happen(passage, { kind: 'factor-left' })
       return
@@ -168,6 +170,12 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
   const logs: LogFact[] = [{ type: 'gd_auth_succeed', details }]
   if (request.type === 'recovery-code') logs.unshift({ type: 'gd_recovery_succeed', details })
   happen(passage, { kind: 'factor-passed', enrollmentId, method, logs })
+}
+
+/** Goes on without, and lets the browser keep that the user does not want to be asked for a while. */
+const decline = (passage: Passage, { forMs }: Declined): void => {
+  leaveAlone(passage, forMs)
+  happen(passage, { kind: 'factor-declined' })
 }
 
 const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notice }: Enrolled): void => {

@@ -72,7 +72,7 @@ export const identified = async (
   userId: string,
   connection: ConnectionRef,
 ): Promise<void> => {
-  const known = await loadKnown(passage.parts, userId, passage.remembered)
+  const known = await loadKnown(passage.parts, userId, passage)
   passage.user = known.user
   passage.enrollments = known.enrollments
   happen(passage, { kind: 'first-factor', how, connection, facts: known.facts })
