@@ -24,7 +24,8 @@ export const defaultLimits: RunnerLimits = {
 /**
  * Runs Actions in a pool of Node processes, one run in flight in each (design, section 4). A process belongs to one action
  * from its first run on, so that no action meets another's objects or secrets; it is replaced after an error outside of the
- * handler, a deadline, a crash or a number of runs. One spare is always warm. Where this Node cannot confine them, every run fails and a warning says so.
+ * handler, a deadline, a crash or a number of runs. One spare is always warm. Where this Node cannot confine them, every
+ * run fails and a warning says so.
  */
 export const createRunner = (
   given: {
