@@ -1,4 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Services } from '../services.ts'
+import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName, rememberCookieName } from './paths.ts'
 import { interactionLifetime } from './provider.ts'
@@ -39,18 +41,18 @@ const bindBrowser = (ctx: KoaContextWithOIDC): void => {
 
 /** The login is over, so its cookie goes; the library clears the other. */
 const releaseBrowser = (ctx: KoaContextWithOIDC): void => {
-  const { uid } = unpack(paramsOf(ctx) ?? {})
-  if (uid === undefined) return
-  ctx.oidc.cookies.set(loginCookieName(uid), null, { httpOnly: true, sameSite: 'lax', path: '/' })
+  const { resumed } = stateOf(ctx)
+  if (resumed === undefined || ctx.status >= 400) return
+  ctx.oidc.cookies.set(loginCookieName(resumed), null, { httpOnly: true, sameSite: 'lax', path: '/' })
 }
 
 const authorizationAnswer = (ctx: KoaContextWithOIDC): void => {
-  if (ctx.oidc?.route === 'resume') releaseBrowser(ctx)
-  else bindBrowser(ctx)
   if (ctx.status === 303) ctx.status = 302
   // A page that hands the error on has itself been answered well.
   const handsOn = ctx.status >= 400 && typeof ctx.body === 'string' && /<form method="post"|postMessage/.test(ctx.body)
   if (handsOn) ctx.status = 200
+  if (ctx.oidc?.route === 'resume') releaseBrowser(ctx)
+  else bindBrowser(ctx)
 }
 
 const errorAnswer = (ctx: KoaContextWithOIDC): void => {
@@ -87,20 +89,24 @@ const userinfoAnswer = (ctx: KoaContextWithOIDC): void => {
 }
 
 /** Turns the library's answers into Auth0's, route by route. */
-export const dialect = async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
-  const page = ctx.path.startsWith('/authorize')
-  if (page) {
-    ctx.set('Content-Security-Policy', pagePolicy)
-    ctx.set('X-Frame-Options', 'DENY')
+export const dialect =
+  (services: Services) =>
+  async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
+    const page = ctx.path.startsWith('/authorize')
+    if (page) {
+      ctx.set('Content-Security-Policy', pagePolicy)
+      ctx.set('X-Frame-Options', 'DENY')
+    }
+    await next()
+    if (ctx.method === 'OPTIONS') return
+    if (page) authorizationAnswer(ctx)
+    else if (ctx.path === '/userinfo') userinfoAnswer(ctx)
+    else if (ctx.path === '/oauth/token') {
+      tokenAnswer(ctx)
+      await logExchange(services, ctx)
+    } else if (ctx.status >= 400) errorAnswer(ctx)
+    else if (ctx.path === '/oauth/revoke') await logRevocation(services, ctx)
   }
-  await next()
-  if (ctx.method === 'OPTIONS') return
-  if (page) authorizationAnswer(ctx)
-  else if (ctx.path === '/oauth/token') tokenAnswer(ctx)
-  else if (ctx.path === '/oauth/revoke' || ctx.path === '/oauth/par') {
-    if (ctx.status >= 400) errorAnswer(ctx)
-  } else if (ctx.path === '/userinfo') userinfoAnswer(ctx)
-}
 
 /** Last changes to what a callback gets: no marker scope, no ID token for who asked for a token alone. */
 export const reviseAuthorization = (ctx: KoaContextWithOIDC, out: Record<string, unknown>): void => {

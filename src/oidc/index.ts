@@ -71,7 +71,6 @@ export const oidc = async (parts: { services: Services; login: LoginService }): 
       cookies,
       apis: new Map(),
       grants: new Map(),
-      ended: [],
     })
     const serving = await providerOf(facts.issuer)
     await serving.answer(request, outgoing)

@@ -14,8 +14,6 @@ export interface Packed {
   maxAge?: number
   /** The client wants no ID token although the library makes one. */
   tokenOnly?: boolean
-  /** The login that is under way, and the cookie that binds it. */
-  uid?: string
   /** The user that `id_token_hint` names. */
   hint?: string
 }

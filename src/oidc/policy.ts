@@ -5,7 +5,7 @@ import type { Services } from '../services.ts'
 import { newToken } from '../store/secrets.ts'
 import { endSession, type SessionEnds } from './end-session.ts'
 import { loginRequest, refreshable, requestedScopes } from './login-request.ts'
-import { pack, packedParam, unpack } from './packed.ts'
+import { unpack } from './packed.ts'
 import { stateOf } from './request-state.ts'
 import type { Api } from './resources.ts'
 import { emptySession, paramsOf, sessionOf, sessionStateOf } from './seams.ts'
@@ -100,8 +100,6 @@ const begin = async (parts: PolicyParts, ctx: KoaContextWithOIDC): Promise<boole
     ...(next.kind === 'redirect' ? { url: next.url } : {}),
     remember: next.remember,
   }
-  const params = paramsOf(ctx)
-  params[packedParam] = pack({ ...unpack(params), uid })
   return true
 }
 
@@ -128,19 +126,32 @@ export const policyFor = (parts: PolicyParts): interactionPolicy.DefaultPolicy =
   return policy
 }
 
+/** The browser is back from its login: takes the decision, once. */
+export const takeDecision =
+  (login: LoginService) =>
+  async (ctx: KoaContextWithOIDC, uid: string): Promise<void> => {
+    const state = stateOf(ctx)
+    state.resumed = uid
+    try {
+      state.decision = await login.takeDecision(uid)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      throw new errors.SessionNotFound(error.message, undefined, { cause: error })
+    }
+  }
+
 /**
- * The browser is back from its login. Takes the decision, once, and lays it where the library looks: the interaction's
- * result. A login that rested on a session counts only while that session lives.
+ * Lays the decision where the library looks: the interaction's result. A login that rested on a session counts only
+ * while that session lives.
  */
 export const resumeLogin =
   (parts: PolicyParts) =>
   async (
     ctx: KoaContextWithOIDC,
-    interaction: { params: unknown; session?: { uid: string } | undefined; result?: unknown },
+    interaction: { session?: { uid: string } | undefined; result?: unknown },
   ): Promise<void> => {
-    const { uid } = unpack(interaction.params as Record<string, unknown>)
-    const decision = await takeDecision(parts.login, uid)
-    stateOf(ctx).decision = decision
+    const { decision } = stateOf(ctx)
+    if (!decision) throw new Error('an interaction without a decision')
     const session = sessionOf(ctx)
     const begunIn = interaction.session?.uid
     interaction.session = undefined
@@ -159,13 +170,3 @@ export const resumeLogin =
     const answered = { login: { accountId: decision.userId, ts: decision.authTime }, consent: {}, select_account: {} }
     interaction.result = answered
   }
-
-const takeDecision = async (login: LoginService, uid: string | undefined) => {
-  if (uid === undefined) throw new errors.SessionNotFound('this login is unknown')
-  try {
-    return await login.takeDecision(uid)
-  } catch (error) {
-    if (error instanceof AppError) throw new errors.SessionNotFound(error.message, { cause: error } as never)
-    throw error
-  }
-}

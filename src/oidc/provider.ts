@@ -12,7 +12,7 @@ import { errorPage } from './error-page.ts'
 import { issueIdToken } from './id-token.ts'
 import { packedParam } from './packed.ts'
 import { sessionCookieName } from './paths.ts'
-import { policyFor, resumeLogin } from './policy.ts'
+import { policyFor, resumeLogin, takeDecision } from './policy.ts'
 import { exchangeRefreshToken } from './refresh.ts'
 import { refreshEnds } from './refresh-lifetime.ts'
 import { stateOf } from './request-state.ts'
@@ -177,6 +177,7 @@ export const makeProvider = (parts: ProtocolParts, issuer: string, ring: KeyRing
       const application = applicationOf(client)
       return callbackAllowed(uri, application.callbacks ?? [], application.app_type === 'native')
     },
+    returning: takeDecision(parts.login),
     resume: resumeLogin(parts),
   })
   observe(parts, provider)

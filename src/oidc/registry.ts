@@ -23,15 +23,15 @@ export const providers = (parts: ProtocolParts): ((issuer: string) => Promise<Se
     const current =
       known?.version === ring.version
         ? known
-        : { version: ring.version, serving: serve(makeProvider(parts, issuer, ring)) }
+        : { version: ring.version, serving: serve(parts, makeProvider(parts, issuer, ring)) }
     made.set(issuer, current)
     if (made.size > kept) made.delete(made.keys().next().value as string)
     return current.serving
   }
 }
 
-const serve = (provider: Provider): Serving => {
-  provider.use(dialect as never)
+const serve = ({ services }: ProtocolParts, provider: Provider): Serving => {
+  provider.use(dialect(services) as never)
   provider.on('authorization.success', reviseAuthorization as never)
   const callback = provider.callback()
   return { provider, answer: async (incoming, outgoing) => void (await callback(incoming, outgoing)) }

@@ -3,7 +3,6 @@ import Provider from 'oidc-provider'
 import type { Command } from '../flow/command.ts'
 import type { Decision, HttpFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
-import type { SessionRecord } from '../store/sessions.ts'
 import type { Api } from './resources.ts'
 
 /** A login that a request has begun and that needs the browser. */
@@ -34,10 +33,9 @@ export interface RequestState {
   grants: Map<string, Record<string, unknown>>
   begun?: BegunLogin
   decision?: Decision
-  /** The interaction's session, when it was begun in one. */
+  /** The login that the browser came back from. */
+  resumed?: string
   exchange?: Exchange
-  /** Sessions that ended during the request, with whom to tell. */
-  ended: SessionRecord[]
   failure?: unknown
 }
 

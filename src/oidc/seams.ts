@@ -72,7 +72,9 @@ export interface Seams {
   /** Issues an ID token from the claims that the library has gathered and filtered. */
   issueIdToken: (token: IdToken, claims: Record<string, unknown>) => Promise<string>
   redirectUriAllowed: (client: Client, uri: string) => boolean
-  /** Called when the browser comes back from a login, before the library looks at the interaction. */
+  /** Called with the uid of a login that the browser comes back from, before its interaction is taken. */
+  returning: (ctx: KoaContextWithOIDC, uid: string) => Promise<void>
+  /** Called with the interaction, before the library looks at it. */
   resume: (ctx: KoaContextWithOIDC, interaction: Interaction) => Promise<void>
 }
 
@@ -111,8 +113,9 @@ export const applySeams = (provider: Provider, seams: Seams): void => {
 
   const { find } = Interaction
   Interaction.find = async function (this: typeof Interaction, id, options) {
-    const interaction = await find.call(this, id, options)
     const ctx = Provider.ctx
+    if (ctx) await seams.returning(ctx, id)
+    const interaction = await find.call(this, id, options)
     if (interaction && ctx) await seams.resume(ctx, interaction)
     return interaction
   }

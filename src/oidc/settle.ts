@@ -1,12 +1,15 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Decision, Method } from '../login/login.ts'
+import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { permissionNames } from '../store/permissions.ts'
 import { newToken } from '../store/secrets.ts'
+import type { SessionRecord } from '../store/sessions.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { addUserGrant } from '../store/user-grants.ts'
 import { accountOf } from './account.ts'
 import { customClaims } from './claims.ts'
+import { applicationOf } from './clients.ts'
 import type { LoginOutcome } from './outcome.ts'
 import { stateOf } from './request-state.ts'
 import { type Api, indicatorOf } from './resources.ts'
@@ -85,6 +88,7 @@ const enterSession = async (
     http: stateOf(ctx).http,
     now: services.now(),
   })
+  await warnOfCuts(services, ctx, record, login.effects)
   session.loginAccount({ accountId: record.userId, loginTs: Math.floor(record.authenticatedAt / 1000) })
   if (record.cookieMode === 'non-persistent') session.transient = true
   else delete (session as { transient?: boolean }).transient
@@ -97,6 +101,38 @@ const enterSession = async (
   })
   return record.sid
 }
+
+/** Ends that Actions asked for beyond what the tenant allows are cut, and the tenant log says so (reference, 3.10). */
+const warnOfCuts = async (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  record: SessionRecord,
+  effects: Decision['effects'],
+): Promise<void> => {
+  const cut = effects.some(
+    effect =>
+      (effect.kind === 'session-expires-at' && effect.at > record.expiresAt && isLast(effects, effect)) ||
+      (effect.kind === 'session-idle-expires-at' && effect.at > record.idleExpiresAt && isLast(effects, effect)),
+  )
+  if (!cut) return
+  const client = ctx.oidc.client && applicationOf(ctx.oidc.client)
+  const description = 'An Action asked for a longer session than the tenant allows; the end was cut.'
+  await writeLog(
+    services,
+    { type: 'w', description },
+    {
+      http: stateOf(ctx).http,
+      userId: record.userId,
+      clientId: client?.client_id,
+      clientName: client?.name,
+      sessionId: record.sid,
+    },
+  )
+}
+
+/** Whether no earlier end was asked for; a later one would be passed over anyway. */
+const isLast = (effects: Decision['effects'], one: Decision['effects'][number]): boolean =>
+  !effects.some(other => other.kind === one.kind && 'at' in other && 'at' in one && other.at < one.at)
 
 /** Carries a granted login out: session, consent, and the grant that the library makes tokens from. */
 export const complete = async (

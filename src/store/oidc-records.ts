@@ -1,5 +1,6 @@
-import type { Db } from './dialect.ts'
-import { isUniqueViolation } from './dialect.ts'
+import type { Selectable } from 'kysely'
+import { type Db, isUniqueViolation } from './dialect.ts'
+import type { Schema } from './schema.ts'
 
 /** A record of the protocol library; `idHash` is the digest of the code, token or id that finds it. */
 export interface OidcRecord {
@@ -10,6 +11,15 @@ export interface OidcRecord {
   expiresAt: number
   consumedAt?: number
 }
+
+const toRecord = (row: Selectable<Schema['oidc_records']>): OidcRecord => ({
+  model: row.model,
+  idHash: row.id_hash,
+  grantId: row.grant_id ?? undefined,
+  payload: row.payload,
+  expiresAt: row.expires_at,
+  consumedAt: row.consumed_at ?? undefined,
+})
 
 /** Stores a new record. False: one of that id is there already, and nothing was changed. */
 export const insertRecord = async (db: Db, record: OidcRecord): Promise<boolean> => {
@@ -46,16 +56,7 @@ export const findRecord = async (
     .where('id_hash', '=', idHash)
     .where('expires_at', '>', now)
     .executeTakeFirst()
-  return (
-    row && {
-      model,
-      idHash,
-      grantId: row.grant_id ?? undefined,
-      payload: row.payload,
-      expiresAt: row.expires_at,
-      consumedAt: row.consumed_at ?? undefined,
-    }
-  )
+  return row && toRecord(row)
 }
 
 /** Uses a record up. False: it was used before, or is gone. */
@@ -68,6 +69,22 @@ export const consumeRecord = async (db: Db, model: string, idHash: string, now: 
     .where('consumed_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Takes a record out, once: whoever comes second, or too late, gets nothing. */
+export const takeRecord = async (
+  db: Db,
+  model: string,
+  idHash: string,
+  now: number,
+): Promise<OidcRecord | undefined> => {
+  const row = await db
+    .deleteFrom('oidc_records')
+    .where('model', '=', model)
+    .where('id_hash', '=', idHash)
+    .returningAll()
+    .executeTakeFirst()
+  return row && row.expires_at > now ? toRecord(row) : undefined
 }
 
 /** Deletes a record. False: somebody else did before. */

@@ -14,6 +14,8 @@ import { carriedGrant, rememberGrant } from './grants.ts'
 import { toLibraryTime } from './library-time.ts'
 import { adapterOf, stripped } from './model-adapter.ts'
 
+const never = Number.POSITIVE_INFINITY
+
 interface Stored {
   payload: AdapterPayload
   grant?: Record<string, unknown>
@@ -29,19 +31,14 @@ export const refreshTokenAdapter = (services: Services, endGrant: (grantId: stri
     find: async id => {
       const record = await refreshTokenByHash(services.db, hashToken(id))
       if (!record) return undefined
+      const end = Math.min(record.expiresAt ?? never, record.idleExpiresAt ?? never)
+      if (end <= services.now()) return undefined
       const { payload, grant } = JSON.parse(record.payload) as Stored
       rememberGrant(record.grantId, grant)
       const state = currentState()
       if (state) state.exchange = { record, effects: [], consume: false }
-      return {
-        ...payload,
-        jti: id,
-        exp: toLibraryTime(
-          services,
-          Math.min(record.expiresAt ?? Number.POSITIVE_INFINITY, record.idleExpiresAt ?? Number.POSITIVE_INFINITY),
-        ),
-        ...((await usedUp(services, record)) ? { consumed: Math.floor((record.consumedAt ?? 0) / 1000) } : {}),
-      }
+      const consumed = (await usedUp(services, record)) ? { consumed: Math.floor((record.consumedAt ?? 0) / 1000) } : {}
+      return { ...payload, jti: id, exp: toLibraryTime(services, end), ...consumed }
     },
     consume: async () => {
       const exchange = currentState()?.exchange

@@ -1,0 +1,69 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { LogFact } from '../flow/log-fact.ts'
+import { writeLog } from '../logs/write.ts'
+import type { Services } from '../services.ts'
+import { applicationOf } from './clients.ts'
+import { stateOf } from './request-state.ts'
+import { outcomeOf, paramsOf } from './seams.ts'
+
+type Type = LogFact['type']
+
+/** Auth0's codes of exchanges: done and failed, by grant (login-flow reference, 6.3). */
+const types: Record<string, { done: Type; failed: Type }> = {
+  authorization_code: { done: 'seacft', failed: 'feacft' },
+  refresh_token: { done: 'sertft', failed: 'fertft' },
+  client_credentials: { done: 'seccft', failed: 'feccft' },
+}
+
+const reused = (failure: unknown): boolean =>
+  (failure as { error_detail?: string } | undefined)?.error_detail === 'refresh token already used'
+
+/** Writes the tenant log of one call of the token endpoint. Nothing that was exchanged is in it. */
+export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
+  const state = stateOf(ctx)
+  const known = types[String(state.http.body.grant_type)]
+  if (!known || !ctx.oidc) return
+  const { error, error_description: description } = (ctx.body ?? {}) as Record<string, string | undefined>
+  const outcome = outcomeOf(ctx.oidc.entities.Grant)
+  const client = ctx.oidc.client && applicationOf(ctx.oidc.client)
+  const family = state.exchange?.record.grantId
+  const failed = ctx.status >= 400
+  const fact: LogFact = failed
+    ? {
+        type: reused(state.failure) ? 'ferrt' : known.failed,
+        description,
+        details: { error: { oauthError: error, message: description }, ...(family ? { familyId: family } : {}) },
+      }
+    : { type: known.done, details: family ? { familyId: family } : {} }
+  const api = [...state.apis.values()][0]
+  await writeLog(services, fact, {
+    http: state.http,
+    clientId: client?.client_id ?? state.http.body.client_id,
+    clientName: client?.name,
+    userId: ctx.oidc.account?.accountId ?? state.exchange?.record.userId,
+    audience: outcome?.audience ?? api?.audience,
+    scope: outcome?.scopes.join(' ') ?? paramsOf(ctx)?.scope,
+    organizationId: outcome?.organization?.id,
+    organizationName: outcome?.organization?.name,
+    sessionId: outcome?.sid,
+  })
+}
+
+/** Writes that a client has ended a refresh token. */
+export const logRevocation = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
+  const state = stateOf(ctx)
+  const record = state.exchange?.record
+  const client = ctx.oidc?.client && applicationOf(ctx.oidc.client)
+  if (ctx.status !== 200 || !record || !client) return
+  await writeLog(
+    services,
+    { type: 'srrt', details: { familyId: record.grantId } },
+    {
+      http: state.http,
+      clientId: client.client_id,
+      clientName: client.name,
+      userId: record.userId,
+      sessionId: record.sid,
+    },
+  )
+}
