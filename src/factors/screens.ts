@@ -4,6 +4,11 @@ import { otpScreens } from './otp/screens.ts'
 import { phoneScreens } from './phone/screens.ts'
 import { pickerScreens } from './picker-screens.ts'
 import { recoveryCodeScreens } from './recovery-code/screens.ts'
+import { detectBrowserCapabilities } from './webauthn/detect-screen.ts'
+import { webauthnEnrollmentScreens } from './webauthn/enrollment-screens.ts'
+import { webauthnErrorScreens } from './webauthn/error-screens.ts'
+import { webauthnPlatformScreens } from './webauthn-platform/screens.ts'
+import { webauthnRoamingScreens } from './webauthn-roaming/screens.ts'
 
 /** Every screen of the factors, and the pickers between them. */
 export const factorScreens: Screen[] = [
@@ -12,4 +17,9 @@ export const factorScreens: Screen[] = [
   ...emailScreens,
   ...phoneScreens,
   ...recoveryCodeScreens,
+  detectBrowserCapabilities,
+  ...webauthnRoamingScreens,
+  ...webauthnPlatformScreens,
+  ...webauthnEnrollmentScreens,
+  ...webauthnErrorScreens,
 ]

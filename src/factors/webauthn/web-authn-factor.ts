@@ -57,8 +57,7 @@ export const webAuthnFactor = (
     asks: keyof typeof show,
   ): Progress<WebAuthnChallenge> | { kind: 'leave' } | undefined => {
     if (action === 'pick-authenticator') return { kind: 'leave' }
-    if (keep.kind === 'failed' && action === 'tryagain') return show[asks](ctx)
-    if (keep.kind !== 'asked') return { kind: 'screen', screen, keep }
+    if (keep.kind !== 'asked') return action === 'tryagain' ? show[asks](ctx) : { kind: 'screen', screen, keep }
     const error = browserError(action)
     if (error) {
       const reached = error.name === 'NotSupportedError' ? unavailable : failed(error.name)

@@ -73,6 +73,7 @@ export interface UserTables {
     phone_number: string | null
     preferred_method: string | null
     email: string | null
+    /** What an answer must exceed: the last time step of TOTP, the signature counter of a WebAuthn credential. */
     last_step: number | null
     link_id: string | null
     data: Json

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { asset } from '../../universal-login/assets.ts'
+import { type Html, html } from '../../universal-login/html.ts'
+import type { FormContext } from '../../universal-login/screen.ts'
+
+const url = asset(
+  'webauthn.js',
+  'text/javascript; charset=utf-8',
+  readFileSync(new URL('./assets/webauthn.js', import.meta.url)),
+)
+
+/** The script by which a page speaks with authenticators; from our origin, allowed by the page's nonce. */
+export const webAuthnScript = (ctx: Pick<FormContext, 'nonce'>): Html =>
+  html`<script nonce="${ctx.nonce}" src="${url}" type="module"></script>`
