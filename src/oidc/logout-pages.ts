@@ -1,36 +1,41 @@
-import { type Html, html } from '../universal-login/html.ts'
+import type { HttpFacts } from '../login/login.ts'
+import type { Services } from '../services.ts'
+import { errorPage, type Rendered, standalonePage } from '../universal-login/pages.ts'
 
-const page = (title: string, body: Html): { html: string } => ({
-  html: String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${body}
-</main>
-</body>
-</html>`),
-})
-
-/** Asks whether to log out; the form repeats the request, with what only this browser's page can know. */
-export const confirmPage = (asked: { params: Record<string, string>; secret: string }): { html: string } => {
-  const { confirm: _, ...params } = asked.params
-  return page(
-    'Log out',
-    html`<p>Do you want to log out?</p>
-<form method="post" action="/oidc/logout">
-${Object.entries(params).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<button type="submit" name="confirm" value="${asked.secret}">Yes, log out</button>
-</form>`,
-  )
+interface Asked {
+  services: Services
+  facts: HttpFacts
+  clientId?: string
 }
 
-export const donePage = (): { html: string } => page('Logged out', html`<p>You have been logged out.</p>`)
+/** Asks whether to log out; the form repeats the request, with what only this browser's page can know. */
+export const confirmPage = (
+  { services, facts, clientId }: Asked,
+  params: Record<string, string>,
+  secret: string,
+): Promise<Rendered> => {
+  const { action: _, ...repeated } = params
+  return standalonePage(services, 'logout', {
+    clientId,
+    locales: [facts.language],
+    around: { formAction: '/oidc/logout', hidden: { ...repeated, confirm: secret } },
+  })
+}
 
-export const refusedPage = (reason: string): { html: string } => page('Something went wrong', html`<p>${reason}</p>`)
+/** The end of a logout that leads nowhere: done, or called off. */
+export const donePage = ({ services, facts, clientId }: Asked, done: boolean): Promise<Rendered> =>
+  standalonePage(services, done ? 'logout-complete' : 'logout-aborted', { clientId, locales: [facts.language] })
+
+export const refusedPage = ({ services, facts, clientId }: Asked, description: string): Promise<Rendered> =>
+  errorPage(services, facts, { status: 400, error: 'invalid_request', description, clientId })
+
+/** All that `/v2/logout` says when there is nowhere to go. */
+export const okPage: Rendered = {
+  status: 200,
+  headers: {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  },
+  body: 'OK',
+}

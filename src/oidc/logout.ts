@@ -7,9 +7,10 @@ import { type Client, cachedClient, openClientSecret } from '../store/clients.ts
 import { hashToken } from '../store/secrets.ts'
 import { type SessionRecord, sessionByHash } from '../store/sessions.ts'
 import { cachedDocument } from '../store/settings.ts'
+import type { Rendered } from '../universal-login/pages.ts'
 import { endSession } from './end-session.ts'
 import { hmacKey, idTokenAlg, verificationKeys } from './keys.ts'
-import { confirmPage, donePage, refusedPage } from './logout-pages.ts'
+import { confirmPage, donePage, okPage, refusedPage } from './logout-pages.ts'
 import { sessionCookieName } from './paths.ts'
 import type { ProtocolParts } from './provider.ts'
 import { logoutUrlAllowed } from './url-match.ts'
@@ -137,20 +138,22 @@ export const logout =
         request.path === '/v2/logout' ? await planV2(services, request) : await planOidc(services, request, session)
       const secret = services.box.digest('logout', cookie ?? '')
       const confirmed = request.method === 'POST' && params.confirm === secret
-      if (session && !plan.proven && !confirmed) return show(outgoing, 200, confirmPage({ params, secret }))
+      const asked = { services, facts, clientId: plan.client?.client_id }
+      if (confirmed && params.action === 'deny') return show(outgoing, await donePage(asked, false))
+      if (session && !plan.proven && !confirmed) return show(outgoing, await confirmPage(asked, params, secret))
       if (session) {
         await endSession(services, ends, session, { issuer: facts.issuer, initiator: 'rp-logout' })
         await record('slo', 'User successfully logged out', plan)
       }
       if (cookie) outgoing.setHeader('Set-Cookie', expired(facts.issuer))
       if (plan.target === undefined)
-        return show(outgoing, 200, request.path === '/v2/logout' ? { html: 'OK' } : donePage())
+        return show(outgoing, request.path === '/v2/logout' ? okPage : await donePage(asked, true))
       outgoing.writeHead(302, { Location: plan.target, 'Cache-Control': 'no-store' })
       outgoing.end()
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       await record('flo', error.message)
-      show(outgoing, 400, refusedPage(error.message))
+      show(outgoing, await refusedPage({ services, facts, clientId: params.client_id }, error.message))
     }
   }
 
@@ -159,13 +162,7 @@ const expired = (issuer: string): string =>
     issuer.startsWith('https:') ? 'samesite=none; secure' : 'samesite=lax'
   }`
 
-const show = (outgoing: ServerResponse, status: number, page: { html: string }): void => {
-  outgoing.writeHead(status, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Cache-Control': 'no-store',
-    'X-Frame-Options': 'DENY',
-    // The form's answer redirects to the application, which `form-action` would stop.
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-  })
-  outgoing.end(page.html)
+const show = (outgoing: ServerResponse, { status, headers, body }: Rendered): void => {
+  outgoing.writeHead(status, headers)
+  outgoing.end(body)
 }

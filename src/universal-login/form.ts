@@ -185,12 +185,21 @@ export interface Option {
   icon?: Html
 }
 
+/** More entries than these are set closer, scroll by themselves, and can be searched where scripts run. */
+const manyOptions = 12
+
 /** A list to choose from, each entry a button. */
-export const optionList = (ctx: FormContext, label: string, options: Option[]): Html =>
-  html`<form method="post" action="${ctx.action}" class="options" novalidate>${carried(ctx)}<ul aria-label="${label}">${options.map(
+export const optionList = (ctx: FormContext, label: string, options: Option[]): Html => {
+  const many = options.length > manyOptions
+  return html`${
+    many
+      ? html`<div class="field search" data-search="options" hidden><label for="search">${ctx.t('searchLabel')}</label><div class="control"><input type="search" id="search" autocomplete="off" spellcheck="false"></div></div>`
+      : ''
+  }<form method="post" action="${ctx.action}" class="options${many ? ' many' : ''}" novalidate>${carried(ctx)}<ul aria-label="${label}"${many ? html` id="options" tabindex="0"` : ''}>${options.map(
     option =>
       html`<li><button type="submit" class="option" name="action" value="${option.action}">${option.icon ? html`<span class="option-icon">${option.icon}</span>` : ''}<span class="option-text"><span class="option-label">${option.label}</span>${option.description ? html`<span class="option-description">${option.description}</span>` : ''}</span>${icons.chevron}</button></li>`,
   )}</ul></form>`
+}
 
 /** A QR code on white, whatever the colour scheme: scanners need it. Its content must stand elsewhere on the page too. */
 export const qrBox = (dataUri: string, description: string): Html =>

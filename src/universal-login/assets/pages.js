@@ -49,6 +49,17 @@ all('[data-cooldown]', button => {
   tick()
 })
 
+all('[data-search]', box => {
+  const input = box.querySelector('input')
+  const entries = [...document.getElementById(box.dataset.search).children]
+  const plain = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  box.hidden = false
+  input.addEventListener('input', () => {
+    const wanted = plain(input.value.trim())
+    for (const entry of entries) entry.hidden = !plain(entry.textContent).includes(wanted)
+  })
+})
+
 let sent = false
 addEventListener('submit', event => {
   if (sent) return event.preventDefault()

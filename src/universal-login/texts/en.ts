@@ -18,6 +18,7 @@ export const en = {
   copyText: 'Copy',
   copiedText: 'Copied',
   editText: 'Edit',
+  searchLabel: 'Search',
   separatorText: 'Or',
   alertTitle: 'Please check the following',
   languageLabel: 'Language',
