@@ -9,7 +9,7 @@ import { actionsOf } from './actions/actions.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
-import { type Config, operatorEnvironment } from './config.ts'
+import { type Config, operatorEnvironment, SettingsError } from './config.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { factors } from './factors/index.ts'
@@ -73,6 +73,7 @@ const wire = async (
   closers.push(() => closeSettingsCache(db))
   const services: Services = { config, db, box: secretBox(config.secret), now, log }
   const first = await firstStart(services)
+  await checkSecret(services)
   await followSettings(services)
 
   const metrics = createMetrics()
@@ -131,6 +132,15 @@ const openPrivateStore = (url: string): Db => {
     closeSync(openSync(path, 'a', 0o600))
   }
   return openStore(url)
+}
+
+/** What was sealed under another secret cannot be opened, and it is better to find that out now. */
+const checkSecret = async (services: Services): Promise<void> => {
+  await keyRing(services).catch(cause => {
+    const known = new SettingsError(['SALLYPORT_SECRET: is not the one that this store was made with'])
+    known.cause = cause
+    throw known
+  })
 }
 
 const isReachable = async (db: Db): Promise<boolean> => {

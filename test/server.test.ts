@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { freePort, startTestServer } from './fixtures/server.ts'
-import { engines } from './fixtures/store.ts'
+import { emptyStoreUrl, engines } from './fixtures/store.ts'
 
 const main = join(import.meta.dirname, '..', 'src', 'server.ts')
 
@@ -61,6 +61,23 @@ describe.each(engines)('the server on %s', engine => {
     const connections = await fetch(`${server.url}api/v2/connections`, { headers })
     expect(await connections.json()).toMatchObject([{ name: 'Username-Password-Authentication', strategy: 'auth0' }])
   })
+})
+
+test('nodes that start together on an empty PostgreSQL make one tenant and all serve', async () => {
+  const env = { SALLYPORT_DATABASE: await emptyStoreUrl('postgres'), SALLYPORT_SECRET: 'one secret for all nodes' }
+  const nodes = await Promise.all([1, 2, 3].map(() => startTestServer({ env })))
+  const keys = await Promise.all(nodes.map(async ({ url }) => (await fetch(`${url}.well-known/jwks.json`)).json()))
+  expect(keys[1]).toEqual(keys[0])
+  expect(keys[2]).toEqual(keys[0])
+  expect(await nodes[0]?.services.db.selectFrom('clients').select('name').orderBy('name').execute()).toHaveLength(3)
+})
+
+test('a node with another secret than the one that the store was sealed with does not start', async () => {
+  const SALLYPORT_DATABASE = await emptyStoreUrl('postgres')
+  await startTestServer({ env: { SALLYPORT_DATABASE, SALLYPORT_SECRET: 'the secret of the store' } })
+  await expect(startTestServer({ env: { SALLYPORT_DATABASE, SALLYPORT_SECRET: 'another secret' } })).rejects.toThrow(
+    'SALLYPORT_SECRET: is not the one that this store was made with',
+  )
 })
 
 test('the https listener is a domain of its own', async () => {

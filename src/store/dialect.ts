@@ -48,6 +48,8 @@ const postgresDialect = (connectionString: string): Dialect => {
   const pool = new pg.Pool({ connectionString, max: 20, types, application_name: 'sallyport' })
   // An idle connection that the server drops must not end the process; the next query reports what is wrong.
   pool.on('error', () => {})
+  // So must one that is in use between two statements: the next one fails by itself.
+  pool.on('connect', client => void client.on('error', () => {}))
   return new PostgresDialect({ pool })
 }
 

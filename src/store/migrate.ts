@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, engineOf } from './dialect.ts'
+import { type Db, engineOf, isUniqueViolation } from './dialect.ts'
 import { migrations } from './migrations/index.ts'
 
 /**
@@ -7,7 +7,7 @@ import { migrations } from './migrations/index.ts'
  * do not meet. Refuses a store that a newer version has written. Returns the names of what was run.
  */
 export const migrate = async (db: Db): Promise<string[]> => {
-  await sql`create table if not exists migrations (name text not null primary key, run_at bigint not null)`.execute(db)
+  await createList(db)
   const ran: string[] = []
   await db.transaction().execute(async trx => {
     // The embedded engine's transaction already holds the only write lock there is.
@@ -24,4 +24,16 @@ export const migrate = async (db: Db): Promise<string[]> => {
     }
   })
   return ran
+}
+
+/** Of nodes that create the list in the same moment PostgreSQL refuses all but one, although it is there then. */
+const createList = async (db: Db): Promise<void> => {
+  try {
+    await sql`create table if not exists migrations (name text not null primary key, run_at bigint not null)`.execute(
+      db,
+    )
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    if (code !== '42P07' && !isUniqueViolation(error)) throw error
+  }
 }
