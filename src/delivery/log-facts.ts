@@ -45,6 +45,7 @@ export const logContext = (about: About): LogContext => ({
   userName: about.userName,
   clientId: about.clientId,
   clientName: about.clientName,
+  traceId: about.loginTraceId,
   ...(about.ip === undefined
     ? {}
     : { http: { ip: about.ip, userAgent: about.userAgent, hostname: about.hostname ?? '' } }),

@@ -106,5 +106,6 @@ export const logContext = ({ state, http, user, suspect }: Passage): LogContext 
     audience: state.request.audience,
     scope: state.request.scopes.join(' ') || undefined,
     sessionId: state.request.session?.id,
+    traceId: state.traceId,
   }
 }

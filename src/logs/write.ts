@@ -24,6 +24,8 @@ export interface LogContext {
   audience?: string
   scope?: string
   sessionId?: string
+  /** The login that the entry belongs to: the id of its trace. */
+  traceId?: string
 }
 
 export type LogRow = Insertable<Schema['logs']>
@@ -55,6 +57,7 @@ export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: 
     organization_name: context.organizationName,
     auth0_client: context.http?.auth0Client,
     session_id: context.sessionId,
+    references: context.traceId === undefined ? undefined : { trace_id: context.traceId },
     details: fact.details,
     tenant_name: tenantName,
     environment_name: 'self-hosted',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines } from '../../test/fixtures/store.ts'
+import { changeDocument } from '../store/settings.ts'
 import { housekeep, retention } from './housekeeping.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -37,6 +38,19 @@ describe.each(engines)('housekeeping on %s', engine => {
       .execute()
     await housekeep(services)
     expect((await db.selectFrom('logs').select('log_id').execute()).map(row => row.log_id)).toEqual(['id-9999'])
+  })
+
+  test('keeps logs as long as the tenant says', async () => {
+    const services = await testServices({ engine })
+    const { db, clock } = services
+    await changeDocument(db, 'tenant', tenant => ({ ...tenant, log_retention_in_days: 2 }))
+    const entry = (n: number, date: number) => ({ log_id: `id-${n}`, date, type: 's', data: '{}' })
+    await db
+      .insertInto('logs')
+      .values([entry(1, clock.now() - 2 * day - 1), entry(2, clock.now() - day)] as never)
+      .execute()
+    await housekeep(services)
+    expect((await db.selectFrom('logs').select('log_id').execute()).map(row => row.log_id)).toEqual(['id-2'])
   })
 })
 

@@ -9,6 +9,7 @@ import { pruneFailed } from '../store/outbox.ts'
 import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
 import { pruneRemembered } from '../store/remembered-browsers.ts'
 import { pruneSessions } from '../store/sessions.ts'
+import { readDocument } from '../store/settings.ts'
 import { pruneTickets } from '../store/tickets.ts'
 
 const minute = 60_000
@@ -16,10 +17,8 @@ const day = 24 * 60 * minute
 
 /** How long what has ended stays readable, in milliseconds. */
 export const retention = {
-  /** Tenant logs, as Auth0's longest plan has it. */
+  /** Tenant logs and the traces of finished logins that they point at, unless the tenant's `log_retention_in_days` says otherwise; as Auth0's longest plan has it. */
   logs: 30 * day,
-  /** Traces of finished logins; no longer than the logs that point at them. */
-  logins: 30 * day,
   /** Tickets past their end, so that their pages can say why they do not work. */
   tickets: 7 * day,
   /** Messages that could not be sent. */
@@ -32,11 +31,16 @@ export const retention = {
 const batch = 500
 const mostBatches = 40
 
+const logRetention = async (db: Db): Promise<number> => {
+  const days = (await readDocument(db, 'tenant'))['log_retention_in_days']
+  return typeof days === 'number' ? days * day : retention.logs
+}
+
 type Task = (db: Db, now: number) => Promise<unknown>
 
 const tasks: { name: string; run: Task }[] = [
   { name: 'guards', run: pruneGuards },
-  { name: 'logins', run: (db, now) => pruneLogins(db, now, now - retention.logins) },
+  { name: 'logins', run: async (db, now) => pruneLogins(db, now, now - (await logRetention(db))) },
   { name: 'protocol records', run: pruneRecords },
   { name: 'sessions', run: pruneSessions },
   { name: 'refresh tokens', run: pruneRefreshTokens },
@@ -47,7 +51,8 @@ const tasks: { name: string; run: Task }[] = [
   {
     name: 'logs',
     run: async (db, now) => {
-      for (let i = 0; i < mostBatches; i += 1) if ((await pruneLogs(db, now - retention.logs, batch)) < batch) return
+      const before = now - (await logRetention(db))
+      for (let i = 0; i < mostBatches; i += 1) if ((await pruneLogs(db, before, batch)) < batch) return
     },
   },
 ]
