@@ -1,5 +1,6 @@
 import type { Budget } from '../factors/factor.ts'
 import type { BucketSize } from '../store/guards.ts'
+import { hashToken } from '../store/secrets.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -21,3 +22,11 @@ export const bucketKey = (budget: Budget, userId: string): string => `${budget}:
 
 /** Wrong passwords per address and identifier before a block, and how long the block lasts (reference, 4.9). */
 export const passwordFailures: BucketSize = { burst: 10, intervalMs: 30 * 24 * hour }
+
+const digest = (text: string): string => Buffer.from(hashToken(text), 'base64url').toString('hex')
+
+/** What the rows that count wrong passwords of an identifier begin with, whatever the address. */
+export const passwordKeys = (identifier: string): string => `password:${digest(identifier.trim().toLowerCase())}:`
+
+/** The row that counts wrong passwords of an identifier from an address. */
+export const passwordKey = (identifier: string, ip: string): string => `${passwordKeys(identifier)}${digest(ip)}`

@@ -115,6 +115,11 @@ export const forgive = async (db: Db, key: string): Promise<void> => {
   await db.deleteFrom('buckets').where('key', '=', key).execute()
 }
 
+/** Empties every bucket whose key begins so; the text must hold no `%` or `_`. */
+export const forgiveAll = async (db: Db, beginning: string): Promise<void> => {
+  await db.deleteFrom('buckets').where('key', 'like', `${beginning}%`).execute()
+}
+
 /** Deletes claims that have expired and buckets that are full, which mean the same as none. */
 export const pruneGuards = async (db: Db, now: number): Promise<void> => {
   await db.deleteFrom('claims').where('expires_at', '<=', now).execute()

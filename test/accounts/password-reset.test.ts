@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { requestPasswordReset, resetPassword } from '../../src/accounts/password-reset.ts'
+import { passwordFailures, passwordKey } from '../../src/login/budgets.ts'
 import { hashPassword, verifyPassword } from '../../src/passwords.ts'
+import { spend } from '../../src/store/guards.ts'
 import { insertSession } from '../../src/store/sessions.ts'
 import { findIdentity, insertUser, userById } from '../../src/store/users.ts'
 import { engines } from '../fixtures/store.ts'
@@ -93,6 +95,17 @@ describe.each(engines)('password reset on %s', engine => {
       problem: 'PasswordHistoryError',
     })
     expect((await resetPassword(at.services, token, after, http)).kind).toBe('changed')
+  })
+
+  test('a new password ends the block after too many wrong ones, from any address', async () => {
+    const at = await withUser(engine)
+    const { db } = at.services
+    const buckets = [passwordKey('ada@example.com', '203.0.113.1'), passwordKey('Ada@Example.com ', '203.0.113.2')]
+    const other = passwordKey('eve@example.com', '203.0.113.1')
+    for (const bucket of [...buckets, other]) await spend(db, bucket, passwordFailures, at.services.now())
+    expect((await resetPassword(at.services, await linkFor(at), after, http)).kind).toBe('changed')
+    const left = await db.selectFrom('buckets').select('key').where('key', 'like', 'password:%').execute()
+    expect(left.map(({ key }) => key)).toEqual([other])
   })
 
   test('the history holds as many earlier passwords as it is told to', async () => {

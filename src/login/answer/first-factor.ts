@@ -2,10 +2,9 @@ import type { LogFact } from '../../flow/log-fact.ts'
 import type { ConnectionRef, ScreenError } from '../../flow/state.ts'
 import { verifyNothing, verifyPassword } from '../../passwords.ts'
 import { forgive, spend } from '../../store/guards.ts'
-import { hashToken } from '../../store/secrets.ts'
 import { upgradePasswordHash } from '../../store/user-passwords.ts'
 import { findIdentity, type IdentityWithPassword } from '../../store/users.ts'
-import { passwordFailures } from '../budgets.ts'
+import { passwordFailures, passwordKey } from '../budgets.ts'
 import { loadKnown } from '../facts.ts'
 import { happen, type Passage } from '../passage.ts'
 
@@ -31,7 +30,7 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   if (!identifier) return refuse(passage, identifier, [{ code: 'no-username', field: 'username' }], 'no-username')
   if (!password) return refuse(passage, identifier, [{ code: 'no-password', field: 'password' }], 'no-password')
 
-  const bucket = `password:${hashToken(`${http.ip}\0${identifier.toLowerCase()}`)}`
+  const bucket = passwordKey(identifier, http.ip)
   const attempt = await spend(services.db, bucket, passwordFailures, services.now())
   if (!attempt.ok) {
     const description = 'Too many wrong passwords for this identifier from this address'
