@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/fixtures/postgres-setup.ts',
     pool: 'forks',
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { NODE_ENV: 'test', TZ: 'UTC' },

@@ -38,10 +38,10 @@ test('imports are read as they are written', () => {
   const server = imports('src/start-server.ts')
   expect(server.length).toBeGreaterThan(20)
   expect(server).toContainEqual({ specifier: 'pino', path: undefined, typesOnly: true, names: ['Logger'] })
-  expect(server.find(one => one.path === 'src/config.ts')).toMatchObject({
-    typesOnly: false,
-    names: ['operatorEnvironment'],
-  })
+  const config = server.find(one => one.path === 'src/config.ts')
+  expect(config?.typesOnly).toBe(false)
+  expect(config?.names).toContain('operatorEnvironment')
+  expect(config?.names).not.toContain('Config')
   expect([...reachable('src/flow/next.ts').keys()].length).toBeGreaterThan(5)
 })
 
