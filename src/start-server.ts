@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { signUpScreen } from './accounts/sign-up-screen.ts'
@@ -52,7 +53,7 @@ export const startServer = async (
   const closers: (() => Promise<unknown> | unknown)[] = []
   const close = async () => {
     for (const closer of closers.splice(0).reverse())
-      await Promise.resolve(closer()).catch(error => log.error({ err: error }, 'a part could not be closed'))
+      await Promise.race([closer(), tooLong()]).catch(error => log.error({ err: error }, 'a part could not be closed'))
   }
   try {
     return await wire({ config, log, now }, closers, close)
@@ -60,6 +61,13 @@ export const startServer = async (
     await close()
     throw error
   }
+}
+
+/** Requests are given 30 seconds; nothing else may keep the server from stopping for longer. */
+const patience = 30_000
+const tooLong = async (): Promise<never> => {
+  await sleep(patience + 5000, undefined, { ref: false })
+  throw new Error('it took too long')
 }
 
 const wire = async (
@@ -96,6 +104,7 @@ const wire = async (
     verificationKeys: async () => (await keyRing(services)).public,
     actions,
     sessionEnds: protocol.sessionEnds,
+    trySending: delivery.trySending,
   }
   let stopping = false
   const app = createApp({
@@ -113,7 +122,7 @@ const wire = async (
   })
   const answer = listener({ config, log, metrics, protocol: protocol.protocol, fetch: app.fetch })
   const listeners = await listen(config, answer)
-  closers.push(() => closeListeners(listeners, 30_000))
+  closers.push(() => closeListeners(listeners, patience))
   return {
     services,
     first,

@@ -1,3 +1,4 @@
+import { timeOrderedId } from '../ids.ts'
 import { insertLogs, logRow } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import {
@@ -13,6 +14,7 @@ import {
 import { inTransaction } from '../store/transaction.ts'
 import { keepSent } from './channels/inbox.ts'
 import { failedFact, logContext, sentFact, withoutContent } from './log-facts.ts'
+import type { Message } from './message.ts'
 import { type ProviderParts, providers } from './providers.ts'
 import { render } from './render.ts'
 import { type Outgoing, SendFailure } from './sender.ts'
@@ -27,6 +29,8 @@ export interface Delivery {
   settled: (id: string, patience: number) => Promise<MessageState>
   /** Sends all that is due and resolves when that is done. */
   drain: () => Promise<void>
+  /** Sends one message at once and outside the outbox, to try a provider. Answers what went wrong, if anything did. */
+  trySending: (message: Message) => Promise<string | undefined>
   /** Takes no more messages and waits for those on their way. */
   stop: () => Promise<void>
 }
@@ -44,6 +48,7 @@ const lookAgainAfter = [0, 10, 50, 250]
 /** Starts the worker of the outbox. Any number of nodes may run one; each message is taken by one at a time. */
 export const startDelivery = (services: Services, parts: ProviderParts): Delivery => {
   const senderOf = providers(services, parts)
+  const keepsCopies = !services.config.production
   const waiting = new Map<string, Set<() => void>>()
   const inFlight = new Set<Promise<void>>()
   let running: Promise<void> | undefined
@@ -67,16 +72,33 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
     }
   }
 
-  const send = async (item: OutboxItem, outgoing: Outgoing): Promise<void> => {
+  /** Hands a message to its provider; in development it can be looked at in the inbox whichever way it went. */
+  const hand = async (outgoing: Outgoing): Promise<void> => {
     const sender = await senderOf(outgoing.channel)
-    const inbox = !services.config.production
-    if (!sender && !inbox) {
+    if (!sender && !keepsCopies) {
       throw new SendFailure('no_provider', `No provider is set up for ${outgoing.channel}.`, { permanent: true })
     }
     await sender?.send(outgoing)
+  }
+
+  const trySending = async (message: Message): Promise<string | undefined> => {
+    try {
+      const outgoing = await render(services, timeOrderedId(services.now()), message, {})
+      if (!outgoing) return 'Messages of this kind are switched off.'
+      await hand(outgoing)
+      if (keepsCopies) await keepSent(services.db, outgoing, services.now())
+      return undefined
+    } catch (error) {
+      if (error instanceof SendFailure) return withoutContent(error, message)
+      throw error
+    }
+  }
+
+  const send = async (item: OutboxItem, outgoing: Outgoing): Promise<void> => {
+    await hand(outgoing)
     await inTransaction(services.db, async trx => {
       await eraseSent(trx, item.id)
-      if (inbox) await keepSent(trx, outgoing, services.now())
+      if (keepsCopies) await keepSent(trx, outgoing, services.now())
       const fact = sentFact(item.message, item.about)
       if (fact) await insertLogs(trx, [logRow(services, fact, logContext(item.about))])
     })
@@ -168,6 +190,7 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
 
   return {
     wake,
+    trySending,
     drain: async () => {
       do {
         await round()

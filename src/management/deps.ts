@@ -1,5 +1,6 @@
 import type { JWK } from 'jose'
 import type { Actions } from '../actions/actions.ts'
+import type { Delivery } from '../delivery/outbox.ts'
 import type { HttpFacts } from '../login/login.ts'
 import type { SessionEnds } from '../oidc/end-session.ts'
 
@@ -11,6 +12,8 @@ export interface ManagementDeps {
   verificationKeys: () => Promise<JWK[]>
   /** Told of sessions that the API ended, so that applications hear of it. */
   sessionEnds: SessionEnds
+  /** Sends one message at once to try a provider; answers what went wrong, if anything did. */
+  trySending: Delivery['trySending']
   /** Builds and runs Actions. */
   actions: Pick<Actions, 'builder' | 'tryDraft'>
 }

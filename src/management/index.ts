@@ -15,11 +15,14 @@ import { emailTemplateRoutes } from './email-templates.ts'
 import { emailRoutes } from './emails.ts'
 import { guardianRoutes } from './guardian.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
+import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
 import { logRoutes } from './logs.ts'
 import { organizationRoutes } from './organizations.ts'
 import { organizationConnectionRoutes } from './organizations-connections.ts'
 import { organizationGrantRoutes } from './organizations-grants.ts'
 import { organizationMemberRoutes } from './organizations-members.ts'
+import { phoneProviderRoutes } from './phone-providers.ts'
+import { phoneTemplateRoutes } from './phone-templates.ts'
 import { promptRoutes } from './prompts.ts'
 import { refreshTokenRoutes } from './refresh-tokens.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
@@ -55,8 +58,11 @@ const routes = [
   ...resourceServerRoutes,
   ...brandingRoutes,
   ...promptRoutes,
+  ...phoneProviderRoutes,
+  ...phoneTemplateRoutes,
   ...guardianRoutes,
   ...guardianPhoneRoutes,
+  ...guardianWebAuthnRoutes,
   ...tenantRoutes,
   ...emailRoutes,
   ...emailTemplateRoutes,
