@@ -29,6 +29,10 @@ const main = async (): Promise<void> => {
   const config = loadConfig()
   const log = serverLog(config)
   captureConsole(log)
+  process.on('uncaughtException', error => {
+    log.fatal({ err: error }, 'the server ends: nobody was there for an error')
+    process.exit(1)
+  })
   // The parts come only now, so that wrong settings are refused at once and libraries speak to the log.
   const { startServer } = await import('./start-server.ts')
   const server = await startServer(config, { log })
