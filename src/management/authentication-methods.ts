@@ -23,6 +23,8 @@ const tag = 'Users'
 /** A seed as authenticator apps share it: base32 of at least 80 bits (RFC 4226 asks for 128; imported ones are often shorter). */
 const otpSecret = format('base32', text => /^[A-Z2-7]{16,}=*$/i.test(text.replace(/\s/g, '')))
 
+const base64 = format('base64', text => text.length <= 4096 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text))
+
 const members = {
   name: z.string().min(1).max(20).optional().describe('A human-readable label to identify the authentication method.'),
   totp_secret: otpSecret.optional().describe('Base32 encoded secret for TOTP generation.'),
@@ -34,13 +36,19 @@ const members = {
 const createBody = z.strictObject({
   ...members,
   type: z.enum(['phone', 'email', 'totp', 'webauthn-roaming']),
-  key_id: z
-    .string()
-    .min(1)
+  key_id: base64
     .optional()
-    .describe('Applies to webauthn authentication methods only. The id of the credential.'),
-  public_key: z.string().min(1).optional().describe('Applies to webauthn authentication methods only. The public key.'),
-  relying_party_identifier: z.string().min(1).optional(),
+    .describe('Applies to webauthn authentication methods only. The id of the credential, base64url or base64.'),
+  public_key: base64
+    .optional()
+    .describe('Applies to webauthn authentication methods only. The public key as COSE, encoded as base64.'),
+  relying_party_identifier: z.string().min(1).max(253).optional(),
+  aaguid: z.string().min(1).max(36).optional(),
+  credential_device_type: z.enum(['single_device', 'multi_device']).optional(),
+  credential_backed_up: z.boolean().optional(),
+  transports: z.array(z.string().min(1).max(20)).max(10).optional(),
+  user_agent: z.string().max(1000).optional(),
+  user_handle: base64.optional(),
 })
 
 const setBody = z.array(z.strictObject({ ...members, type: z.enum(['phone', 'email', 'totp']) }))
@@ -76,6 +84,12 @@ const enrollmentOf = (given: Given): Omit<EnrollmentRecord, 'id' | 'userId' | 'c
           key_id: required(given, 'key_id'),
           public_key: required(given, 'public_key'),
           relying_party_identifier: required(given, 'relying_party_identifier'),
+          aaguid: given.aaguid,
+          credential_device_type: given.credential_device_type,
+          credential_backed_up: given.credential_backed_up,
+          transports: given.transports,
+          user_agent: given.user_agent,
+          user_handle: given.user_handle,
         },
       }
     default:

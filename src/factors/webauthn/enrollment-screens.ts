@@ -28,11 +28,10 @@ export const webauthnNickname = screen({
     const { t, data } = ctx
     const platform = data.webauthnType === 'webauthn-platform'
     const label = t(platform ? 'nicknameLabelPlatform' : 'nicknameLabel')
-    const given = ctx.errors.length > 0 ? ctx.submitted.nickname : data.nickname
     return html`${heading(ctx, t(platform ? 'titlePlatform' : 'title'), t(platform ? 'descriptionPlatform' : 'description'))}
 ${form(
   ctx,
-  html`${field(ctx, { name: 'nickname', label, autocomplete: 'off', value: given, maxlength: 60, autofocus: true })}${primaryButton(t('buttonText'))}`,
+  html`${field(ctx, { name: 'nickname', label, autocomplete: 'off', value: data.nickname, maxlength: 60, autofocus: true })}${primaryButton(t('buttonText'))}`,
 )}`
   },
 })

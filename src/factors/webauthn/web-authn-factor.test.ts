@@ -131,7 +131,8 @@ describe('enrolling a security key', () => {
       response: authenticator().create(options),
     })) as Progress<WebAuthnEnrollment>
     expect(await enrolling(ctx, stored(made.keep), { nickname })).toMatchObject({
-      kind: 'refused',
+      screen: 'mfa-webauthn-change-key-nickname',
+      keep: { kind: 'made', typed: nickname },
       error: { code, field: 'nickname' },
     })
   })

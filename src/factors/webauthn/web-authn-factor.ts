@@ -16,7 +16,9 @@ export type WebAuthnChallenge =
   | { kind: 'unavailable' }
 
 /** As above, and then the new credential waits for its name. It is public, so the state may hold it. */
-export type WebAuthnEnrollment = WebAuthnChallenge | { kind: 'made'; data: CredentialData; counter: number }
+export type WebAuthnEnrollment =
+  | WebAuthnChallenge
+  | { kind: 'made'; data: CredentialData; counter: number; typed?: string }
 
 const day = 24 * 60 * 60_000
 /** How long somebody is left alone who does not want to add a device (reference, 4.5). */
@@ -147,7 +149,8 @@ export const webAuthnFactor = (
           return { webauthnType: type }
         case 'made':
           return {
-            nickname: type === 'webauthn-platform' ? deviceName(deviceOf(ctx.userAgent)) : 'Security key',
+            nickname:
+              keep.typed ?? (type === 'webauthn-platform' ? deviceName(deviceOf(ctx.userAgent)) : 'Security key'),
             webauthnType: type,
           }
       }
@@ -170,14 +173,17 @@ const unavailable: Progress<{ kind: 'unavailable' }> = {
 /** The last step of an enrollment: the credential gets its name and is stored, and a screen says so. */
 const name = (
   type: WebAuthnType,
-  { data, counter }: Extract<WebAuthnEnrollment, { kind: 'made' }>,
+  keep: Extract<WebAuthnEnrollment, { kind: 'made' }>,
   { action, fields }: Answer,
 ): ReturnType<NonNullable<Factor<WebAuthnChallenge, WebAuthnEnrollment>['answerEnrollment']>> => {
-  if (action !== 'default') {
-    return { kind: 'screen', screen: 'mfa-webauthn-change-key-nickname', keep: { kind: 'made', data, counter } }
-  }
+  const screen = 'mfa-webauthn-change-key-nickname'
+  if (action !== 'default') return { kind: 'screen', screen, keep }
   const read = readNickname(fields.nickname)
-  if (!read.ok) return { kind: 'refused', why: 'pending', error: { code: read.code, field: 'nickname' } }
+  if (!read.ok) {
+    const typed = fields.nickname?.slice(0, 200)
+    return { kind: 'screen', screen, keep: { ...keep, typed }, error: { code: read.code, field: 'nickname' } }
+  }
+  const { data, counter } = keep
   return {
     kind: 'enrolled',
     enrollment: { factor: type, name: read.nickname, lastStep: counter, data: { ...data } },
