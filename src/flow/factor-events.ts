@@ -39,7 +39,12 @@ export const capabilities = (draft: Draft, found: Capabilities) => {
   const lost = active.offered.filter(f => !can(f.type))
   if (lost.length === 0) return
   if (active.origin.kind === 'offer') return declined(draft)
-  for (const { type } of lost) log(draft, { type: 'w', description: `The browser does not support ${type}` })
+  for (const { type } of lost) {
+    const description = browserCan(type, found)
+      ? `The ${type} of this user belongs to another device`
+      : `The browser does not support ${type}`
+    log(draft, { type: 'w', description })
+  }
   keepOffered(draft, active, can, 'The browser supports none of the requested factors')
 }
 
