@@ -49,9 +49,12 @@ const releaseBrowser = (ctx: KoaContextWithOIDC): void => {
 const authorizationAnswer = (ctx: KoaContextWithOIDC): void => {
   if (ctx.status === 303) ctx.status = 302
   // A page that hands the error on has itself been answered well.
-  const handsOn = ctx.status >= 400 && typeof ctx.body === 'string' && /<form method="post"|postMessage/.test(ctx.body)
+  const handsOn =
+    ctx.status >= 400 &&
+    typeof ctx.body === 'string' &&
+    /<title>(Submitting Callback|Web Message Response)</.test(ctx.body)
   if (handsOn) ctx.status = 200
-  if (ctx.oidc?.route === 'resume') releaseBrowser(ctx)
+  if (ctx.oidc.route === 'resume') releaseBrowser(ctx)
   else bindBrowser(ctx)
 }
 
@@ -83,7 +86,7 @@ const userinfoAnswer = (ctx: KoaContextWithOIDC): void => {
     ctx.status = 401
     return
   }
-  const outcome = outcomeOf(ctx.oidc?.entities.Grant)
+  const outcome = outcomeOf(ctx.oidc.entities.Grant)
   if (ctx.status === 200 && outcome && typeof ctx.body === 'object')
     ctx.body = { ...(ctx.body as Record<string, unknown>), ...outcome.idToken, sub: ctx.oidc.account?.accountId }
 }
@@ -98,7 +101,8 @@ export const dialect =
       ctx.set('X-Frame-Options', 'DENY')
     }
     await next()
-    if (ctx.method === 'OPTIONS') return
+    // Without a context of the library no route of it has answered.
+    if (ctx.method === 'OPTIONS' || !ctx.oidc) return
     if (page) authorizationAnswer(ctx)
     else if (ctx.path === '/userinfo') userinfoAnswer(ctx)
     else if (ctx.path === '/oauth/token') {

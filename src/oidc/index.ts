@@ -1,3 +1,4 @@
+import './runtime-notice.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { factsOf } from '../http/facts.ts'
 import { nameRoute } from '../http/route-names.ts'

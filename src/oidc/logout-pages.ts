@@ -6,25 +6,29 @@ interface Asked {
   services: Services
   facts: HttpFacts
   clientId?: string
+  /** `ui_locales` of the request. */
+  locales?: string
 }
 
+/** The languages to show a page in, the request's own wish first. */
+const languages = ({ facts, locales }: Asked) => [...(locales ?? '').split(' ').filter(Boolean), facts.language]
+
 /** Asks whether to log out; the form repeats the request, with what only this browser's page can know. */
-export const confirmPage = (
-  { services, facts, clientId }: Asked,
-  params: Record<string, string>,
-  secret: string,
-): Promise<Rendered> => {
+export const confirmPage = (asked: Asked, params: Record<string, string>, secret: string): Promise<Rendered> => {
   const { action: _, ...repeated } = params
-  return standalonePage(services, 'logout', {
-    clientId,
-    locales: [facts.language],
+  return standalonePage(asked.services, 'logout', {
+    clientId: asked.clientId,
+    locales: languages(asked),
     around: { formAction: '/oidc/logout', hidden: { ...repeated, confirm: secret } },
   })
 }
 
 /** The end of a logout that leads nowhere: done, or called off. */
-export const donePage = ({ services, facts, clientId }: Asked, done: boolean): Promise<Rendered> =>
-  standalonePage(services, done ? 'logout-complete' : 'logout-aborted', { clientId, locales: [facts.language] })
+export const donePage = (asked: Asked, done: boolean): Promise<Rendered> =>
+  standalonePage(asked.services, done ? 'logout-complete' : 'logout-aborted', {
+    clientId: asked.clientId,
+    locales: languages(asked),
+  })
 
 export const refusedPage = ({ services, facts, clientId }: Asked, description: string): Promise<Rendered> =>
   errorPage(services, facts, { status: 400, error: 'invalid_request', description, clientId })

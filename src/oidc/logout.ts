@@ -138,7 +138,7 @@ export const logout =
         request.path === '/v2/logout' ? await planV2(services, request) : await planOidc(services, request, session)
       const secret = services.box.digest('logout', cookie ?? '')
       const confirmed = request.method === 'POST' && params.confirm === secret
-      const asked = { services, facts, clientId: plan.client?.client_id }
+      const asked = { services, facts, clientId: plan.client?.client_id, locales: params.ui_locales }
       if (confirmed && params.action === 'deny') return show(outgoing, await donePage(asked, false))
       if (session && !plan.proven && !confirmed) return show(outgoing, await confirmPage(asked, params, secret))
       if (session) {

@@ -109,10 +109,13 @@ describe('/oidc/logout', () => {
     const confirm = /name="confirm" value="([^"]+)"/.exec(await page.text())?.[1] as string
     expect(await silently(browser)).toHaveProperty('code')
     const fields = { client_id: 'web', post_logout_redirect_uri: 'https://app.example.com/bye', state: 's' }
-    const forged = await browser.post('/oidc/logout', { ...fields, confirm: 'yes' })
+    const forged = await browser.post('/oidc/logout', { ...fields, confirm: 'yes', action: 'accept' })
     expect(forged.status).toBe(200)
     expect(await silently(browser)).toHaveProperty('code')
-    const done = await browser.post('/oidc/logout', { ...fields, confirm })
+    const stayed = await browser.post('/oidc/logout', { ...fields, confirm, action: 'deny' })
+    expect(stayed.status).toBe(200)
+    expect(await silently(browser)).toHaveProperty('code')
+    const done = await browser.post('/oidc/logout', { ...fields, confirm, action: 'accept' })
     expect(locationOf(done).href).toBe('https://app.example.com/bye?state=s')
     expect(await silently(browser)).toMatchObject({ error: 'login_required' })
   })

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { addUserGrant, deleteUserGrants, userGrantFor } from './user-grants.ts'
+
+describe.each(engines)('consents on %s', engine => {
+  it('that are given at the same moment are all kept', async () => {
+    const db = await freshStore(engine)
+    const consent = (scope: string) =>
+      addUserGrant(db, { userId: 'u', clientId: 'c', audience: 'api', scope: ['openid', scope], now: 1 })
+    await Promise.all(['a', 'b', 'c', 'd'].map(consent))
+    const grant = await userGrantFor(db, 'u', 'c', 'api')
+    expect(grant?.scope.sort()).toEqual(['a', 'b', 'c', 'd', 'openid'])
+    expect(grant?.id).toMatch(/^cgr_/)
+    expect(await userGrantFor(db, 'u', 'c', 'other')).toBeUndefined()
+    await deleteUserGrants(db, 'u', 'c')
+    expect(await userGrantFor(db, 'u', 'c', 'api')).toBeUndefined()
+  })
+})
