@@ -1,4 +1,5 @@
 /** What Actions see, by trigger: `event`, `api` and the type of the handler. */
+export type * as CustomEmailProvider from './custom-email-provider.d.ts'
 export type * as CustomPhoneProvider from './custom-phone-provider.d.ts'
 export type * as PostLogin from './post-login.d.ts'
 export type * as SendPhoneMessage from './send-phone-message.d.ts'

@@ -3,18 +3,21 @@ import { tenantName } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import { userById } from '../store/users.ts'
+import { actionEmailSender } from './channels/action-email.ts'
 import { actionPhoneSender, type PhoneTrigger } from './channels/action-phone.ts'
-import { phoneTriggerRuns } from './channels/action-runs.ts'
-import { smtpSender } from './channels/smtp.ts'
+import { emailTriggerRuns, phoneTriggerRuns } from './channels/action-runs.ts'
+import { emailSender } from './channels/email/index.ts'
 import { type TwilioSettings, twilioSender } from './channels/twilio.ts'
 import type { Channel } from './message.ts'
 import type { Outgoing, Sender } from './sender.ts'
-import { openCredentials, type PhoneProviderDocument, type SmtpCredentials } from './settings.ts'
+import { openCredentials, type PhoneProviderDocument } from './settings.ts'
 
 export interface ProviderParts {
   host: Pick<ActionHost, 'bindings' | 'runTrigger'>
   /** Where Twilio's API is; its own address unless a test says otherwise. */
   twilioUrl?: string
+  /** Where a mail provider's API is, by its own address. */
+  emailUrl?: (own: string) => string
 }
 
 /** Chooses who sends, from settings as they are now. Nothing: no provider is set up for this channel. */
@@ -26,14 +29,17 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
   const byAction = async (trigger: PhoneTrigger, from?: string): Promise<Sender | undefined> =>
     (await parts.host.bindings(trigger)).length === 0
       ? undefined
-      : actionPhoneSender(trigger, run, outgoing => phoneEventFacts(services, outgoing, from))
+      : actionPhoneSender(trigger, run, async outgoing => ({ ...(await eventFacts(services, outgoing)), from }))
 
   const email = (): Promise<Sender | undefined> =>
     // One sender for as long as settings stay as they are.
     settingsCache(services).get('sender', 'email', async () => {
       const provider = await cachedDocument(services, 'email_provider')
       if (!provider?.enabled) return undefined
-      return smtpSender(openCredentials<SmtpCredentials>(services.box, provider.credentials_encrypted))
+      if (provider.name === 'custom')
+        return actionEmailSender(emailTriggerRuns(parts.host), outgoing => eventFacts(services, outgoing))
+      const credentials = openCredentials<never>(services.box, provider.credentials_encrypted)
+      return emailSender(provider.name, credentials, parts.emailUrl)
     })
 
   const twilio = (settings: Partial<TwilioSettings>): Sender | undefined =>
@@ -94,10 +100,9 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
 }
 
 /** The user and client of an event, in the members that Actions know. */
-const phoneEventFacts = async (services: Services, { about }: Outgoing, from: string | undefined) => {
+const eventFacts = async (services: Services, { about }: Outgoing) => {
   const user = about.userId ? await userById(services.db, about.userId) : undefined
   return {
-    from,
     tenant: { id: tenantName },
     client: about.clientId ? { client_id: about.clientId, name: about.clientName ?? '', metadata: {} } : undefined,
     user: user

@@ -32,25 +32,27 @@ export interface EmailTemplateDocument {
   enabled?: boolean | null
 }
 
-/** E-mail providers that mail really leaves through; the Management API refuses the other names. */
-export const supportedEmailProviders = ['smtp'] as const
-export type EmailProviderName = (typeof supportedEmailProviders)[number]
+/** E-mail providers by Auth0's names; `custom` is an Action of the trigger custom-email-provider. */
+export type EmailProviderName =
+  | 'smtp'
+  | 'ses'
+  | 'sendgrid'
+  | 'resend'
+  | 'mandrill'
+  | 'mailgun'
+  | 'sparkpost'
+  | 'azure_cs'
+  | 'ms365'
+  | 'custom'
 
 /** The one e-mail provider (`/emails/provider`). */
 export interface EmailProviderDocument {
   name: EmailProviderName
   enabled: boolean
   default_from_address?: string
-  /** `{smtp_host, smtp_port, smtp_user, smtp_pass}`, made by `sealCredentials`. */
+  /** Of the provider's kind (email-credentials.ts), made by `sealCredentials`. */
   credentials_encrypted: string
   settings?: Record<string, unknown> | null
-}
-
-export interface SmtpCredentials {
-  smtp_host: string
-  smtp_port: number
-  smtp_user?: string
-  smtp_pass?: string
 }
 
 export type GuardianPhoneProvider = 'auth0' | 'twilio' | 'phone-message-hook'

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { emailCredentials, readableCredentials, secretCredentials } from '../delivery/email-credentials.ts'
 import {
   type EmailProviderDocument,
+  type EmailProviderName,
   openCredentials,
-  type SmtpCredentials,
   sealCredentials,
-  supportedEmailProviders,
 } from '../delivery/settings.ts'
 import { AppError } from '../errors.ts'
 import type { SecretBox } from '../store/secrets.ts'
@@ -12,27 +12,9 @@ import { changeDocument, readDocument } from '../store/settings.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
-import { invalid, validate } from './validation.ts'
+import { validate } from './validation.ts'
 
-const providerNames = [
-  'mailgun',
-  'mandrill',
-  'sendgrid',
-  'resend',
-  'ses',
-  'sparkpost',
-  'smtp',
-  'azure_cs',
-  'ms365',
-  'custom',
-] as const
-
-const smtp = z.strictObject({
-  smtp_host: z.string().min(1),
-  smtp_port: z.int().min(1).max(65_535),
-  smtp_user: z.string().optional(),
-  smtp_pass: z.string().optional(),
-})
+const providerNames = Object.keys(emailCredentials) as [EmailProviderName, ...EmailProviderName[]]
 
 const body = {
   name: z.enum(providerNames),
@@ -47,28 +29,15 @@ const responses = { 200: anyObject } as const
 
 /** The provider as it may be read: no secret in it (management reference, 2.16). */
 const shown = (provider: EmailProviderDocument, box: SecretBox) => {
-  const { smtp_pass: _, ...credentials } = openCredentials<SmtpCredentials>(box, provider.credentials_encrypted)
-  const { credentials_encrypted: __, ...open } = provider
-  return { ...open, credentials }
+  const { credentials_encrypted, ...open } = provider
+  return { ...open, credentials: readableCredentials(provider.name, openCredentials(box, credentials_encrypted)) }
 }
 
-/** Refuses a provider that no mail would leave through, so that nobody finds out at a login. */
-const supported = (name: (typeof providerNames)[number]): EmailProviderDocument['name'] => {
-  const known = supportedEmailProviders.find(candidate => candidate === name)
-  if (!known)
-    throw new AppError('operation_not_supported', {
-      message: `This server cannot send mail through ${name}; it can through ${supportedEmailProviders.join(', ')}.`,
-    })
-  return known
-}
-
-const credentialsOf = (given: Record<string, unknown>): SmtpCredentials => {
-  try {
-    return validate('Payload', z.strictObject({ credentials: smtp }), { credentials: given }).credentials
-  } catch (error) {
-    throw error instanceof AppError ? error : invalid('Payload', 'credentials')
-  }
-}
+/** Credentials of this kind of provider; throws `invalid_body` for others. */
+const credentialsOf = (name: EmailProviderName, given: unknown): object =>
+  validate('Payload', z.strictObject({ credentials: emailCredentials[name] as z.ZodType<object> }), {
+    credentials: given,
+  }).credentials
 
 /** `/emails/provider`: one provider for the whole tenant. */
 export const emailRoutes = [
@@ -97,9 +66,8 @@ export const emailRoutes = [
     handler: async ({ db, services, body: { credentials, ...given } }) => {
       const provider: EmailProviderDocument = {
         ...given,
-        name: supported(given.name),
         enabled: given.enabled ?? true,
-        credentials_encrypted: sealCredentials(services.box, credentialsOf(credentials)),
+        credentials_encrypted: sealCredentials(services.box, credentialsOf(given.name, credentials)),
       }
       await changeDocument(db, 'email_provider', current => {
         if (current) throw new AppError('conflict', { message: 'There is already a configured email provider' })
@@ -119,17 +87,17 @@ export const emailRoutes = [
     handler: async ({ db, services, body: { credentials, name, ...given } }) => {
       const changed = await changeDocument(db, 'email_provider', current => {
         if (!current) throw new AppError('inexistent_email_provider')
-        const kept = openCredentials<SmtpCredentials>(services.box, current.credentials_encrypted)
+        const kind = name ?? current.name
+        const kept = openCredentials<object>(services.box, current.credentials_encrypted)
+        // Secrets that are left out stay: they cannot be read back to be sent again. Another provider has others.
+        const before = kind === current.name ? secretCredentials(kind, kept) : {}
+        const next = credentials ?? (kind === current.name ? undefined : {})
         return {
           ...current,
           ...given,
-          ...(name && { name: supported(name) }),
-          // A password that is left out stays: it cannot be read back to be sent again.
-          ...(credentials && {
-            credentials_encrypted: sealCredentials(services.box, {
-              ...(kept.smtp_pass !== undefined && { smtp_pass: kept.smtp_pass }),
-              ...credentialsOf(credentials),
-            }),
+          name: kind,
+          ...(next && {
+            credentials_encrypted: sealCredentials(services.box, credentialsOf(kind, { ...before, ...next })),
           }),
         }
       })

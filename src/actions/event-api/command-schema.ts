@@ -79,4 +79,5 @@ export const commandSchemas: { [T in RunnableTrigger]: z.ZodType<CommandsOf[T][]
   'post-login': z.array(postLogin).max(maxCommands),
   'send-phone-message': z.array(z.never()),
   'custom-phone-provider': z.array(notification).max(maxCommands),
+  'custom-email-provider': z.array(notification).max(maxCommands),
 }

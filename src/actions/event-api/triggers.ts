@@ -8,6 +8,7 @@ export interface CommandsOf {
   'post-login': Command
   'send-phone-message': never
   'custom-phone-provider': NotificationCommand
+  'custom-email-provider': NotificationCommand
 }
 
 export type RunnableTrigger = keyof CommandsOf
@@ -17,6 +18,7 @@ export const handlersOf = {
   'post-login': ['onExecutePostLogin', 'onContinuePostLogin'],
   'send-phone-message': ['onExecuteSendPhoneMessage'],
   'custom-phone-provider': ['onExecuteCustomPhoneProvider'],
+  'custom-email-provider': ['onExecuteCustomEmailProvider'],
 } as const satisfies Record<RunnableTrigger, readonly string[]>
 
 export type HandlerOf<T extends RunnableTrigger> = (typeof handlersOf)[T][number]

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import type { CustomPhoneProvider, PostLogin, SendPhoneMessage } from '../../../types/actions.d.ts'
+import type { CustomEmailProvider, CustomPhoneProvider, PostLogin, SendPhoneMessage } from '../../../types/actions.d.ts'
 import type { factorTypes } from '../../flow/command.ts'
 import { notificationApi } from './api/notification.ts'
 import { postLoginApi } from './api/post-login.ts'
@@ -35,8 +35,9 @@ test('the event that is built is the published one, without the secrets that com
   expectTypeOf<PostLoginEvent>().toEqualTypeOf<Omit<PostLogin.Event, 'secrets'>>()
 })
 
-test('the published apis of phone Actions are those that run', () => {
+test('the published apis of provider Actions are those that run', () => {
   expectTypeOf(notificationApi(recording)).toExtend<CustomPhoneProvider.CustomPhoneProviderAPI['notification']>()
+  expectTypeOf(notificationApi(recording)).toExtend<CustomEmailProvider.CustomEmailProviderAPI['notification']>()
   expectTypeOf(cache).toExtend<SendPhoneMessage.SendPhoneMessageAPI['cache']>()
 })
 

@@ -1,11 +1,11 @@
 import nodemailer from 'nodemailer'
+import type { EmailCredentials } from '../email-credentials.ts'
 import { type Outgoing, type Sender, SendFailure } from '../sender.ts'
-import type { SmtpCredentials } from '../settings.ts'
 
 const timeout = 10_000
 
 /** Sends e-mail through an SMTP server: TLS from the start on port 465, elsewhere as soon as the server offers it. */
-export const smtpSender = (credentials: SmtpCredentials): Sender => {
+export const smtpSender = (credentials: EmailCredentials<'smtp'>): Sender => {
   const { smtp_host: host, smtp_port: port, smtp_user: user, smtp_pass: pass } = credentials
   const transport = nodemailer.createTransport({
     host,

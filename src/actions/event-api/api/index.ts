@@ -14,6 +14,10 @@ const builders: Record<RunnableTrigger, Build> = {
     cache,
     notification: notificationApi(recording),
   }),
+  'custom-email-provider': (recording, _input, _handler, cache) => ({
+    cache,
+    notification: notificationApi(recording),
+  }),
 }
 
 /**
