@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Services } from '../services.ts'
+import { cachedClient } from '../store/clients.ts'
 import type { CustomTextDocument } from '../store/documents.ts'
-import { clientFacts, organizationFacts } from '../store/page-facts.ts'
+import { organizationById } from '../store/organizations.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import { readBrand, webAddress } from './brand.ts'
 import type { Screen, Surroundings } from './screen.ts'
@@ -24,9 +25,9 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
     cachedDocument(services, 'tenant'),
     cachedDocument(services, 'branding'),
     cachedDocument(services, 'custom_text'),
-    clientId ? cache.get('page-client', clientId, () => clientFacts(services.db, clientId)) : undefined,
+    clientId ? cachedClient(services, clientId) : undefined,
     organizationId
-      ? cache.get('page-organization', organizationId, () => organizationFacts(services.db, organizationId))
+      ? cache.get('page-organization', organizationId, () => organizationById(services.db, organizationId))
       : undefined,
   ])
   const offered = languagesOffered(tenant.enabled_locales, customText)
@@ -43,15 +44,15 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
     client: {
       id: clientId ?? '',
       name: client?.name ?? (tenant.friendly_name || common.applicationText),
-      logoUri: client?.logoUri,
+      logoUri: textOf(client?.['logo_uri']),
     },
     organization: organization && {
       id: organization.id,
       name: organization.name,
-      displayName: organization.displayName,
+      displayName: organization.display_name ?? organization.name,
     },
     brand: readBrand(organization?.branding, branding, { logo_url: tenant.picture_url }),
-    returnTo: webAddress(client?.loginUri) ?? webAddress(tenant.default_redirection_uri),
+    returnTo: webAddress(client?.['initiate_login_uri']) ?? webAddress(tenant.default_redirection_uri),
   }
 }
 
@@ -75,3 +76,5 @@ export const textsFor = async (
     ...custom[screen.prompt]?.[locale]?.[screen.name],
   }
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
