@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto'
+import { totp } from '../test/fixtures/tenant.ts'
+import { type Application, logIn } from './log-in.ts'
+import { at } from './statistics.ts'
+
+/** The load generator: a process of its own, so that its work is not counted as the server's. */
+export interface Order {
+  app: Application
+  users: { email: string; password: string; seed?: string }[]
+  logins: number
+  /** Logins under way at the same time. */
+  atOnce: number
+}
+
+export interface Result {
+  logins: number
+  seconds: number
+  p50: number
+  p99: number
+}
+
+interface User {
+  email: string
+  password: string
+  seed?: string
+  /** The newest time step whose code was used. */
+  step: number
+}
+
+const users = new Map<string, User>()
+const nowStep = () => Math.floor(Date.now() / 30_000)
+
+/** A code is taken once, so a user comes again with the next one; it is accepted one step early. */
+const nextUser = (): User | undefined => {
+  const now = nowStep()
+  for (const user of users.values()) {
+    if (user.seed !== undefined && user.step > now) continue
+    users.delete(user.email)
+    users.set(user.email, user)
+    user.step = Math.max(user.step + 1, now)
+    return user
+  }
+  return undefined
+}
+
+const address = () => `198.${18 + randomInt(2)}.${randomInt(256)}.${randomInt(256)}`
+
+const work = async (order: Order): Promise<Result> => {
+  for (const user of order.users) if (!users.has(user.email)) users.set(user.email, { ...user, step: 0 })
+  const times: number[] = []
+  let left = order.logins
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1
+      const user = nextUser()
+      if (!user) throw new Error('there are too few users: every code of every one was used')
+      const code = user.seed === undefined ? undefined : totp(user.seed, user.step - nowStep())
+      const began = performance.now()
+      await logIn(order.app, { username: user.email, password: user.password, code }, address())
+      times.push(performance.now() - began)
+    }
+  }
+  const began = performance.now()
+  await Promise.all(Array.from({ length: order.atOnce }, worker))
+  const seconds = (performance.now() - began) / 1000
+  return { logins: order.logins, seconds, p50: at(times, 0.5), p99: at(times, 0.99) }
+}
+
+process.on('message', (order: Order) => {
+  work(order).then(
+    result => process.send?.({ result }),
+    error => process.send?.({ error: String(error?.stack ?? error) }),
+  )
+})
