@@ -67,12 +67,16 @@ describe('passwords', () => {
     await verifyNothing('warm up')
     const time = async (work: () => Promise<unknown>) => {
       const begun = performance.now()
-      for (let i = 0; i < 8; i++) await work()
+      await work()
       return performance.now() - begun
     }
-    const known = await time(() => verifyPassword(stored, 'wrong'))
-    const unknown = await time(() => verifyNothing('wrong'))
-    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(3)
+    // In turns, and the quickest of each: what else the machine does only ever adds.
+    let [known, unknown] = [Infinity, Infinity]
+    for (let i = 0; i < 12; i++) {
+      known = Math.min(known, await time(() => verifyPassword(stored, 'wrong')))
+      unknown = Math.min(unknown, await time(() => verifyNothing('wrong')))
+    }
+    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2)
   })
 
   test('many at once all get their answer', async () => {
