@@ -3,6 +3,7 @@ import type { DeliveryTables } from './schema/delivery.ts'
 import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
+import type { PushTables } from './schema/push.ts'
 import type { TenantTables } from './schema/tenant.ts'
 import type { UserTables } from './schema/users.ts'
 
@@ -16,5 +17,6 @@ export interface Schema
     LogTables,
     LoginTables,
     OidcTables,
+    PushTables,
     TenantTables,
     UserTables {}

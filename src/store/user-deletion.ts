@@ -11,6 +11,7 @@ const owned = [
   'organization_member_roles',
   'user_grants',
   'enrollments',
+  'push_transactions',
   'remembered_browsers',
   'tickets',
   'sessions',

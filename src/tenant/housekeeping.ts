@@ -6,6 +6,7 @@ import { pruneLogins } from '../store/logins.ts'
 import { pruneLogs } from '../store/logs.ts'
 import { pruneRecords } from '../store/oidc-records.ts'
 import { pruneFailed } from '../store/outbox.ts'
+import { prunePush } from '../store/push-transactions.ts'
 import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
 import { pruneRemembered } from '../store/remembered-browsers.ts'
 import { pruneSessions } from '../store/sessions.ts'
@@ -45,6 +46,7 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'sessions', run: pruneSessions },
   { name: 'refresh tokens', run: pruneRefreshTokens },
   { name: 'remembered browsers', run: pruneRemembered },
+  { name: 'push', run: prunePush },
   { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },
   { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },
   { name: 'inbox', run: (db, now) => pruneInbox(db, now - retention.inbox) },
