@@ -36,7 +36,7 @@ const textsOf = (body: Record<string, unknown>): Record<string, string> =>
     ),
   )
 
-const loginRequest = (ctx: KoaContextWithOIDC, record: RefreshTokenRecord, outcome: LoginOutcome): LoginRequest => {
+const loginRequest = (ctx: KoaContextWithOIDC, { record, other }: Exchange, outcome: LoginOutcome): LoginRequest => {
   const state = stateOf(ctx)
   const body = textsOf(bodyOf(ctx))
   const asked = words(paramsOf(ctx).scope)
@@ -44,8 +44,8 @@ const loginRequest = (ctx: KoaContextWithOIDC, record: RefreshTokenRecord, outco
     protocol: 'oauth2-refresh-token',
     clientId: record.clientId,
     params: body,
-    audience: outcome.audience,
-    scopes: asked.length > 0 ? asked : outcome.requested,
+    audience: other?.audience ?? outcome.audience,
+    scopes: asked.length > 0 ? asked : (other?.scopes ?? outcome.requested),
     prompt: [],
     acrValues: [],
     organization: outcome.organization?.id,
@@ -87,13 +87,15 @@ export const exchangeRefreshToken =
     const before = outcomeOf(ctx.oidc.entities.Grant)
     if (!exchange || !before) throw new Error('a refresh token without a login')
     const { record } = exchange
-    const { next } = await parts.login.begin(loginRequest(ctx, record, before))
+    const { next } = await parts.login.begin(loginRequest(ctx, exchange, before))
     if (next.kind !== 'finished') throw new errors.InteractionRequired('the user must be asked')
     const { decision } = next
     if (decision.kind === 'deny') return refuse(parts, exchange, decision)
     if (decision.userId !== record.userId) throw new errors.AccessDenied('A refresh token cannot change its user.')
-    const api = before.audience === undefined ? undefined : await apiOf(services, before.audience)
-    const outcome = await outcomeFor(services, decision, { requested: before.requested, api, sid: record.sid })
+    const audience = exchange.other?.audience ?? before.audience
+    const api = audience === undefined ? undefined : await apiOf(services, audience)
+    const requested = exchange.other?.scopes ?? before.requested
+    const outcome = await outcomeFor(services, decision, { requested, api, sid: record.sid })
     regrant(ctx, api, {
       ...outcome,
       organization: decision.organization ?? before.organization,

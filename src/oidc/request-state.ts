@@ -3,6 +3,7 @@ import Provider from 'oidc-provider'
 import type { Command } from '../flow/command.ts'
 import type { Decision, HttpFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
+import type { OtherResource } from './multi-resource.ts'
 import type { Api } from './resources.ts'
 
 /** A login that a request has begun and that needs the browser. */
@@ -22,6 +23,8 @@ export interface Exchange {
   effects: Command[]
   /** The library has asked to use the token up; it happens together with storing its successor. */
   consume: boolean
+  /** The exchange is for another API than the token was made for. */
+  other?: OtherResource
 }
 
 /** What belongs to one request while the library works on it. The library's own context has no place for it. */

@@ -261,4 +261,30 @@ describe.each(engines)('refresh tokens on %s', engine => {
     expect((await tokensFor(server, browser, 'spa', { scope })).body).not.toHaveProperty('refresh_token')
     expect((await tokensFor(server, browser, 'spa-rotating', { scope })).body).toHaveProperty('refresh_token')
   })
+
+  it('give tokens for other APIs where a policy says so, and stay what they were', async () => {
+    const policies = [{ audience: 'other-api', scope: ['write:things'] }]
+    const { server, first, refresh } = await start({ ...rotating, policies })
+    await server.api('other-api')
+    await server.api('closed-api')
+    const other = await refresh(first.refresh_token, {
+      audience: 'other-api',
+      scope: 'openid read:things write:things',
+    })
+    expect(other.status).toBe(200)
+    expect(other.body.scope).toBe('openid write:things')
+    expect(decodeJwt(other.body.access_token)).toMatchObject({
+      aud: ['other-api', `${server.issuer}userinfo`],
+      scope: 'openid write:things',
+    })
+    expect(server.login.requests.at(-1)).toMatchObject({ audience: 'other-api', scopes: ['openid', 'write:things'] })
+    const back = await refresh(other.body.refresh_token)
+    expect(decodeJwt(back.body.access_token)).toMatchObject({
+      aud: [api, `${server.issuer}userinfo`],
+      scope: 'openid profile offline_access read:things',
+    })
+    const closed = await refresh(back.body.refresh_token, { audience: 'closed-api' })
+    expect(closed).toMatchObject({ status: 403, body: { error: 'invalid_target' } })
+    expect((await refresh(back.body.refresh_token)).status).toBe(200)
+  })
 })

@@ -1,6 +1,6 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Services } from '../../services.ts'
-import { cachedClient } from '../../store/clients.ts'
+import { type Client, cachedClient } from '../../store/clients.ts'
 import {
   insertRefreshToken,
   type RefreshTokenRecord,
@@ -8,8 +8,10 @@ import {
   rotateRefreshToken,
 } from '../../store/refresh-tokens.ts'
 import { hashToken } from '../../store/secrets.ts'
+import { forResource, otherResource } from '../multi-resource.ts'
 import { leewayOf, tokenAfter } from '../refresh-lifetime.ts'
 import { currentState } from '../request-state.ts'
+import { outcomeOf } from '../seams.ts'
 import { carriedGrant, rememberGrant } from './grants.ts'
 import { toLibraryTime } from './library-time.ts'
 import { adapterOf, stripped } from './model-adapter.ts'
@@ -35,10 +37,13 @@ export const refreshTokenAdapter = (services: Services, endGrant: (grantId: stri
       if (end <= services.now()) return undefined
       const { payload, grant } = JSON.parse(record.payload) as Stored
       rememberGrant(record.grantId, grant)
+      const client = await cachedClient(services, record.clientId)
       const state = currentState()
-      if (state) state.exchange = { record, effects: [], consume: false }
-      const consumed = (await usedUp(services, record)) ? { consumed: Math.floor((record.consumedAt ?? 0) / 1000) } : {}
-      return { ...payload, jti: id, exp: toLibraryTime(services, end), ...consumed }
+      const asked = state?.http.body.grant_type === 'refresh_token' ? state.http.body.audience : undefined
+      const other = otherResource(client, outcomeOf(grant), asked)
+      if (state) state.exchange = { record, effects: [], consume: false, other }
+      const consumed = usedUp(services, record, client) ? { consumed: Math.floor((record.consumedAt ?? 0) / 1000) } : {}
+      return { ...forResource(payload, other), jti: id, exp: toLibraryTime(services, end), ...consumed }
     },
     consume: async () => {
       const exchange = currentState()?.exchange
@@ -51,13 +56,14 @@ export const refreshTokenAdapter = (services: Services, endGrant: (grantId: stri
       if (!state || !client) throw new Error('a refresh token for nobody')
       const { exchange } = state
       const parent = exchange?.consume ? exchange.record : undefined
+      const stored: Stored = parent ? successor(parent, payload) : { payload: stripped(payload), grant: carriedGrant() }
       const record = tokenAfter(parent, {
         idHash: hashToken(id),
         grantId: payload.grantId as string,
         client,
         userId: payload.accountId as string,
-        payload: JSON.stringify({ payload: stripped(payload), grant: carriedGrant() } satisfies Stored),
-        grant: carriedGrant(),
+        payload: JSON.stringify(stored),
+        grant: stored.grant,
         effects: exchange?.effects ?? [],
         http: state.http,
         now: services.now(),
@@ -75,11 +81,18 @@ export const refreshTokenAdapter = (services: Services, endGrant: (grantId: stri
     revokeByGrantId: endGrant,
   })
 
-const usedUp = async (
+/** What replaces a token is for the same login and API, whatever this one exchange was for. */
+const successor = (parent: RefreshTokenRecord, payload: AdapterPayload): Stored => {
+  const before = JSON.parse(parent.payload) as Stored
+  const { scope, resource } = before.payload
+  return { payload: { ...stripped(payload), scope, resource }, grant: before.grant }
+}
+
+const usedUp = (
   services: Services,
   record: RefreshTokenRecord & { successorUsed: boolean },
-): Promise<boolean> => {
+  client: Client | undefined,
+): boolean => {
   if (record.consumedAt === undefined) return false
-  const client = await cachedClient(services, record.clientId)
   return record.successorUsed || !client || record.consumedAt + leewayOf(client) <= services.now()
 }
