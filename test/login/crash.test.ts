@@ -1,6 +1,6 @@
 import type { KyselyPlugin } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { totpAt } from '../../src/factors/otp/totp.ts'
+import { totpAt } from '../../src/factors/totp.ts'
 import type { Next } from '../../src/login/login.ts'
 import { loginService } from '../../src/login/service.ts'
 import { loadLogin } from '../../src/store/logins.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { totpAt } from '../../src/factors/otp/totp.ts'
+import { totpAt } from '../../src/factors/totp.ts'
 import type { Command } from '../../src/flow/command.ts'
 import { claimDue } from '../../src/store/outbox.ts'
 import { rememberedFor } from '../../src/store/remembered-browsers.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { answer, enrollment, factorContext, stored } from '../../../test/fixtures/factors.ts'
+import { newSeed, otpauthUri, stepOf, totpAt } from '../totp.ts'
 import { otp } from './factor.ts'
-import { newSeed, otpauthUri, stepOf, totpAt } from './totp.ts'
 
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const enrolled = (changes = {}) => enrollment({ factor: 'otp', secret: seed, ...changes })

@@ -1,7 +1,7 @@
 import { typedCode } from '../codes.ts'
 import type { Enrolled, Factor, FactorContext, Passed, Progress, Refused } from '../factor.ts'
 import { qrCode } from '../qr.ts'
-import { newSeed, otpauthUri, stepOf } from './totp.ts'
+import { newSeed, otpauthUri, stepOf } from '../totp.ts'
 
 /** While a seed is being enrolled: sealed, since the state must not tell it. */
 export interface OtpEnrollment {

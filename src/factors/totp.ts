@@ -1,5 +1,5 @@
 import { createGuardrails, generateSync, ScureBase32Plugin, verifySync } from 'otplib'
-import type { Random } from '../factor.ts'
+import type { Random } from './factor.ts'
 
 const base32 = new ScureBase32Plugin()
 // Seeds that come with imported users are often 80 bits long, less than the library's own lower bound.
