@@ -1,5 +1,6 @@
 import type { Message } from '../delivery/message.ts'
 import type { FactorRequest, FactorType } from '../flow/command.ts'
+import type { PushSettings } from './push-notification/settings.ts'
 import type { WebAuthnSettings } from './webauthn/settings.ts'
 
 export type { Message } from '../delivery/message.ts'
@@ -17,7 +18,34 @@ export interface Enrollment {
   email?: string
   /** What an answer must exceed: the last time step of an authenticator app, the signature counter of a key. */
   lastStep?: number
+  /** Enrollments with the same one are made and deleted together (push and its OTP). */
+  linkId?: string
   data?: Record<string, unknown>
+}
+
+/** What a device elsewhere is to do for a login. It is opened in the write that moves the login. */
+export interface Opening {
+  /** Random; opens nothing by itself. */
+  id: string
+  expiresAt: number
+  asks:
+    | { kind: 'enroll'; ticket: string }
+    | { kind: 'challenge'; enrollmentId: string; number?: string; details: OpeningDetails }
+}
+
+/** What the device shows of the login. */
+export interface OpeningDetails {
+  browser?: { name: string; version?: string }
+  system?: { name: string; version?: string }
+  place?: string
+}
+
+/** How an opening stands. `made` is what the device has enrolled, itself first. */
+export interface Elsewhere {
+  id: string
+  status: 'pending' | 'enrolled' | 'accepted' | 'rejected' | 'used' | 'replaced'
+  expiresAt: number
+  made: { id: string; factor: FactorType }[]
 }
 
 /**
@@ -37,6 +65,9 @@ export type Claim =
       counter: number
       data: Record<string, unknown>
     }
+  /** What a device did elsewhere: its approval, or what it has enrolled, which is confirmed with it. */
+  | { kind: 'approval'; id: string; enrollmentId: string }
+  | { kind: 'enrolled-elsewhere'; id: string; made: { id: string; factor: FactorType }[] }
 
 /**
  * What a bucket of section 4.9 counts: an attempt is spent before an answer is looked at and given back when it was
@@ -74,14 +105,21 @@ export interface FactorContext {
   user: { id: string; email?: string; emailVerified: boolean; phoneNumber?: string; name?: string }
   /** The user's confirmed enrollments of this factor; for e-mail one per verified address, the account's own first. */
   enrollments: Enrollment[]
+  /** Enrollments of other factors that were made together with these. */
+  linked: Enrollment[]
+  /** What the screen waits for, by `waitsFor`. */
+  elsewhere?: Elsewhere
   tenant: { name: string; friendlyName: string }
+  /** Name of the application that the user logs in to. */
+  application: string
   settings: {
     messageTypes: ('sms' | 'voice')[]
     countries?: { list: string[]; mode: 'allow' | 'deny' }
     webauthn?: WebAuthnSettings
+    push?: PushSettings
   }
-  /** Where the browser is: the host name of this login, and every origin that is ours. */
-  site: { hostname: string; origins: string[] }
+  /** Where the browser is: the host name and base URL of this login, and every origin that is ours. */
+  site: { hostname: string; issuer: string; origins: string[] }
   userAgent?: string
   /** Whether the user may turn down this enrollment: it was offered, and nobody asked for it. */
   mayDecline: boolean
@@ -116,6 +154,8 @@ export interface Progress<K> {
   screen: string
   keep: K
   send?: Message
+  /** Asked of a device; where it is sent something too, only if that could be paid for. */
+  opens?: Opening
   /** Used up by the answer although the factor is not done: a recovery code whose successor is yet to be confirmed. */
   claim?: Claim
   /** An error to show on the screen. */
@@ -140,17 +180,25 @@ export interface Enrolled {
   notice?: { screen: string; data: Record<string, unknown> }
 }
 
+/** A device has enrolled itself, and what else it made with it; the claim confirms them. */
+export interface EnrolledElsewhere {
+  kind: 'enrolled-elsewhere'
+  claim: Extract<Claim, { kind: 'enrolled-elsewhere' }>
+}
+
 /** The user turned down what was offered, and is not to be asked again in this browser for so long (milliseconds). */
 export interface Declined {
   kind: 'declined'
   forMs: number
 }
 
-/** The answer does not hold. The state stays as it is; the screen shows the error. */
-export type Refused = {
+/** The answer does not hold. The state stays as it is, or goes on to `then`; the screen shows the error. */
+export type Refused<K = unknown> = {
   kind: 'refused'
   why: 'wrong' | 'expired' | 'pending' | 'rejected'
   error: ScreenError
+  /** Where the factor stands from now on, when what was waited for has ended. */
+  then?: Progress<K>
   /** Why exactly, for the log alone. */
   detail?: string
 }
@@ -186,7 +234,9 @@ export interface Factor<C = unknown, E = unknown> {
     ctx: FactorContext,
     keep: E,
     answer: Answer,
-  ) => MaybePromise<Progress<E> | Enrolled | Refused | Leave | Declined>
+  ) => MaybePromise<Progress<E> | Enrolled | EnrolledElsewhere | Refused | Leave | Declined>
+  /** The opening that the screen waits for; pages that poll are told when it has ended, one way or the other. */
+  waitsFor?: (keep: C | E) => string | undefined
   /** The error to show for a problem; `channel` is that of the message in question. */
   problem: (problem: Problem, channel?: Message['channel']) => ScreenError
   /** What the screen shows, from what is kept: section 7's `data`, masked, without secrets that the screen is not for. */

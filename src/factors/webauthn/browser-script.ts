@@ -12,3 +12,10 @@ const url = asset(
 /** The script by which a page speaks with authenticators; from our origin, allowed by the page's nonce. */
 export const webAuthnScript = (ctx: Pick<FormContext, 'nonce'>): Html =>
   html`<script nonce="${ctx.nonce}" src="${url}" type="module"></script>`
+
+/**
+ * What stands on a page for browsers without scripts. Hidden by a script rather than put into `noscript`, which is not
+ * shown where scripts are blocked for this page alone.
+ */
+export const withoutScripts = (ctx: Pick<FormContext, 'nonce'>, notice: Html): Html =>
+  html`<div>${notice}</div><script nonce="${ctx.nonce}">document.currentScript.previousElementSibling.hidden = true</script>`

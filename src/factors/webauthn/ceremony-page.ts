@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { form, heading, primaryButton } from '../../universal-login/form.ts'
+import { alert, form, heading, primaryButton } from '../../universal-login/form.ts'
 import { type Html, html, jsonBlock } from '../../universal-login/html.ts'
 import { icons } from '../../universal-login/icons.ts'
 import { type FormContext, responseField, textField } from '../../universal-login/screen.ts'
-import { webAuthnScript } from './browser-script.ts'
+import { webAuthnScript, withoutScripts } from './browser-script.ts'
 
 export const prompt = 'mfa-webauthn'
 
@@ -38,7 +38,7 @@ export const ceremonyPage = (
     inside?: unknown
   },
 ): Html => html`<div class="result">${icons[page.icon]}</div>${heading(ctx, page.title, page.description)}
-<noscript><div class="alert error" role="alert">${icons.warning}<p>${page.noScript}</p></div></noscript>
+${withoutScripts(ctx, alert(page.noScript))}
 <div data-webauthn="${page.ceremony}">${form(
   ctx,
   html`<input type="hidden" name="response" value="">${page.inside ?? ''}${primaryButton(page.button)}`,

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { actions, heading, linkButton } from '../../universal-login/form.ts'
+import { actions, alert, heading, linkButton } from '../../universal-login/form.ts'
 import { html } from '../../universal-login/html.ts'
-import { icons } from '../../universal-login/icons.ts'
 import { screen, textField } from '../../universal-login/screen.ts'
-import { webAuthnScript } from './browser-script.ts'
+import { webAuthnScript, withoutScripts } from './browser-script.ts'
 
 /**
  * Asks the browser what it can do before a WebAuthn factor is offered (reference, 7.2). With scripts it answers at once;
@@ -29,9 +28,12 @@ export const detectBrowserCapabilities = screen({
     'allow-passkeys': textField,
   }),
   data: z.object({}),
-  view: ctx => html`${heading(ctx, ctx.t('title'))}
-<div data-detect><p class="waiting" role="status" data-detecting hidden><span class="spinner" aria-hidden="true"></span><span>${ctx.t('detecting')}</span></p>
-<noscript><div class="alert error" role="alert">${icons.warning}<div><p>${ctx.t('noJSErrorTitle')}</p><p>${ctx.t('noJSErrorDescription')}</p></div></div>
-<p><a class="button primary" href="${ctx.action}"><span>${ctx.t('reloadButtonText')}</span></a></p></noscript>
-${actions(ctx, html`<noscript>${linkButton(ctx.t('continueText'), 'pick-authenticator')}</noscript>`)}</div>${webAuthnScript(ctx)}`,
+  view: ctx => {
+    const { t } = ctx
+    const notice = html`${alert(`${t('noJSErrorTitle')}. ${t('noJSErrorDescription')}`)}
+<p><a class="button primary" href="${ctx.action}"><span>${t('reloadButtonText')}</span></a></p>
+${actions(ctx, linkButton(t('continueText'), 'pick-authenticator'))}`
+    return html`${heading(ctx, t('title'))}
+<div data-detect><p class="waiting" role="status" data-detecting hidden><span class="spinner" aria-hidden="true"></span><span>${t('detecting')}</span></p>${withoutScripts(ctx, notice)}</div>${webAuthnScript(ctx)}`
+  },
 })
