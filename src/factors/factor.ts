@@ -85,6 +85,7 @@ export type Budget =
 /** The names under which `SecretBox` makes the context's `digest` and `seal`; whoever makes a digest elsewhere uses the same. */
 export const digestPurpose = 'factor.code'
 export const sealPurpose = 'factor.keep'
+export const openingPurpose = 'factor.opening'
 
 /** Keyed digest for short codes, so that a stored digest cannot be searched by its holder (HMAC-SHA-256, base64url). */
 export type Digest = (text: string) => string
@@ -118,8 +119,10 @@ export interface FactorContext {
     webauthn?: WebAuthnSettings
     push?: PushSettings
   }
-  /** Where the browser is: the host name and base URL of this login, and every origin that is ours. */
-  site: { hostname: string; issuer: string; origins: string[] }
+  /** Where the browser is: the host name of this login, and every origin that is ours. */
+  site: { hostname: string; origins: string[] }
+  /** The base URL of this login, with trailing slash. */
+  issuer: string
   userAgent?: string
   /** Whether the user may turn down this enrollment: it was offered, and nobody asked for it. */
   mayDecline: boolean

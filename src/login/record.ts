@@ -5,6 +5,7 @@ import { insertLogs, type LogContext, logRow } from '../logs/write.ts'
 import type { Db } from '../store/dialect.ts'
 import { claimAssertion, claimOnce, claimRecoveryCode, claimTimeStep } from '../store/guards.ts'
 import { insertLogin, type LoginStatus, moveLogin } from '../store/logins.ts'
+import { claimApproval, claimEnrolled } from '../store/push-transactions.ts'
 import { hashToken } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { Passage } from './passage.ts'
@@ -25,7 +26,7 @@ export const record = async (passage: Passage): Promise<void> => {
   const rows = logs.map(fact => logRow(services, fact, logContext(passage)))
   const to = { state: JSON.stringify(state), status: statusOf(passage), userId: state.user?.id ?? null, now }
   await inTransaction(services.db, async trx => {
-    for (const claim of claims) if (!(await take(trx, claim))) throw new ClaimLost()
+    for (const claim of claims) if (!(await take(trx, passage, claim, now))) throw new ClaimLost()
     if (!(await move(trx, passage, to))) throw new RevisionLost()
     if (rows.length > 0) await insertLogs(trx, rows)
     for (const write of writes) await write(trx)
@@ -62,7 +63,8 @@ const move = async (
   return true
 }
 
-const take = (trx: Db, claim: Claim): Promise<boolean> => {
+const take = (trx: Db, { state }: Passage, claim: Claim, now: number): Promise<boolean> => {
+  const ours = { userId: state.user?.id as string, loginTraceId: state.traceId }
   switch (claim.kind) {
     case 'time-step':
       return claimTimeStep(trx, claim.enrollmentId, claim.step)
@@ -72,6 +74,15 @@ const take = (trx: Db, claim: Claim): Promise<boolean> => {
       return claimAssertion(trx, claim)
     case 'once':
       return claimOnce(trx, claim.key, claim.expiresAt)
+    case 'approval':
+      return claimApproval(trx, { ...ours, id: claim.id, enrollmentId: claim.enrollmentId }, now)
+    case 'enrolled-elsewhere': {
+      const [device] = claim.made
+      const made = claim.made.map(({ id }) => id)
+      return device
+        ? claimEnrolled(trx, { ...ours, id: claim.id, enrollmentId: device.id }, made, now)
+        : Promise.resolve(false)
+    }
   }
   return claim satisfies never
 }

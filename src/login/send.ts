@@ -21,6 +21,7 @@ export const send = async (passage: Passage, factor: Factor, message: Message): 
     )
     if (!paid.ok) return factor.problem('too-many-sends', message.channel)
   }
+  const authenticator = message.channel === 'push' ? { id: message.to, type: 'push-notification' } : undefined
   passage.writes.push(trx =>
     enqueue(trx, services.box, message, {
       now: services.now(),
@@ -32,6 +33,7 @@ export const send = async (passage: Passage, factor: Factor, message: Message): 
       ip: http.ip,
       userAgent: http.userAgent,
       hostname: http.hostname,
+      authenticator,
     }),
   )
   return undefined

@@ -5,6 +5,7 @@ import { pickerAction } from '../factors/names.ts'
 import type { Show } from '../flow/outcome.ts'
 import { cachedResourceServer } from '../store/resource-servers.ts'
 import { askedOf } from './answer/factor.ts'
+import { elsewhereOf } from './elsewhere.ts'
 import { factorContext } from './factor-context.ts'
 import type { View } from './login.ts'
 import type { Passage } from './passage.ts'
@@ -24,7 +25,17 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     organizationId: state.organization?.id ?? state.request.organization,
     locale: state.request.locale,
     canPick: due.canPick,
+    ended: await hasEnded(passage),
   }
+}
+
+/** Whether a device has answered what the screen waits for, or will not any more. */
+const hasEnded = async (passage: Passage): Promise<boolean | undefined> => {
+  if (!passage.state.command?.progress || passage.state.notice) return undefined
+  const { request, keep } = askedOf(passage)
+  if (factorOf(passage.parts, request.type).waitsFor?.(keep) === undefined) return undefined
+  const found = await elsewhereOf(passage, request, keep)
+  return found?.status !== 'pending' || found.expiresAt <= passage.parts.services.now()
 }
 
 const prompts = ['otp', 'email', 'phone', 'sms', 'voice', 'push', 'webauthn', 'recovery-code']
@@ -67,7 +78,7 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
       return { scopes: await describedScopes(passage) }
     default: {
       const { request, keep } = askedOf(passage)
-      const ctx = await factorContext(passage, request)
+      const ctx = await factorContext(passage, request, keep)
       return factorOf(parts, request.type).viewData(ctx, keep, screen)
     }
   }

@@ -1,3 +1,4 @@
+import type { GuardianPush, WebPushDocument } from '../delivery/push-settings.ts'
 import type {
   EmailProviderDocument,
   EmailTemplateDocument,
@@ -53,6 +54,8 @@ export interface GuardianDocument {
   message_types: ('sms' | 'voice')[]
   /** How text messages and calls leave, and what they say. */
   phone?: GuardianPhone
+  /** How notifications leave, and what devices are asked. */
+  push?: GuardianPush
   /** User verification and relying party of each WebAuthn factor, as far as somebody has set them. */
   webauthn?: WebAuthnSettings
 }
@@ -95,6 +98,8 @@ export interface Documents {
   email_templates: { [name in EmailTemplateName]?: EmailTemplateDocument }
   phone_providers: PhoneProviderDocument[]
   phone_templates: PhoneTemplateDocument[]
+  /** Made when a browser companion first needs them. */
+  web_push: WebPushDocument | null
 }
 
 export type DocumentKey = keyof Documents
@@ -160,4 +165,5 @@ export const defaultDocuments: Documents = {
   email_templates: {},
   phone_providers: [],
   phone_templates: [],
+  web_push: null,
 }

@@ -3,6 +3,7 @@ import type { FactorRequest, FactorType } from '../../flow/command.ts'
 import type { Performed } from '../../flow/event.ts'
 import { spend } from '../../store/guards.ts'
 import { bucketKey, budgets } from '../budgets.ts'
+import { open } from '../elsewhere.ts'
 import { factorContext } from '../factor-context.ts'
 import type { Parts } from '../parts.ts'
 import type { Passage } from '../passage.ts'
@@ -24,6 +25,7 @@ export const beginFactor = async (
     : factor.beginning?.refused(ctx)
   if (!progress) throw new Error(`${request.type} did not begin`)
   const problem = progress.send && (await send(passage, factor, progress.send))
+  if (progress.opens && !problem) open(passage, progress.opens)
   return { task: 'begin', screen: progress.screen, keep: progress.keep, error: problem ?? progress.error }
 }
 
