@@ -134,6 +134,27 @@ describe.each(engines)('delivery on %s', engine => {
     expect(await messageState(services.db, id)).toEqual({ kind: 'sent' })
   })
 
+  test('a message stays with a slow worker for as long as that takes', async () => {
+    const services = await testServices({ engine, config: { production: true } })
+    const silent = await silentServer()
+    await writeDocument(services.db, 'email_provider', {
+      name: 'smtp',
+      enabled: true,
+      credentials_encrypted: sealCredentials(services.box, { smtp_host: '127.0.0.1', smtp_port: silent.port }),
+    })
+    const slow = deliveryOf(services)
+    const id = await enqueue(services.db, services.box, mail)
+    await silent.reached
+    const lockedUntil = async () =>
+      (await services.db.selectFrom('outbox').select('locked_until').where('id', '=', id).executeTakeFirst())
+        ?.locked_until
+    const before = (await lockedUntil()) ?? 0
+    services.clock.advance(3000)
+    await expect.poll(lockedUntil, { timeout: 5000 }).toBe(before + 3000)
+    silent.close()
+    expect(await slow.settled(id, 5000)).toMatchObject({ kind: 'waiting', error: expect.any(String) })
+  })
+
   test('a failed try is logged, waits, and is made again', async () => {
     const services = await testServices({ engine, ...production })
     const { twilio, delivery } = await withTwilio(services)

@@ -5,6 +5,7 @@ import {
   claimDue,
   eraseSent,
   giveUp,
+  keepClaimed,
   type MessageState,
   messageState,
   type OutboxItem,
@@ -37,10 +38,10 @@ export interface Delivery {
 
 /** Milliseconds to wait after each failed try; after the last one a message is given up. */
 const backOff = [1000, 3000, 10_000, 30_000, 120_000, 600_000, 1_800_000]
-/** Longer than any sender waits. */
-const lockFor = 60_000
+/** A message stays with its worker while that lives, and goes to another one so long after it died. */
+const lockFor = 5000
 const atOnce = 16
-/** Looks for messages of other nodes, and for those whose time to be tried again has come. */
+/** Looks for messages of other nodes, and for those whose time to be tried again has come; keeps what is on its way. */
 const pollEvery = 1000
 /** A message is queued inside a transaction that is not over yet; these are the moments to look again. */
 const lookAgainAfter = [0, 10, 50, 250]
@@ -50,7 +51,7 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
   const senderOf = providers(services, parts)
   const keepsCopies = !services.config.production
   const waiting = new Map<string, Set<() => void>>()
-  const inFlight = new Set<Promise<void>>()
+  const inFlight = new Map<string, Promise<void>>()
   let running: Promise<void> | undefined
   let again = false
   let stopped = false
@@ -126,10 +127,17 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
     })
   }
 
+  let keepAt = 0
+  const keep = async (): Promise<void> => {
+    keepAt = performance.now() + pollEvery
+    if (inFlight.size > 0) await keepClaimed(services.db, [...inFlight.keys()], services.now() + lockFor)
+  }
+
   /** Starts what is due, as many as there is room for. Calls that meet share one round, and one more after it. */
   const pump = async (): Promise<void> => {
     do {
       again = false
+      if (keepAt <= performance.now()) await keep()
       const room = atOnce - inFlight.size
       if (room <= 0) return
       for (const item of await claimDue(services.db, services.box, services.now(), room, lockFor)) start(item)
@@ -141,10 +149,10 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
     const done = deliver(item)
       .catch(error => services.log.error({ err: error, outbox_id: item.id }, 'a message could not be worked off'))
       .finally(() => {
-        inFlight.delete(done)
+        inFlight.delete(item.id)
         if (inFlight.size === atOnce - 1) wake()
       })
-    inFlight.add(done)
+    inFlight.set(item.id, done)
   }
 
   const round = (): Promise<void> => {
@@ -194,7 +202,7 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
     drain: async () => {
       do {
         await round()
-        await Promise.all(inFlight)
+        await Promise.all(inFlight.values())
       } while (inFlight.size > 0)
     },
     settled: async (id, patience) => {
@@ -213,7 +221,7 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
       clearInterval(poll)
       for (const look of looks.values()) clearTimeout(look)
       await running?.catch(() => undefined)
-      await Promise.all(inFlight)
+      await Promise.all(inFlight.values())
     },
   }
 }

@@ -7,6 +7,7 @@ import {
   enqueue,
   eraseSent,
   giveUp,
+  keepClaimed,
   messageState,
   newestUnsent,
   onEnqueue,
@@ -67,6 +68,17 @@ describe.each(engines)('the outbox on %s', engine => {
     expect(await claimDue(db, box, now() + 999, 10, 1000)).toEqual([])
     const [again] = await claimDue(db, box, now() + 1000, 10, 1000)
     expect(again?.attempt).toBe(2)
+  })
+
+  test('leaves a message with a worker that is still at it, and brings back none that was sent', async () => {
+    const { db, box, now } = await make()
+    const id = await enqueue(db, box, message)
+    await claimDue(db, box, now(), 10, 1000)
+    await keepClaimed(db, [id, 'sent-by-now'], now() + 3000)
+    expect(await claimDue(db, box, now() + 1000, 10, 1000)).toEqual([])
+    await postpone(db, id, now() + 1500, 'busy')
+    await keepClaimed(db, [id], now() + 9000)
+    expect(await claimDue(db, box, now() + 1500, 10, 1000)).toHaveLength(1)
   })
 
   test('gives each of many messages to one of several workers', async () => {

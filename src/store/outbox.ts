@@ -121,6 +121,16 @@ export const claimDue = async (
   }))
 }
 
+/** Keeps claimed messages until `until`, for a worker that is still at them. */
+export const keepClaimed = async (db: Db, ids: string[], until: number): Promise<void> => {
+  await db
+    .updateTable('outbox')
+    .set({ locked_until: until })
+    .where('id', 'in', ids)
+    .where('locked_until', 'is not', null)
+    .execute()
+}
+
 /** Forgets a message that its provider took, content and all. */
 export const eraseSent = async (db: Db, id: string): Promise<void> => {
   await db.deleteFrom('outbox').where('id', '=', id).execute()
