@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import { readState } from '../flow/upgrade.ts'
-import { type LoginRow, loadLogin } from '../store/logins.ts'
+import { type LoginRow, loadLogin, mayBeTaken } from '../store/logins.ts'
 import { hashToken } from '../store/secrets.ts'
 import { loadKnown } from './facts.ts'
 import type { Bearer, HttpFacts } from './login.ts'
@@ -10,7 +10,7 @@ import { happen, type Passage } from './passage.ts'
 
 /**
  * Loads the login that a browser carries, with fresh facts about its user. Refused: an unknown one, one that has
- * expired, one that another browser began, one whose decision was taken.
+ * expired, one that another browser began, one that has ended for good.
  */
 export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promise<Passage> => {
   const { services } = parts
@@ -19,8 +19,9 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
   if (row.status === 'expired' || (row.status === 'active' && row.expires_at <= services.now())) {
     throw new AppError('login_expired')
   }
-  // A finished login that nobody has taken leads to its end once more: its last answer may have been lost on the way.
-  if (row.taken_at !== null) throw new AppError('login_not_found', { detail: 'the login was finished before' })
+  // A finished login leads to its end once more: its last answer may have been lost on the way.
+  if (!mayBeTaken(row, services.now()))
+    throw new AppError('login_not_found', { detail: 'the login was finished before' })
   const passage = newPassage(parts, bearer, http, row)
   const { state } = passage
   if (state.proof && state.user && !state.finished) {

@@ -22,6 +22,7 @@ import { viewOf } from './view.ts'
  */
 export const loginService = (parts: Parts): LoginService => {
   const inLogin = inTurn()
+  const startedAt = parts.services.now()
 
   /** One step of a login by a request of its browser. */
   const step = (bearer: Bearer, http: HttpFacts, work: (passage: Passage) => Promise<void> | void): Promise<Next> =>
@@ -62,7 +63,8 @@ export const loginService = (parts: Parts): LoginService => {
     takeDecision: async uid => {
       const { services } = parts
       const idHash = hashToken(uid)
-      if (!(await takeLogin(services.db, idHash, services.now()))) throw new AppError('login_not_found')
+      if (!(await takeLogin(services.db, idHash, { now: services.now(), startedAt })))
+        throw new AppError('login_not_found')
       const row = await loadLogin(services.db, idHash)
       if (!row) throw new AppError('login_not_found')
       return decisionOf(readState(row.state))

@@ -2,7 +2,8 @@ import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provide
 import { AppError } from '../errors.ts'
 import type { LoginService } from '../login/login.ts'
 import type { Services } from '../services.ts'
-import { newToken } from '../store/secrets.ts'
+import { hashToken, newToken } from '../store/secrets.ts'
+import { endInteraction } from './adapter/interactions.ts'
 import { endSession, type SessionEnds } from './end-session.ts'
 import { loginRequest, refreshable, requestedScopes } from './login-request.ts'
 import { unpack } from './packed.ts'
@@ -126,7 +127,7 @@ export const policyFor = (parts: PolicyParts): interactionPolicy.DefaultPolicy =
   return policy
 }
 
-/** The browser is back from its login: takes the decision, once. */
+/** The browser is back from its login: takes the decision, which one request at a time gets. */
 export const takeDecision =
   (login: LoginService) =>
   async (ctx: KoaContextWithOIDC, uid: string): Promise<void> => {
@@ -148,7 +149,11 @@ export const resumeLogin =
   (parts: PolicyParts) =>
   async (
     ctx: KoaContextWithOIDC,
-    interaction: { session?: { uid: string } | undefined; result?: unknown },
+    interaction: {
+      params?: Record<string, unknown>
+      session?: { uid: string } | undefined
+      result?: unknown
+    },
   ): Promise<void> => {
     const { decision } = stateOf(ctx)
     if (!decision) throw new Error('an interaction without a decision')
@@ -167,6 +172,9 @@ export const resumeLogin =
       return
     }
     if (known && known.userId !== decision.userId) await dropSession(parts, ctx, 'rp-logout')
+    // Tokens in the answer itself are given once; a code is used once, whoever gets it how often.
+    if (!`${interaction.params?.response_type}`.includes('code'))
+      await endInteraction(parts.services.db, hashToken(stateOf(ctx).resumed ?? ''))
     const answered = { login: { accountId: decision.userId, ts: decision.authTime }, consent: {}, select_account: {} }
     interaction.result = answered
   }

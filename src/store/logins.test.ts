@@ -31,13 +31,28 @@ describe.each(engines)('logins on %s', engine => {
   it('cannot be moved once they ended, and give their decision to one of twenty', async () => {
     const db = await freshStore(engine)
     await insertLogin(db, login)
-    expect(await takeLogin(db, 'h', 1500)).toBe(false)
+    expect(await takeLogin(db, 'h', { now: 1500, startedAt: 0 })).toBe(false)
     const end = { state: '{}', status: 'complete' as const, userId: 'u', now: 2000 }
     expect(await moveLogin(db, 'h', 1, end)).toBe(true)
     expect(await moveLogin(db, 'h', 2, { ...end, status: 'active' })).toBe(false)
-    const taken = await Promise.all(Array.from({ length: 20 }, () => takeLogin(db, 'h', 3000)))
+    const taken = await Promise.all(Array.from({ length: 20 }, () => takeLogin(db, 'h', { now: 3000, startedAt: 0 })))
     expect(taken.filter(Boolean)).toHaveLength(1)
     expect(await loginByTrace(db, 't')).toMatchObject({ status: 'complete', finished_at: 2000 })
+  })
+
+  it('give their decision again only when the first to ask had time to answer, and not for long', async () => {
+    const db = await freshStore(engine)
+    await insertLogin(db, login)
+    await moveLogin(db, 'h', 1, { state: '{}', status: 'complete', userId: 'u', now: 2000 })
+    const take = (now: number, startedAt = 0) => takeLogin(db, 'h', { now, startedAt })
+    expect(await take(2000)).toBe(true)
+    expect(await take(3999)).toBe(false)
+    const taken = await Promise.all(Array.from({ length: 20 }, () => take(4000)))
+    expect(taken.filter(Boolean)).toHaveLength(1)
+    expect(await take(4002, 4000)).toBe(false)
+    // The process that took it is gone, for this one began later.
+    expect(await take(4002, 4001)).toBe(true)
+    expect(await take(2000 + 600_000)).toBe(false)
   })
 
   it('expire when their time is over and are deleted when they were kept long enough', async () => {

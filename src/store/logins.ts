@@ -72,14 +72,39 @@ export const moveLogin = async (
   return numUpdatedRows === 1n
 }
 
-/** Marks the decision of a finished login as handed out. False: it is not finished, or was handed out before. */
-export const takeLogin = async (db: Db, idHash: string, now: number): Promise<boolean> => {
+/** Longer than it takes to answer with a decision: whoever took it so long ago has answered, or has died. */
+const takenForMs = 2000
+/** How long after its end a login may be led to its end again. */
+const againForMs = 10 * 60_000
+
+/** Whether a browser may still be led to the end of a finished login. */
+export const mayBeTaken = ({ taken_at, finished_at }: LoginRow, now: number): boolean =>
+  taken_at === null || (finished_at ?? 0) > now - againForMs
+
+/**
+ * Hands the decision of a finished login out, to one request at a time. Another one gets it where the first may have died
+ * before its answer arrived: it has had time enough, or took it before this process was `startedAt`. False: the login is
+ * not finished, or its decision is not to be had.
+ */
+export const takeLogin = async (
+  db: Db,
+  idHash: string,
+  { now, startedAt }: { now: number; startedAt: number },
+): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable('logins')
     .set({ taken_at: now })
     .where('id_hash', '=', idHash)
     .where('status', 'in', ['complete', 'denied', 'failed'])
-    .where('taken_at', 'is', null)
+    .where(eb =>
+      eb.or([
+        eb('taken_at', 'is', null),
+        eb.and([
+          eb.or([eb('taken_at', '<=', now - takenForMs), eb('taken_at', '<', startedAt)]),
+          eb('finished_at', '>', now - againForMs),
+        ]),
+      ]),
+    )
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }

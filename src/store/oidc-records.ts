@@ -71,20 +71,41 @@ export const consumeRecord = async (db: Db, model: string, idHash: string, now: 
   return numUpdatedRows === 1n
 }
 
-/** Takes a record out, once: whoever comes second, or too late, gets nothing. */
-export const takeRecord = async (
+/** Uses a record up and answers it. Nothing: it was used before, or is gone. */
+export const takeUnused = async (
   db: Db,
   model: string,
   idHash: string,
   now: number,
 ): Promise<OidcRecord | undefined> => {
   const row = await db
-    .deleteFrom('oidc_records')
+    .updateTable('oidc_records')
+    .set({ consumed_at: now })
     .where('model', '=', model)
     .where('id_hash', '=', idHash)
+    .where('consumed_at', 'is', null)
     .returningAll()
     .executeTakeFirst()
-  return row && row.expires_at > now ? toRecord(row) : undefined
+  return row && toRecord(row)
+}
+
+/** A record that has not expired, kept until `until` at least. */
+export const holdRecord = async (
+  db: Db,
+  model: string,
+  idHash: string,
+  now: number,
+  until: number,
+): Promise<OidcRecord | undefined> => {
+  const row = await db
+    .updateTable('oidc_records')
+    .set(eb => ({ expires_at: eb.case().when('expires_at', '<', until).then(until).else(eb.ref('expires_at')).end() }))
+    .where('model', '=', model)
+    .where('id_hash', '=', idHash)
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst()
+  return row && toRecord(row)
 }
 
 /** Deletes a record. False: somebody else did before. */

@@ -29,6 +29,18 @@ const session = (more: Partial<SessionRecord> = {}): SessionRecord => ({
 })
 
 describe.each(engines)('sessions on %s', engine => {
+  it('of one id get the cookie that was given last, and never another user', async () => {
+    const db = await freshStore(engine)
+    await insertSession(db, 'lost', session(), ['web'])
+    await insertSession(db, 'found', session(), ['web', 'app'])
+    expect(await sessionByHash(db, 'lost', 2000)).toBeUndefined()
+    expect(await sessionByHash(db, 'found', 2000)).toMatchObject({
+      sid: 'sid',
+      clients: expect.arrayContaining(['app']),
+    })
+    await expect(insertSession(db, 'third', session({ userId: 'auth0|2' }), [])).rejects.toThrow('another user')
+  })
+
   it('are found by cookie and by id while neither age nor idleness has ended them', async () => {
     const db = await freshStore(engine)
     await insertSession(db, 'hash', session(), ['web'])

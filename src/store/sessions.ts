@@ -99,12 +99,20 @@ export const sessionByHash = (db: Db, idHash: string, now: number): Promise<Sess
 export const sessionById = (db: Db, sid: string, now: number): Promise<SessionRecord | undefined> =>
   live(db, { column: 'sid', value: sid }, now)
 
+/**
+ * Stores a session under its cookie id. Where its user has one of that `sid` already, whose cookie never reached the
+ * browser, this one takes its place. Throws when the `sid` is another user's.
+ */
 export const insertSession = (db: Db, idHash: string, session: SessionRecord, clients: string[]): Promise<void> =>
   inTransaction(db, async trx => {
-    await trx
+    const values = { id_hash: idHash, ...columns(session) }
+    const stored = await trx
       .insertInto('sessions')
-      .values({ id_hash: idHash, ...columns(session) })
+      .values(values)
+      .onConflict(conflict => conflict.column('sid').doUpdateSet(values).where('sessions.user_id', '=', session.userId))
+      .returning('sid')
       .execute()
+    if (stored.length !== 1) throw new Error('a session of that id belongs to another user')
     await addSessionClients(trx, session.sid, clients, session.lastInteractedAt)
   })
 

@@ -31,6 +31,9 @@ describe.each(engines)('a login on %s', engine => {
     })
     expect(await w.login.takeDecision(browser.bearer.state)).toMatchObject({ kind: 'complete', userId: w.userId })
     await expect(w.login.takeDecision(browser.bearer.state)).rejects.toMatchObject({ code: 'login_not_found' })
+    // Its last answer may have been lost, so for a while a browser is led to the end again.
+    expect(await w.login.view(browser.bearer, http)).toMatchObject({ next: { kind: 'finished' } })
+    w.services.clock.advance(10 * 60_000)
     await expect(w.login.view(browser.bearer, http)).rejects.toMatchObject({ code: 'login_not_found' })
     expect(await logTypes(w)).toEqual(['scv', 'gd_start_auth', 'gd_auth_failed', 'gd_auth_succeed', 's'])
     expect(await user(w)).toMatchObject({ logins_count: 1, last_ip: http.ip })

@@ -1,12 +1,19 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Services } from '../../services.ts'
-import { insertRecord, takeRecord } from '../../store/oidc-records.ts'
+import type { Db } from '../../store/dialect.ts'
+import { deleteRecord, holdRecord, insertRecord } from '../../store/oidc-records.ts'
 import { hashToken } from '../../store/secrets.ts'
 import { currentState } from '../request-state.ts'
 import { toLibraryTime } from './library-time.ts'
 import { adapterOf } from './model-adapter.ts'
 
 const model = 'Interaction'
+
+/** Longer than a browser may come back for a code, and the code works. */
+const longerThanCodes = 15 * 60_000
+
+/** Ends the request of a finished login for good. False: it has ended before. */
+export const endInteraction = (db: Db, uidHash: string): Promise<boolean> => deleteRecord(db, model, uidHash)
 
 /**
  * The request that waits while a login is under way. It is stored under the login's own uid, which was there first, and
@@ -26,9 +33,11 @@ export const interactionAdapter = (services: Services): Adapter =>
         expiresAt: services.now() + (ttl ?? 0) * 1000,
       })
     },
-    // Whoever takes it goes on; of two that come back at once the other finds nothing (reference/oidc.md, pitfall 1).
+    // The decision, which is taken first, lets one request through (reference/oidc.md, pitfall 1). The record stays until
+    // the code of that request is used: its answer may never reach the browser, which then comes back.
     find: async uid => {
-      const record = await takeRecord(services.db, model, hashToken(uid), services.now())
+      const now = services.now()
+      const record = await holdRecord(services.db, model, hashToken(uid), now, now + longerThanCodes)
       if (!record) return undefined
       const exp = toLibraryTime(services, record.expiresAt)
       return { ...(JSON.parse(record.payload) as AdapterPayload), jti: uid, kind: model, exp }

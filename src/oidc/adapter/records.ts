@@ -7,15 +7,23 @@ import {
   findRecord,
   insertRecord,
   type OidcRecord,
+  takeUnused,
 } from '../../store/oidc-records.ts'
 import { hashToken } from '../../store/secrets.ts'
+import { inTransaction } from '../../store/transaction.ts'
+import { currentState } from '../request-state.ts'
 import { carriedGrant, rememberGrant } from './grants.ts'
+import { endInteraction } from './interactions.ts'
 import { toLibraryTime } from './library-time.ts'
 import { adapterOf, type ModelAdapter, stripped } from './model-adapter.ts'
+
+const codes = 'AuthorizationCode'
 
 interface Stored {
   payload: AdapterPayload
   grant?: Record<string, unknown>
+  /** Digest of the interaction that a code came from. */
+  interaction?: string
 }
 
 /** Reads a row back into what the library stored, under the id that it was asked for by. */
@@ -32,7 +40,12 @@ const revive = (services: Services, id: string, record: OidcRecord): AdapterPayl
 
 const write = (services: Services, model: string) => async (id: string, payload: AdapterPayload, ttl?: number) => {
   const grantId = payload.grantId
-  const stored: Stored = { payload: stripped(payload), ...(grantId === undefined ? {} : { grant: carriedGrant() }) }
+  const uid = model === codes ? currentState()?.resumed : undefined
+  const stored: Stored = {
+    payload: stripped(payload),
+    ...(grantId === undefined ? {} : { grant: carriedGrant() }),
+    ...(uid !== undefined && { interaction: hashToken(uid) }),
+  }
   const inserted = await insertRecord(services.db, {
     model,
     idHash: hashToken(id),
@@ -53,16 +66,22 @@ const revoke = (services: Services, model: string) => (grantId: string) =>
 
 /**
  * Codes. Of two that come with the same code one wins the statement; the other is treated as a reuse, which ends what
- * the code gave (RFC 6749, 4.1.2).
+ * the code gave (RFC 6749, 4.1.2). Of two codes that one login gave, because the first seemed lost, one works.
  */
 export const codeAdapter = (services: Services, endGrant: (grantId: string) => Promise<void>): Adapter => {
-  const model = 'AuthorizationCode'
+  const model = codes
   const offered: ModelAdapter = {
     upsert: write(services, model),
     find: read(services, model),
     revokeByGrantId: revoke(services, model),
     consume: async id => {
-      if (await consumeRecord(services.db, model, hashToken(id), services.now())) return
+      const first = await inTransaction(services.db, async trx => {
+        const taken = await takeUnused(trx, model, hashToken(id), services.now())
+        if (!taken) return false
+        const { interaction } = JSON.parse(taken.payload) as Stored
+        return interaction === undefined || (await endInteraction(trx, interaction))
+      })
+      if (first) return
       const record = await findRecord(services.db, model, hashToken(id), services.now())
       if (record?.grantId !== undefined) await endGrant(record.grantId)
       throw new errors.InvalidGrant({ detail: 'authorization code already consumed' })
