@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { engines } from '../fixtures/store.ts'
+import { killRound, killTarget, type Moment } from './kill-round.ts'
+
+const moments: Moment[] = ['while Actions run', { milliseconds: 5 }, { milliseconds: 60 }]
+
+test.each(engines)(
+  'no login and no acknowledged write is lost by kill -9 at any pause, on %s',
+  async engine => {
+    const target = await killTarget(engine)
+    for (const moment of moments) {
+      const report = await killRound(target, moment)
+      console.log(engine, moment, report)
+      expect(report.logins).toBeGreaterThanOrEqual(12)
+    }
+  },
+  120_000,
+)
