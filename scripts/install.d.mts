@@ -1,0 +1,5 @@
+export const root: string
+export const runtime: string
+export const ensureInstalled: () => void
+export const runtimeEnvironment: () => NodeJS.ProcessEnv
+export const stop: (message: string) => never
