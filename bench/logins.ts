@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { startPostgres } from '../test/fixtures/postgres.ts'
 import { bindActions, createUser, setFactors, setToggle } from '../test/fixtures/tenant.ts'
-import type { Order, Result } from './load.ts'
+import type { Command, Order, Reply, Result } from './load.ts'
 import type { Application } from './log-in.ts'
-import { freePort, newFolder, type Product, startProduct } from './product.ts'
+import { freePort, type Launch, newFolder, type Product, startProduct } from './product.ts'
 import type { Row } from './rows.ts'
 import { median } from './statistics.ts'
 
@@ -46,7 +46,7 @@ export const logins = async ({ rounds }: { rounds: number }): Promise<Row[]> => 
       lanes.push(await productLane('PostgreSQL', hash, postgres.url(hash ? 'postgres' : 'template1')))
     }
     const signatures: number[] = []
-    for (const lane of lanes) await runRound(lane, 40)
+    for (const lane of lanes) await runRound(lane, lane.order.logins)
     for (let round = 0; round < rounds; round += 1) {
       signatures.push(signatureMs())
       for (const lane of lanes) lane.rounds.push(await runRound(lane))
@@ -70,11 +70,16 @@ const bareLane = async (): Promise<Lane> => {
   return lane('protocol library alone', product, { app, users, logins: 200, atOnce: 8 })
 }
 
-export const productLane = async (engine: string, hash: boolean, database?: string): Promise<Lane> => {
+export const productLane = async (
+  engine: string,
+  hash: boolean,
+  database?: string,
+  launch: Launch = {},
+): Promise<Lane> => {
   const folder = await newFolder(database)
-  const product = await startProduct(folder, hash ? {} : { preload: file('no-hash.ts') })
+  const product = await startProduct(folder, { ...(hash ? {} : { preload: file('no-hash.ts') }), ...launch })
   const app = await fill(product)
-  const users = await many(hash ? 120 : 250, () => createUser(product, { enrolled: ['otp'] }))
+  const users = await many(hash ? 120 : 400, () => createUser(product, { enrolled: ['otp'] }))
   const made = lane(`${engine}, ${hash ? 'with' : 'without'} the hash`, product, {
     app,
     users: users.map(({ email, password, seed }) => ({ email, password, seed })),
@@ -135,18 +140,25 @@ const many = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => {
 }
 
 export const runRound = async ({ product, order, load }: Lane, logins = order.logins): Promise<Round> => {
+  await ask(load, { prepare: { ...order, logins } })
   const before = await product.usage()
-  load.send({ ...order, logins })
-  const [{ result, error }] = (await once(load, 'message')) as [{ result?: Result; error?: string }]
-  if (!result) throw new Error(error)
+  const reply = await ask(load, { run: { ...order, logins } })
+  if (!('result' in reply)) throw new Error('the load generator has no result')
   const after = await product.usage()
   return {
-    ...result,
+    ...reply.result,
     cpuMs: (after.cpuMs - before.cpuMs) / logins,
     ...(after.actionsCpuMs !== undefined && {
       actionsCpuMs: (after.actionsCpuMs - (before.actionsCpuMs ?? 0)) / logins,
     }),
   }
+}
+
+const ask = async (load: ChildProcess, command: Command): Promise<Reply> => {
+  load.send(command)
+  const [reply] = (await once(load, 'message')) as [Reply]
+  if ('error' in reply) throw new Error(reply.error)
+  return reply
 }
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

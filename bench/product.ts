@@ -175,7 +175,13 @@ const tickMs = 10
 const pageBytes = 4096
 
 const actionsUsage = (pid: number): Pick<Usage, 'actionsCpuMs' | 'actionsRssMb' | 'actionProcesses'> => {
-  let [ticks, pages, processes] = [statOf(pid).slice(13, 15).reduce((sum, n) => sum + n, 0), 0, 0]
+  let [ticks, pages, processes] = [
+    statOf(pid)
+      .slice(13, 15)
+      .reduce((sum, n) => sum + n, 0),
+    0,
+    0,
+  ]
   for (const id of childrenOf(pid)) {
     try {
       const stat = statOf(id)
@@ -192,7 +198,10 @@ const actionsUsage = (pid: number): Pick<Usage, 'actionsCpuMs' | 'actionsRssMb' 
 /** The numbers of `/proc/PID/stat` from the process's state on. */
 const statOf = (pid: number): number[] => {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+  return text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
 }
 
 const childrenOf = (pid: number): number[] =>

@@ -16,12 +16,22 @@ export const table = (rows: Row[]): string => {
   ])
   const widths = [0, 1, 2, 3].map(column => Math.max(...cells.map(row => (row[column] as string).length)))
   return cells
-    .map(row => row.map((cell, column) => (column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  '))
+    .map(row =>
+      row
+        .map((cell, column) => (column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+        .join('  '),
+    )
     .map(line => line.trimEnd())
     .join('\n')
 }
 
 const shown = (value: number): string => {
   if (!Number.isFinite(value)) return '–'
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(3)
+  return value >= 100
+    ? value.toFixed(0)
+    : value >= 10
+      ? value.toFixed(1)
+      : value >= 1
+        ? value.toFixed(2)
+        : value.toFixed(3)
 }
