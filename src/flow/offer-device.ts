@@ -13,6 +13,7 @@ export const offerDevice = (draft: Draft, passed: ActiveCommand) => {
   const { state } = draft
   const { device, settings, capabilities } = state
   if (passed.origin.kind === 'action' || passed.chosen === 'webauthn-platform') return
+  if (state.request.channel !== 'browser') return
   if (!settings.factors.includes('webauthn-platform') || !browserCan('webauthn-platform', capabilities)) return
   if (!device?.free || device.declined) return
   const number = ++state.mfa.numbered
