@@ -7,6 +7,7 @@ import { actionEmailSender } from './channels/action-email.ts'
 import { actionPhoneSender, type PhoneTrigger } from './channels/action-phone.ts'
 import { emailTriggerRuns, phoneTriggerRuns } from './channels/action-runs.ts'
 import { emailSender } from './channels/email/index.ts'
+import { type PushUrls, pushSender } from './channels/push.ts'
 import { type TwilioSettings, twilioSender } from './channels/twilio.ts'
 import type { Channel } from './message.ts'
 import type { Outgoing, Sender } from './sender.ts'
@@ -16,6 +17,8 @@ export interface ProviderParts {
   host: Pick<ActionHost, 'bindings' | 'runTrigger'>
   /** Where Twilio's API is; its own address unless a test says otherwise. */
   twilioUrl?: string
+  /** Where the push services are. */
+  pushUrls?: PushUrls
   /** Where a mail provider's API is, by its own address. */
   emailUrl?: (own: string) => string
 }
@@ -25,6 +28,7 @@ export type Providers = (channel: Channel) => Promise<Sender | undefined>
 
 export const providers = (services: Services, parts: ProviderParts): Providers => {
   const run = phoneTriggerRuns(parts.host)
+  const push = pushSender(services, parts.pushUrls)
 
   const byAction = async (trigger: PhoneTrigger, from?: string): Promise<Sender | undefined> =>
     (await parts.host.bindings(trigger)).length === 0
@@ -94,7 +98,7 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
       case 'voice':
         return phone(channel)
       case 'push':
-        return undefined
+        return push
     }
   }
 }

@@ -1,9 +1,12 @@
+import { pushCredentials } from '../factors/push-notification/device.ts'
 import { tenantName } from '../logs/write.ts'
 import type { Services } from '../services.ts'
+import { enrollmentById } from '../store/enrollments.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { userById } from '../store/users.ts'
 import { hex, inkOn, parseColour } from '../universal-login/colour.ts'
 import type { About, Message } from './message.ts'
+import { apnsPayload, flatPayload, pushFacts } from './push-payload.ts'
 import { type Outgoing, SendFailure } from './sender.ts'
 import { type EmailTemplateName, emailTemplateNames } from './settings.ts'
 import { isSent, renderEmail } from './templates/email.ts'
@@ -27,7 +30,7 @@ export const render = async (
       case 'voice':
         return await renderPhone(services, id, message, about)
       case 'push':
-        return { id, channel: 'push', to: message.to, text: JSON.stringify(message.variables), message, about }
+        return await renderPush(services, id, message, about)
     }
   } catch (cause) {
     if (cause instanceof SendFailure) throw cause
@@ -94,6 +97,17 @@ const renderPhone = async (services: Services, id: string, message: Message, abo
   }
   const text = message.channel === 'voice' ? wordings.spoken : wordings.written
   return { id, channel: message.channel, to: message.to, text, wordings, ...codeOf(message), message, about }
+}
+
+/** The payload in the form that the device reads. */
+const renderPush = async (services: Services, id: string, message: Message, about: About): Promise<Outgoing> => {
+  const enrollment = await enrollmentById(services.db, services.box, message.to)
+  if (!enrollment?.confirmed)
+    throw new SendFailure('device_gone', 'The device is no longer enrolled.', { permanent: true })
+  const device = pushCredentials(enrollment)
+  const facts = pushFacts(message)
+  const payload = device?.service === 'APNS' ? apnsPayload(facts, message.to) : flatPayload(facts, message.to)
+  return { id, channel: 'push', to: message.to, text: JSON.stringify(payload), device, message, about }
 }
 
 /** With a tenant-level provider its own templates hold, else those of the phone factor. */

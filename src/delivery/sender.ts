@@ -1,3 +1,4 @@
+import type { PushCredentials } from '../factors/push-notification/device.ts'
 import type { About, Channel, Message } from './message.ts'
 
 /** A message as it leaves. */
@@ -13,6 +14,8 @@ export interface Outgoing {
   /** Of a phone message: what it says in writing and read aloud, whichever way it goes. */
   wordings?: { written: string; spoken: string }
   html?: string
+  /** Of a push: how its device is reached; nothing for one that asks by itself. */
+  device?: PushCredentials
   /** The code as digits, where the message brings one. */
   code?: string
   /** What was asked to be sent. */

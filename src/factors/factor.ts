@@ -159,6 +159,8 @@ export interface Progress<K> {
   send?: Message
   /** Asked of a device; where it is sent something too, only if that could be paid for. */
   opens?: Opening
+  /** Where a beginning leads whose message could not be paid for. */
+  unpaid?: Progress<K>
   /** Used up by the answer although the factor is not done: a recovery code whose successor is yet to be confirmed. */
   claim?: Claim
   /** An error to show on the screen. */
@@ -195,13 +197,13 @@ export interface Declined {
   forMs: number
 }
 
-/** The answer does not hold. The state stays as it is, or goes on to `then`; the screen shows the error. */
+/** The answer does not hold. The state stays as it is, or goes on to `reached`; the screen shows the error. */
 export type Refused<K = unknown> = {
   kind: 'refused'
   why: 'wrong' | 'expired' | 'pending' | 'rejected'
   error: ScreenError
   /** Where the factor stands from now on, when what was waited for has ended. */
-  then?: Progress<K>
+  reached?: Progress<K>
   /** Why exactly, for the log alone. */
   detail?: string
 }

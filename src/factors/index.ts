@@ -3,6 +3,7 @@ import { email } from './email/factor.ts'
 import type { Factor } from './factor.ts'
 import { otp } from './otp/factor.ts'
 import { phone } from './phone/factor.ts'
+import { pushNotification } from './push-notification/factor.ts'
 import { recoveryCode } from './recovery-code/factor.ts'
 import { webauthnPlatform } from './webauthn-platform/factor.ts'
 import { webauthnRoaming } from './webauthn-roaming/factor.ts'
@@ -12,6 +13,7 @@ export const factors: { readonly [type in FactorType]?: Factor } = {
   otp: otp as Factor,
   phone: phone as Factor,
   email: email as Factor,
+  'push-notification': pushNotification as Factor,
   'recovery-code': recoveryCode as Factor,
   'webauthn-roaming': webauthnRoaming as Factor,
   'webauthn-platform': webauthnPlatform as Factor,

@@ -3,6 +3,7 @@ import { emailScreens } from './email/screens.ts'
 import { otpScreens } from './otp/screens.ts'
 import { phoneScreens } from './phone/screens.ts'
 import { pickerScreens } from './picker-screens.ts'
+import { pushScreens } from './push-notification/screens.ts'
 import { recoveryCodeScreens } from './recovery-code/screens.ts'
 import { detectBrowserCapabilities } from './webauthn/detect-screen.ts'
 import { webauthnEnrollmentScreens } from './webauthn/enrollment-screens.ts'
@@ -16,6 +17,7 @@ export const factorScreens: Screen[] = [
   ...otpScreens,
   ...emailScreens,
   ...phoneScreens,
+  ...pushScreens,
   ...recoveryCodeScreens,
   detectBrowserCapabilities,
   ...webauthnRoamingScreens,

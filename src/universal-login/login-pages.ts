@@ -36,7 +36,7 @@ export const loginPages = (parts: UniversalLogin): Hono => {
       if (refused) return refused
       const bearer = bearerOf(c, state)
       const answer = await login.view(bearer, http, wanted.name)
-      if (polling) return polled('next' in answer || answer.view.screen !== wanted.name)
+      if (polling) return polled('next' in answer || answer.view.screen !== wanted.name || answer.view.ended === true)
       if ('next' in answer) return follow(answer.next, state, http.issuer)
       const { view } = answer
       if (view.screen === wanted.name) return show(parts, c, http, wanted, view, state)

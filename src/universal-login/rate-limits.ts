@@ -10,22 +10,27 @@ const limits = {
   post: perMinute(10, 5),
   get: perMinute(20, 10),
   account: perMinute(50, 50),
+  /** Pages ask every five seconds; two of one login may be open, and reload. */
+  poll: perMinute(5, 30),
 } as const
 
 /** This machine itself: a developer, a test, a health check. */
 const isLoopback = (ip: string) => ip === '::1' || /^(::ffff:)?127\./.test(ip)
 
 /**
- * Spends one request of an address: forms by prompt, pages by login, polling only from what all share. Answers when the
- * next one will be taken if this one was too many. Requests from this machine are not counted.
+ * Spends one request of an address: forms by prompt, pages by login, polling from what all share and by login. Answers
+ * when the next one will be taken if this one was too many. Requests from this machine are counted for polling alone.
  */
 export const spendRequest = async (
   services: Pick<Services, 'db' | 'now'>,
   request: { ip: string; kind: 'get' | 'post' | 'poll'; prompt: string; state: string },
 ): Promise<{ ok: true } | { ok: false; retryAt: number }> => {
   const { ip, kind, prompt, state } = request
-  if (isLoopback(ip)) return { ok: true }
   const now = services.now()
+  // How often a page asks is a matter of the page, wherever it is.
+  const poll = kind !== 'poll' || (await spend(services.db, `pages-poll:${hashToken(state)}`, limits.poll, now))
+  if (poll !== true && !poll.ok) return poll
+  if (isLoopback(ip)) return { ok: true }
   const all = await spend(services.db, `pages:${ip}`, limits.everything, now)
   if (!all.ok || kind === 'poll') return all
   return kind === 'post'

@@ -22,12 +22,20 @@ export const otpChallenge = screen({
   texts: {
     title: 'Verify your identity',
     description: 'Open your authenticator app and enter the code that it shows.',
+    descriptionPush: 'Open the app on ${deviceName} and enter the code that it shows.',
+    backToPushText: 'Use the notification instead',
     'invalid-code': 'That code is not valid. Each code works once: wait for the next one and try again.',
   },
   fields: z.object({ code: textField, rememberBrowser: textField }),
-  data: z.object({ show_remember_device: z.boolean() }),
-  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
+  // The push factor shows this screen too, for the codes of its app (Q32); then there is a device, and a way back.
+  data: z.object({
+    show_remember_device: z.boolean(),
+    device_name: z.string().optional(),
+    show_back: z.boolean().optional(),
+  }),
+  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t(ctx.data.device_name ? 'descriptionPush' : 'description'))}
 ${form(ctx, html`${codeField(ctx)}${rememberBox(ctx, ctx.data.show_remember_device)}${primaryButton(ctx.t('buttonText'))}`)}
+${ctx.data.show_back ? actions(ctx, linkButton(ctx.t('backToPushText'), 'back-action')) : ''}
 ${pickAnother(ctx)}`,
 })
 

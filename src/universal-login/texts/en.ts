@@ -38,6 +38,11 @@ export const en = {
   'no-code': 'Please enter the code.',
   'no-confirmation': 'Please confirm that you have saved the code.',
   'no-phone': 'Please enter your phone number.',
+  'mfa-push-challenge-authenticator-error':
+    'We couldn’t send the notification. Please try again later or use another method.',
+  'mfa-push-verify-authenticator-error': 'We couldn’t check your answer. Please send another notification.',
+  'mfa-push-verify-transaction-pending':
+    'We haven’t received your answer yet. Please approve the request on your device, then continue.',
   'no-transaction-in-progress': 'Your code has expired. Request a new one.',
   'polling-interval-exceeded': 'We are checking a little too often. Please wait a few seconds and try again.',
   'send-sms-failed': 'We couldn’t send the text message. Please check the number or try again later.',
