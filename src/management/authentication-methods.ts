@@ -1,14 +1,8 @@
 import { z } from '@hono/zod-openapi'
+import { removeFactors } from '../enrollment/remove.ts'
 import { AppError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import {
-  deleteEnrollment,
-  deleteEnrollmentsOf,
-  type EnrollmentRecord,
-  enrollmentsOf,
-  insertEnrollment,
-  updateEnrollment,
-} from '../store/enrollments.ts'
+import { type EnrollmentRecord, enrollmentsOf, insertEnrollment, updateEnrollment } from '../store/enrollments.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { normalEmail, touchMultifactor } from '../store/users.ts'
 import { authenticationMethodBody, authenticationMethodSchema, findByMethodId } from './authentication-method-body.ts'
@@ -195,12 +189,9 @@ export const authenticationMethodRoutes = [
     summary: 'Delete all authentication methods for the given user',
     tag,
     responses: { 204: null },
-    handler: async ({ db, params, now }) => {
+    handler: async ({ services, db, params, http, caller }) => {
       await requireUser(db, params.id)
-      await inTransaction(db, async trx => {
-        await touchMultifactor(trx, params.id, now)
-        await deleteEnrollmentsOf(trx, params.id)
-      })
+      await removeFactors(services, params.id, 'all', { http, clientId: caller.clientId })
       return { status: 204 }
     },
   }),
@@ -223,12 +214,9 @@ export const authenticationMethodRoutes = [
     summary: 'Delete an authentication method by ID',
     tag,
     responses: { 204: null },
-    handler: async ({ services, db, params, now }) => {
+    handler: async ({ services, params, http, caller }) => {
       const { id } = await requireMethod(services, params.id, params.authentication_method_id)
-      await inTransaction(db, async trx => {
-        await touchMultifactor(trx, params.id, now)
-        await deleteEnrollment(trx, params.id, id)
-      })
+      await removeFactors(services, params.id, { id }, { http, clientId: caller.clientId })
       return { status: 204 }
     },
   }),

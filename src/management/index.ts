@@ -14,6 +14,7 @@ import type { ManagementDeps } from './deps.ts'
 import { emailTemplateRoutes } from './email-templates.ts'
 import { emailRoutes } from './emails.ts'
 import { guardianRoutes } from './guardian.ts'
+import { guardianEnrollmentRoutes } from './guardian-enrollments.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
 import { logRoutes } from './logs.ts'
@@ -61,6 +62,7 @@ const routes = [
   ...phoneProviderRoutes,
   ...phoneTemplateRoutes,
   ...guardianRoutes,
+  ...guardianEnrollmentRoutes,
   ...guardianPhoneRoutes,
   ...guardianWebAuthnRoutes,
   ...tenantRoutes,

@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
-import { digestPurpose } from '../factors/factor.ts'
-import { newRecoveryCode, recoveryCodeDigest } from '../factors/recovery-code/code.ts'
+import { renewRecoveryCode } from '../enrollment/recovery-code.ts'
+import { removeFactors } from '../enrollment/remove.ts'
 import type { FactorType } from '../flow/command.ts'
-import { deleteEnrollmentsOf, type EnrollmentRecord, enrollmentsOf, insertEnrollment } from '../store/enrollments.ts'
+import { type EnrollmentRecord, enrollmentsOf } from '../store/enrollments.ts'
 import { forgetBrowsers } from '../store/remembered-browsers.ts'
-import { inTransaction } from '../store/transaction.ts'
-import { touchMultifactor } from '../store/users.ts'
 import { route } from './route.ts'
 import { requireUser } from './users.ts'
 
@@ -62,25 +59,9 @@ export const userMultifactorRoutes = [
     summary: 'Generate New Multi-factor Authentication Recovery Code',
     tag,
     responses: { 200: z.object({ recovery_code: z.string() }) },
-    handler: async ({ services, db, params, now }) => {
+    handler: async ({ services, db, params }) => {
       await requireUser(db, params.id)
-      const code = newRecoveryCode(randomBytes)
-      const digest = (text: string) => services.box.digest(digestPurpose, text)
-      const codeHash = recoveryCodeDigest(digest, params.id, code)
-      await inTransaction(db, async trx => {
-        await touchMultifactor(trx, params.id, now)
-        await trx
-          .deleteFrom('enrollments')
-          .where('user_id', '=', params.id)
-          .where('factor', '=', 'recovery-code')
-          .execute()
-        await insertEnrollment(
-          trx,
-          services.box,
-          { factor: 'recovery-code', confirmed: true, codeHash, userId: params.id },
-          now,
-        )
-      })
+      const code = await renewRecoveryCode(services, params.id)
       return { status: 200, body: { recovery_code: code } }
     },
   }),
@@ -91,12 +72,9 @@ export const userMultifactorRoutes = [
     summary: "Delete a user's authenticators",
     tag,
     responses: { 204: null },
-    handler: async ({ db, params, now }) => {
+    handler: async ({ services, db, params, http, caller }) => {
       await requireUser(db, params.id)
-      await inTransaction(db, async trx => {
-        await touchMultifactor(trx, params.id, now)
-        await deleteEnrollmentsOf(trx, params.id)
-      })
+      await removeFactors(services, params.id, 'all', { http, clientId: caller.clientId })
       return { status: 204 }
     },
   }),
@@ -136,14 +114,11 @@ export const userMultifactorRoutes = [
       provider: z.enum(['duo', 'google-authenticator']).describe('The multi-factor provider.'),
     }),
     responses: { 204: null },
-    handler: async ({ db, params, now }) => {
+    handler: async ({ services, db, params, http, caller }) => {
       await requireUser(db, params.id)
       // Duo enrolls its users itself: nothing of it is kept here.
       if (params.provider === 'google-authenticator')
-        await inTransaction(db, async trx => {
-          await touchMultifactor(trx, params.id, now)
-          await trx.deleteFrom('enrollments').where('user_id', '=', params.id).where('factor', '=', 'otp').execute()
-        })
+        await removeFactors(services, params.id, { factor: 'otp' }, { http, clientId: caller.clientId })
       return { status: 204 }
     },
   }),
