@@ -9,8 +9,6 @@ import type { SecretBox } from './secrets.ts'
 /** An enrolled factor with what only records need. Times are epoch milliseconds. */
 export interface EnrollmentRecord extends Enrollment {
   userId: string
-  /** Enrollments with the same one are made and deleted together (push and its OTP, SMS and voice). */
-  linkId?: string
   createdAt: number
   enrolledAt?: number
   lastAuthAt?: number
@@ -67,6 +65,18 @@ export const insertEnrollment = async (
   return id
 }
 
+/** Whether every confirmed factor of a user, addresses aside, is one of these. Belongs after the user's row was locked. */
+export const hasNoOthers = async (trx: Db, userId: string, known: string[]): Promise<boolean> => {
+  const rows = await trx
+    .selectFrom('enrollments')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('confirmed', '=', 1)
+    .where('factor', '<>', 'email')
+    .execute()
+  return rows.every(({ id }) => known.includes(id))
+}
+
 /** Confirms a pending enrollment. False: it is gone or was confirmed already. */
 export const confirmEnrollment = async (db: Db, id: string, now: number): Promise<boolean> => {
   const { numUpdatedRows } = await db
@@ -88,13 +98,20 @@ export const updateEnrollment = async (
   db: Db,
   userId: string,
   id: string,
-  changes: { name?: string; preferredMethod?: 'sms' | 'voice'; codeHash?: string; data?: Record<string, unknown> },
+  changes: {
+    name?: string
+    preferredMethod?: 'sms' | 'voice'
+    codeHash?: string
+    data?: Record<string, unknown>
+    secret?: { box: SecretBox; text: string }
+  },
 ): Promise<boolean> => {
   const set = {
     ...(changes.name !== undefined && { name: changes.name }),
     ...(changes.preferredMethod !== undefined && { preferred_method: changes.preferredMethod }),
     ...(changes.codeHash !== undefined && { code_hash: changes.codeHash }),
     ...(changes.data !== undefined && { data: JSON.stringify(changes.data) }),
+    ...(changes.secret && { secret_encrypted: changes.secret.box.seal(purpose, changes.secret.text) }),
   }
   if (Object.keys(set).length === 0) return true
   const { numUpdatedRows } = await db

@@ -100,16 +100,20 @@ export const takeTicket = async (db: Db, id: string, enrollmentId: string, now: 
   return numUpdatedRows === 1n
 }
 
-/** Spends one try at the number, before it is looked at. False: there is none left, or nothing is asked any more. */
-export const spendNumberTry = async (db: Db, id: string, most: number): Promise<boolean> => {
-  const { numUpdatedRows } = await db
+/**
+ * Spends one try at the number, before it is looked at; answers how many that makes. Nothing: there was none left, or
+ * nothing is asked any more.
+ */
+export const spendNumberTry = async (db: Db, id: string, most: number): Promise<number | undefined> => {
+  const row = await db
     .updateTable('push_transactions')
     .set(eb => ({ tries: eb('tries', '+', 1) }))
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .where('tries', '<', most)
+    .returning('tries')
     .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return row?.tries
 }
 
 /** Takes the one answer of the device that was asked. False: it was answered, replaced, or is too old. */

@@ -10,6 +10,7 @@ const limits = {
   post: perMinute(10, 5),
   get: perMinute(20, 10),
   account: perMinute(50, 50),
+  device: perMinute(300, 300),
   /** Pages ask every five seconds; two of one login may be open, and reload. */
   poll: perMinute(5, 30),
 } as const
@@ -37,6 +38,13 @@ export const spendRequest = async (
     ? spend(services.db, `pages-post:${ip}:${prompt}`, limits.post, now)
     : spend(services.db, `pages-get:${ip}:${hashToken(state)}`, limits.get, now)
 }
+
+/** Spends one request of the address of a phone or of the companion, which asks every few seconds while it is open. */
+export const spendDeviceRequest = async (
+  services: Pick<Services, 'db' | 'now'>,
+  ip: string,
+): Promise<{ ok: true } | { ok: false; retryAt: number }> =>
+  isLoopback(ip) ? { ok: true } : spend(services.db, `devices:${ip}`, limits.device, services.now())
 
 /** Spends one request of an address that makes an account or sends mail to one. */
 export const spendAccountRequest = async (
