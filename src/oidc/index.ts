@@ -13,6 +13,7 @@ import { discovery, jwks } from './discovery.ts'
 import type { SessionEnds } from './end-session.ts'
 import { cookiesOf, libraryRequest } from './library-request.ts'
 import { logout } from './logout.ts'
+import { type OwnCode, type ProvenLogin, redeemCode } from './own-code.ts'
 import { routeOf } from './paths.ts'
 import type { ProtocolParts } from './provider.ts'
 import { providers } from './registry.ts'
@@ -33,6 +34,8 @@ export interface ProtocolLayer {
   protocol: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
   /** Told of sessions that others have ended, so that their applications hear of it. */
   sessionEnds: SessionEnds
+  /** Uses up a code for a page of this server itself; nothing for one that is not good. */
+  redeem: (code: OwnCode) => Promise<ProvenLogin | undefined>
   /** Lets logout calls that are under way finish, for a while. */
   close: () => Promise<void>
 }
@@ -101,6 +104,7 @@ export const oidc = async (parts: { services: Services; login: LoginService }): 
       return true
     },
     sessionEnds: protocolParts.ends,
+    redeem: code => redeemCode(services, protocolParts.endGrant, code),
     close: calls.close,
   }
 }
