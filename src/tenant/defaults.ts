@@ -1,3 +1,4 @@
+import { accountClientId } from '../my-account/api.ts'
 import type { ClientData } from '../store/clients.ts'
 import type { ConnectionData } from '../store/connections.ts'
 import type { ResourceServerData } from '../store/resource-servers.ts'
@@ -96,3 +97,27 @@ export const dashboardClientData = (domains: readonly string[]): ClientData => (
     infinite_token_lifetime: false,
   },
 })
+
+/** The page where users see to their own account signs in at every domain, and is given no token. */
+export const accountClientData = (domains: readonly string[]): ClientData => ({
+  ...everyClient,
+  callbacks: domains.map(domain => `${domain}account/callback`),
+  allowed_logout_urls: domains.map(domain => `${domain}account/`),
+  web_origins: [],
+  allowed_origins: [],
+  grant_types: ['authorization_code'],
+  token_endpoint_auth_method: 'none',
+})
+
+/** An application of the server itself, which every tenant has. */
+export interface OwnClient {
+  client_id: string
+  name: string
+  app_type: 'spa' | 'regular_web'
+  data: (domains: readonly string[]) => ClientData
+}
+
+export const ownClients: readonly OwnClient[] = [
+  { client_id: dashboardClientId, name: 'Sallyport Dashboard', app_type: 'spa', data: dashboardClientData },
+  { client_id: accountClientId, name: 'My Account', app_type: 'regular_web', data: accountClientData },
+]

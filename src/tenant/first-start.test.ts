@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines, freshStoreUrl, openFor } from '../../test/fixtures/store.ts'
+import { accountClientId } from '../my-account/api.ts'
 import { verifyPassword } from '../passwords.ts'
 import { clientGrantFor } from '../store/client-grants.ts'
 import { clientById, openClientSecret } from '../store/clients.ts'
@@ -50,6 +51,12 @@ describe.each(engines)('a fresh tenant on %s', engine => {
       'Username-Password-Authentication',
     ])
 
+    expect(await clientById(db, accountClientId)).toMatchObject({
+      is_first_party: true,
+      grant_types: ['authorization_code'],
+      callbacks: ['http://localhost:3000/account/callback', 'https://localhost:3443/account/callback'],
+    })
+
     const machine = await clientById(db, config.clientId as string)
     expect(machine && openClientSecret(box, machine)).toBe(config.clientSecret)
     expect((await clientGrantFor(db, config.clientId as string, audience))?.scope).toEqual(managementScopes)
@@ -78,7 +85,7 @@ describe.each(engines)('a fresh tenant on %s', engine => {
     expect(await firstStart(one)).toBeUndefined()
     const { db } = one
     for (const [table, rows] of [
-      ['clients', 3],
+      ['clients', 4],
       ['users', 1],
       ['connections', 1],
       ['client_grants', 1],
@@ -98,12 +105,13 @@ describe.each(engines)('a fresh tenant on %s', engine => {
     expect((await clientById(db, dashboardClientId))?.callbacks).toContain(`${issuer}dashboard/`)
   })
 
-  test('gets the dashboard back at the next start when it was deleted', async () => {
+  test.each([dashboardClientId, accountClientId])('gets %s back at the next start when it was deleted', async id => {
     const services = await testServices({ engine })
     await firstStart(services)
-    await services.db.deleteFrom('clients').where('client_id', '=', dashboardClientId).execute()
+    await services.db.deleteFrom('clients').where('client_id', '=', id).execute()
     await followSettings(services)
-    expect(await clientById(services.db, dashboardClientId)).toBeDefined()
+    expect(await clientById(services.db, id)).toBeDefined()
+    expect((await connectionsOfClient(services.db, id)).length).toBe(1)
   })
 
   test('a start that changes nothing writes nothing', async () => {

@@ -12,13 +12,13 @@ import { bumpVersion } from '../store/settings.ts'
 import { ensureSigningKeys } from '../store/signing-keys.ts'
 import { insertUser } from '../store/users.ts'
 import {
-  dashboardClientData,
-  dashboardClientId,
   databaseConnection,
   databaseConnectionData,
   globalClientData,
   managementApi,
   managementClientData,
+  type OwnClient,
+  ownClients,
 } from './defaults.ts'
 import { keepManagementClient } from './management-client-file.ts'
 import { managementScopes } from './management-scopes.ts'
@@ -113,13 +113,13 @@ const seed = async ({ config, db, box }: Services, { client_id, client_secret, p
     scope: [...managementScopes],
     now: at,
   })
-  await insertDashboard(db, config.domains, at)
+  for (const client of ownClients) await insertOwnClient(db, client, config.domains, at)
   await insertConnection(db, {
     id: prefixedId('con'),
     name: databaseConnection,
     strategy: 'auth0',
     data: databaseConnectionData,
-    clients: [dashboardClientId],
+    clients: ownClients.map(client => client.client_id),
     now: at,
   })
   const admin = await insertUser(db, {
@@ -145,17 +145,11 @@ const seed = async ({ config, db, box }: Services, { client_id, client_secret, p
     .execute()
 }
 
-/** The dashboard as a client, found at these domains. */
-export const insertDashboard = (db: Db, domains: readonly string[], now: number): Promise<void> =>
-  insertClient(db, {
-    ...dashboardClientData(domains),
-    client_id: dashboardClientId,
-    name: 'Sallyport Dashboard',
-    app_type: 'spa',
-    global: false,
-    is_first_party: true,
-    now,
-  })
+/** Makes an application of the server itself, found at these domains. */
+export const insertOwnClient = (db: Db, client: OwnClient, domains: readonly string[], now: number): Promise<void> => {
+  const { client_id, name, app_type, data } = client
+  return insertClient(db, { ...data(domains), client_id, name, app_type, global: false, is_first_party: true, now })
+}
 
 const letters = 'abcdefghijkmnpqrstuvwxyz'
 const digits = '23456789'

@@ -3,16 +3,17 @@ import { clientById, updateClient } from '../store/clients.ts'
 import { connectionByName, enableClients } from '../store/connections.ts'
 import type { Db } from '../store/dialect.ts'
 import { bumpVersion } from '../store/settings.ts'
-import { dashboardClientData, dashboardClientId, databaseConnection, managementApi } from './defaults.ts'
-import { insertDashboard } from './first-start.ts'
+import { databaseConnection, managementApi, type OwnClient, ownClients } from './defaults.ts'
+import { insertOwnClient } from './first-start.ts'
 
 /**
  * Brings a tenant that was made earlier in line with the settings of this start: the Management API is named after the
- * issuer and knows every scope of this version, and the dashboard is a client at every domain. Writes only what differs.
+ * issuer and knows every scope of this version, and the server's own applications are clients at every domain. Writes
+ * only what differs.
  */
 export const followSettings = async (services: Services): Promise<void> => {
   await followIssuer(services)
-  await followDomains(services)
+  for (const client of ownClients) await followDomains(services, client)
 }
 
 const followIssuer = async ({ config, db, now }: Services): Promise<void> => {
@@ -48,24 +49,25 @@ const hasEveryScope = (data: string): boolean => {
   return (managementApi.scopes ?? []).every(scope => known.has(scope.value))
 }
 
-const followDomains = async ({ config, db, now }: Services): Promise<void> => {
-  const dashboard = await clientById(db, dashboardClientId)
-  const wanted = dashboardClientData(config.domains)
-  if (!dashboard) {
+const followDomains = async ({ config, db, now }: Services, own: OwnClient): Promise<void> => {
+  const { client_id } = own
+  const client = await clientById(db, client_id)
+  const wanted = own.data(config.domains)
+  if (!client) {
     await db.transaction().execute(async trx => {
       await bumpVersion(trx)
-      if (await clientById(trx, dashboardClientId)) return
-      await insertDashboard(trx, config.domains, now())
+      if (await clientById(trx, client_id)) return
+      await insertOwnClient(trx, own, config.domains, now())
       const connection = await connectionByName(trx, databaseConnection)
-      if (connection) await enableClients(trx, connection.id, [dashboardClientId])
+      if (connection) await enableClients(trx, connection.id, [client_id])
     })
     return
   }
   const members = ['callbacks', 'allowed_logout_urls', 'web_origins'] as const
-  const missing = members.some(member => wanted[member]?.some(url => !dashboard[member]?.includes(url)))
+  const missing = members.some(member => wanted[member]?.some(url => !client[member]?.includes(url)))
   if (!missing) return
   const merged = Object.fromEntries(
-    members.map(member => [member, [...new Set([...(wanted[member] ?? []), ...(dashboard[member] ?? [])])]]),
+    members.map(member => [member, [...new Set([...(wanted[member] ?? []), ...(client[member] ?? [])])]]),
   )
-  await updateClient(db, { ...dashboard, ...merged }, now())
+  await updateClient(db, { ...client, ...merged }, now())
 }

@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import { pruneDeviceCodes } from '../store/device-codes.ts'
 import type { Db } from '../store/dialect.ts'
 import { pruneGuards } from '../store/guards.ts'
 import { pruneInbox } from '../store/inbox.ts'
@@ -43,6 +44,7 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'guards', run: pruneGuards },
   { name: 'logins', run: async (db, now) => pruneLogins(db, now, now - (await logRetention(db))) },
   { name: 'protocol records', run: pruneRecords },
+  { name: 'device codes', run: (db, now) => pruneDeviceCodes(db, now - day) },
   { name: 'sessions', run: pruneSessions },
   { name: 'refresh tokens', run: pruneRefreshTokens },
   { name: 'remembered browsers', run: pruneRemembered },
