@@ -94,6 +94,25 @@ describe.each(engines)('races on %s', engine => {
     expect(await logTypes(w)).toEqual(['scv', 'gd_start_auth'])
   })
 
+  it('the right password passes thirty logins of one user at once', async () => {
+    const w = await world({ engine })
+    const browsers = await Promise.all(Array.from({ length: 30 }, () => browse(w)))
+    const kinds = await settled(browsers.map(browser => browser.submit(password)))
+    expect(kinds.filter(kind => kind === 'finished')).toHaveLength(30)
+  })
+
+  it('of thirty wrong passwords at once ten are looked at, and the right one is refused after them', async () => {
+    const w = await world({ engine })
+    const browsers = await Promise.all(Array.from({ length: 30 }, () => browse(w)))
+    await settled(browsers.map(browser => browser.submit({ ...password, password: 'wrong' })))
+    const types = await logTypes(w)
+    expect([types.filter(type => type === 'fp').length, types.filter(type => type === 'limit_wc').length]).toEqual([
+      10, 20,
+    ])
+    const late = await browse(w)
+    expect((await late.submit(password)).kind).toBe('show')
+  })
+
   it('a recovery code passes one of ten logins and is replaced', async () => {
     const w = await world({
       engine,

@@ -1,12 +1,13 @@
 import type { LogFact } from '../../flow/log-fact.ts'
 import type { ConnectionRef, ScreenError } from '../../flow/state.ts'
 import { verifyNothing, verifyPassword } from '../../passwords.ts'
-import { forgive, spend } from '../../store/guards.ts'
+import { forgive } from '../../store/guards.ts'
 import { upgradePasswordHash } from '../../store/user-passwords.ts'
 import { findIdentity, type IdentityWithPassword } from '../../store/users.ts'
-import { passwordFailures, passwordKey } from '../budgets.ts'
+import { passwordKey } from '../budgets.ts'
 import { loadKnown } from '../facts.ts'
 import { happen, type Passage } from '../passage.ts'
+import { attempt } from './password-attempts.ts'
 
 /** The identifier alone, where the first page asks for nothing else. It is not looked up: the answer is always the same. */
 export const answerIdentifier = (passage: Passage, fields: Record<string, string>): void => {
@@ -31,37 +32,40 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   if (!password) return refuse(passage, identifier, [{ code: 'no-password', field: 'password' }], 'no-password')
 
   const bucket = passwordKey(identifier, http.ip)
-  const attempt = await spend(services.db, bucket, passwordFailures, services.now())
-  if (!attempt.ok) {
+  const found = await attempt(services, bucket, () => look(passage, identifier, password))
+  if (!found) {
     const description = 'Too many wrong passwords for this identifier from this address'
     return refuse(passage, identifier, [{ code: 'too-many-failures' }], 'blocked', { type: 'limit_wc', description })
   }
+  if (!found.ok) {
+    passage.suspect = { userId: found.identity?.owner, userName: identifier }
+    return refuse(passage, identifier, wrongCredentials, found.identity ? 'wrong-password' : 'unknown-user', {
+      type: found.identity ? 'fp' : 'fu',
+      description: 'Wrong email or password.',
+      details: { error: { message: 'Wrong email or password.' } },
+    })
+  }
+  const { identity, connection, upgrade } = found
+  const stored = identity.password_hash as string
+  passage.writes.push(trx => forgive(trx, bucket))
+  if (upgrade !== undefined) passage.writes.push(trx => upgradePasswordHash(trx, identity, stored, upgrade))
+  await identified(passage, 'password', identity.owner, connection)
+}
 
+type Found =
+  | { ok: true; identity: IdentityWithPassword; connection: ConnectionRef; upgrade?: string }
+  /** `identity` is there where the password was wrong. */
+  | { ok: false; identity?: IdentityWithPassword }
+
+/** Looks for the user and at the password; takes as long whether there is such a user or not. */
+const look = async (passage: Passage, identifier: string, password: string): Promise<Found> => {
   const found = await findInConnections(passage, identifier)
   if (!found?.identity.password_hash) {
     await verifyNothing(password)
-    passage.suspect = { userName: identifier }
-    return refuse(passage, identifier, wrongCredentials, 'unknown-user', {
-      type: 'fu',
-      description: 'Wrong email or password.',
-      details: { error: { message: 'Wrong email or password.' } },
-    })
+    return { ok: false }
   }
-  const { identity, connection } = found
-  const stored = identity.password_hash as string
-  const verified = await verifyPassword(stored, password)
-  if (!verified.ok) {
-    passage.suspect = { userId: identity.owner, userName: identifier }
-    return refuse(passage, identifier, wrongCredentials, 'wrong-password', {
-      type: 'fp',
-      description: 'Wrong email or password.',
-      details: { error: { message: 'Wrong email or password.' } },
-    })
-  }
-  passage.writes.push(trx => forgive(trx, bucket))
-  const better = verified.upgrade
-  if (better !== undefined) passage.writes.push(trx => upgradePasswordHash(trx, identity, stored, better))
-  await identified(passage, 'password', identity.owner, connection)
+  const { ok, upgrade } = await verifyPassword(found.identity.password_hash, password)
+  return ok ? { ok, ...found, upgrade } : { ok, identity: found.identity }
 }
 
 /** Goes on with a user whose first factor was proven just now. */
