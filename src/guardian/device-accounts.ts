@@ -1,12 +1,12 @@
 import { z } from 'zod'
+import { removeFactors } from '../enrollment/remove.ts'
 import { deviceData, pushCredentials } from '../factors/push-notification/device.ts'
 import type { LogFact } from '../flow/log-fact.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { insertLogs, logRow } from '../logs/write.ts'
 import type { Services } from '../services.ts'
-import { deleteEnrollment, type EnrollmentRecord, updateEnrollment } from '../store/enrollments.ts'
+import { type EnrollmentRecord, updateEnrollment } from '../store/enrollments.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { touchMultifactor } from '../store/users.ts'
 import { credentialsSchema } from './enroll.ts'
 import { GuardianError } from './guardian-error.ts'
 
@@ -41,13 +41,8 @@ export const updateDevice = async (
 
 /** Removes a device and the codes that it shows. */
 export const removeDevice = async (services: Services, device: EnrollmentRecord, http: HttpFacts): Promise<void> => {
-  const { db, now } = services
-  await inTransaction(db, async trx => {
-    if ((await deleteEnrollment(trx, device.userId, device.id)) === 0)
-      throw new GuardianError('device_account_not_found')
-    await touchMultifactor(trx, device.userId, now())
-    await insertLogs(trx, [entry(services, device, http, 'gd_unenroll')])
-  })
+  if ((await removeFactors(services, device.userId, { id: device.id }, { http })) === 0)
+    throw new GuardianError('device_account_not_found')
 }
 
 const entry = (services: Services, device: EnrollmentRecord, http: HttpFacts, type: LogFact['type']) =>

@@ -58,10 +58,18 @@ const iso = (time: number | undefined) => (time === undefined ? undefined : new 
 export const methodId = (enrollment: Pick<EnrollmentRecord, 'id' | 'factor'>): string =>
   `${typeOf[enrollment.factor]}|${enrollment.id}`
 
+/** What a device was enrolled for: to be asked, and to show codes. */
+const partsOf = (enrollment: EnrollmentRecord, all: EnrollmentRecord[]) => [
+  { id: `push|${enrollment.id}`, type: 'push' },
+  ...all
+    .filter(({ factor, linkId }) => factor === 'otp' && linkId !== undefined && linkId === enrollment.linkId)
+    .map(({ id }) => ({ id: `totp|${id}`, type: 'totp' })),
+]
+
 /** An enrollment as the API shows it; phone numbers and addresses masked unless `clear`. Never a secret. */
 export const authenticationMethodBody = (
   enrollment: EnrollmentRecord,
-  options: { clear?: boolean; confirmed?: boolean } = {},
+  options: { clear?: boolean; confirmed?: boolean; all?: EnrollmentRecord[] } = {},
 ): AuthenticationMethodBody => {
   const { id, factor, phoneNumber, email, data = {} } = enrollment
   const isKey = factor === 'webauthn-roaming' || factor === 'webauthn-platform'
@@ -76,7 +84,7 @@ export const authenticationMethodBody = (
       preferred_authentication_method: preferred,
       authentication_methods: (['sms', 'voice'] as const).map(type => ({ id: `${type}|${id}`, type })),
     }),
-    ...(factor === 'push-notification' && { authentication_methods: [{ id: `push|${id}`, type: 'push' }] }),
+    ...(factor === 'push-notification' && { authentication_methods: partsOf(enrollment, options.all ?? []) }),
     ...(email !== undefined && { email: options.clear ? email : maskEmail(email) }),
     ...(isKey && Object.fromEntries(keyMembers.map(member => [member, data[member]]))),
     link_id: enrollment.linkId,

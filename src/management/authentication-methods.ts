@@ -114,6 +114,15 @@ const requireMethod = async (services: Services, userId: string, id: string): Pr
   return found
 }
 
+/** One method as the API shows it, with the parts that were enrolled together. */
+const shownMethod = async (services: Services, userId: string, id: string, options: { confirmed?: boolean } = {}) => {
+  await requireUser(services.db, userId)
+  const all = await enrollmentsOf(services.db, services.box, userId)
+  const found = findByMethodId(all, id)
+  if (!found) throw missing()
+  return authenticationMethodBody(found, { ...options, all })
+}
+
 /** Enrolled factors of a user as authentication methods (management reference, 2.1). */
 export const authenticationMethodRoutes = [
   route({
@@ -128,7 +137,7 @@ export const authenticationMethodRoutes = [
       await requireUser(db, params.id)
       const all = await enrollmentsOf(db, services.box, params.id)
       const { limit, offset } = pageOf(query)
-      const page = all.slice(offset, offset + limit).map(enrollment => authenticationMethodBody(enrollment))
+      const page = all.slice(offset, offset + limit).map(enrollment => authenticationMethodBody(enrollment, { all }))
       return { status: 200, body: offsetPage('authenticators')(page, all.length, query) }
     },
   }),
@@ -204,7 +213,7 @@ export const authenticationMethodRoutes = [
     responses: { 200: authenticationMethodSchema },
     handler: async ({ services, params }) => ({
       status: 200,
-      body: authenticationMethodBody(await requireMethod(services, params.id, params.authentication_method_id)),
+      body: await shownMethod(services, params.id, params.authentication_method_id),
     }),
   }),
   route({
@@ -239,8 +248,8 @@ export const authenticationMethodRoutes = [
         })
       const changes = { name: body.name, preferredMethod: body.preferred_authentication_method }
       if (!(await updateEnrollment(db, params.id, found.id, changes))) throw missing()
-      const changed = await requireMethod(services, params.id, params.authentication_method_id)
-      return { status: 200, body: authenticationMethodBody(changed, { confirmed: false }) }
+      const shown = await shownMethod(services, params.id, params.authentication_method_id, { confirmed: false })
+      return { status: 200, body: shown }
     },
   }),
 ] as const

@@ -16,6 +16,7 @@ import { emailRoutes } from './emails.ts'
 import { guardianRoutes } from './guardian.ts'
 import { guardianEnrollmentRoutes } from './guardian-enrollments.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
+import { guardianPushRoutes, pushAppRoutes } from './guardian-push.ts'
 import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
 import { logRoutes } from './logs.ts'
 import { organizationRoutes } from './organizations.ts'
@@ -58,12 +59,14 @@ const routes = [
   ...connectionRoutes,
   ...resourceServerRoutes,
   ...brandingRoutes,
+  ...pushAppRoutes,
   ...promptRoutes,
   ...phoneProviderRoutes,
   ...phoneTemplateRoutes,
   ...guardianRoutes,
   ...guardianEnrollmentRoutes,
   ...guardianPhoneRoutes,
+  ...guardianPushRoutes,
   ...guardianWebAuthnRoutes,
   ...tenantRoutes,
   ...emailRoutes,

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts'
 import { traceRow, traceRowsOfUser } from '../store/login-traces.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
+import { ownPushRoutes } from './guardian-push.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
@@ -49,4 +50,4 @@ const traceRoutes = [
 
 /** What Auth0 has no name for, under `/api/sallyport`; same tokens, own scopes. */
 export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenAPIHono =>
-  apiOf(services, deps, { base: '/api/sallyport', title: 'Sallyport API', routes: traceRoutes })
+  apiOf(services, deps, { base: '/api/sallyport', title: 'Sallyport API', routes: [...traceRoutes, ...ownPushRoutes] })
