@@ -10,6 +10,8 @@ import { actionsOf } from './actions/actions.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
+import { devicePages } from './authentication/device-pages.ts'
+import { mfaRoutes } from './authentication/mfa-routes.ts'
 import { type Config, operatorEnvironment, SettingsError } from './config.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
@@ -114,6 +116,8 @@ const wire = async (
     routes: [
       universalLogin({ services, login, screens: factorScreens }),
       databaseConnections(services),
+      mfaRoutes({ services, login }),
+      devicePages({ services, login, screens: [] }),
       managementRoutes(services, management),
       sallyportRoutes(services, management),
       deliveryRoutes(services),

@@ -122,7 +122,13 @@ export interface Transaction {
   login_hint?: string
   metadata: Dictionary<string | number | boolean>
   prompt?: string[]
-  protocol?: 'oidc-basic-profile' | 'oidc-implicit-profile' | 'oidc-hybrid-profile' | 'oauth2-refresh-token'
+  protocol?:
+    | 'oidc-basic-profile'
+    | 'oidc-implicit-profile'
+    | 'oidc-hybrid-profile'
+    | 'oauth2-device-code'
+    | 'oauth2-password'
+    | 'oauth2-refresh-token'
   redirect_uri?: string
   requested_scopes?: string[]
   response_mode?: string

@@ -37,6 +37,7 @@ const take = (draft: Draft, event: Event) => {
       state.form = { errors: event.errors, submitted: event.submitted }
       note(draft, { kind: 'first-factor', how: 'password', result: 'refused', why: event.why })
       for (const fact of event.logs) log(draft, fact)
+      if (state.request.bringsPassword) refusePassword(draft, event.why)
       return
     case 'form-refused':
       state.form = { errors: event.errors, submitted: event.submitted ?? {} }
@@ -46,7 +47,9 @@ const take = (draft: Draft, event: Event) => {
     case 'performed':
       return takePerformed(draft, event)
     case 'picked':
-      return factor.picked(draft, event.type)
+      return factor.picked(draft, event.type, event.via)
+    case 'recovery-prepared':
+      return factor.recoveryPrepared(draft, event)
     case 'capabilities':
       return factor.capabilities(draft, event.capabilities)
     case 'factor-screen':
@@ -90,9 +93,34 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   state.enrolled = facts.enrolled
   state.remembered = facts.remembered
   state.device = facts.device
+  if (facts.enabled) {
+    const { enabled } = facts
+    state.settings.factors = state.settings.factors.filter(type => enabled.includes(type))
+  }
   refuseBlocked(draft)
+  if (!state.refusal) refuseOldPassword(draft)
   if (!state.refusal) factor.dropLost(draft)
 }
+
+/** A password that was changed since it was typed proves nothing any more. */
+const refuseOldPassword = (draft: Draft) => {
+  const { proof, user } = draft.state
+  if (proof?.how !== 'password' || (user?.passwordChangedAt ?? 0) <= proof.at) return
+  refuse(draft, { error: 'access_denied', description: 'The password was changed since this login began' })
+}
+
+/** A token request has one try. */
+const refusePassword = (draft: Draft, why: string) =>
+  refuse(
+    draft,
+    why === 'blocked'
+      ? {
+          error: 'too_many_attempts',
+          description: 'Your account has been blocked after multiple consecutive login attempts.',
+        }
+      : { error: 'invalid_grant', description: 'Wrong email or password.' },
+    false,
+  )
 
 const takeOrganization = (draft: Draft, { organization }: Extract<Event, { kind: 'organization' }>) => {
   const { state } = draft

@@ -52,6 +52,7 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const { request } = state
   const token = request.refreshToken
   const session = request.session
+  if (request.enrolling && facts?.user) return takeEnrolling(draft, facts)
   if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts, connection)
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
@@ -59,10 +60,34 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   if (session && facts?.user && !asksAgain && !tooOld) {
     return take(draft, 'session', session.authenticatedAt, session.methods, facts, connection)
   }
+  if (request.bringsPassword && state.connections.length > 0) return
   if (request.channel !== 'browser') refuse(draft, { error: 'login_required', description: 'Login required' })
   else if (state.connections.length === 0) {
     refuse(draft, { error: 'invalid_request', description: 'no connections enabled for the client' })
   }
+}
+
+/** What the MFA API can enroll (authentication reference, 5). */
+const enrolledByApi = ['push-notification', 'otp', 'phone'] as const
+
+/** Whoever holds a token of the MFA API may add a factor. That is all that happens: no Action runs, nobody logs in. */
+const takeEnrolling = (draft: Draft, facts: Facts) => {
+  const { state, at } = draft
+  state.proof = { how: 'mfa-api-token', at }
+  takeUser(state, facts)
+  note(draft, { kind: 'first-factor', how: 'mfa-api-token', userId: state.user?.id, result: 'passed' })
+  refuseBlocked(draft)
+  if (state.refusal) return
+  state.mfa.settled = true
+  const factors = enrolledByApi.filter(type => state.settings.factors.includes(type)).map(type => ({ type }))
+  state.queue.push({ origin: { kind: 'user' }, command: { kind: 'enroll', any: true, factors }, allowRemember: false })
+}
+
+const takeUser = (state: State, facts: Facts) => {
+  state.user = facts.user ?? undefined
+  state.enrolled = facts.enrolled
+  state.remembered = facts.remembered
+  state.device = facts.device
 }
 
 const take = (
@@ -77,10 +102,7 @@ const take = (
   state.proof = { how, at: provenAt, connection }
   state.methods = [...methods]
   if (how === 'session' && state.request.session) state.sessionId = state.request.session.id
-  state.user = facts.user ?? undefined
-  state.enrolled = facts.enrolled
-  state.remembered = facts.remembered
-  state.device = facts.device
+  takeUser(state, facts)
   note(draft, { kind: 'first-factor', how, userId: state.user?.id, result: 'passed' })
   refuseBlocked(draft)
 }
@@ -101,10 +123,7 @@ export const takeFirstFactor = (
   const { state, at } = draft
   if (!facts.user) throw new Error('a first factor was passed by nobody')
   state.proof = { how, at, connection }
-  state.user = facts.user
-  state.enrolled = facts.enrolled
-  state.remembered = facts.remembered
-  state.device = facts.device
+  takeUser(state, facts)
   if (state.request.session?.userId === facts.user.id) state.sessionId = state.request.session.id
   state.methods = [{ name: 'pwd', timestamp: new Date(at).toISOString() }]
   note(draft, {

@@ -9,6 +9,7 @@ import type {
   OrganizationRef,
   ScreenError,
   UserFacts,
+  Via,
 } from './state.ts'
 
 /** Who the user is and can be challenged with, as loaded for this request. `user` is null when there is none any more. */
@@ -16,6 +17,8 @@ export interface Facts {
   user: UserFacts | null
   enrolled: EnrolledFactor[]
   remembered: boolean
+  /** The factors that are on now. */
+  enabled?: FactorType[]
   /** What the user's biometric credentials mean for the device at hand. */
   device?: DeviceFacts
 }
@@ -54,7 +57,9 @@ export type Event = { at: number } & (
   | { kind: 'organization'; organization: OrganizationRef }
   | { kind: 'form-refused'; errors: ScreenError[]; submitted?: Record<string, string> }
   | { kind: 'performed'; number: number; name: string; result: Performed }
-  | { kind: 'picked'; type: FactorType }
+  | { kind: 'picked'; type: FactorType; via?: Via }
+  /** The recovery code of a first enrollment, shown with it where there is no screen for it. */
+  | { kind: 'recovery-prepared'; screen: string; keep: unknown }
   | { kind: 'capabilities'; capabilities: Capabilities }
   | { kind: 'factor-screen'; screen: string; keep: unknown; logs?: LogFact[]; errors?: ScreenError[] }
   | { kind: 'factor-passed'; enrollmentId?: string; method?: string; logs?: LogFact[] }

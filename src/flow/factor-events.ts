@@ -3,7 +3,7 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import { browserCan } from './filter.ts'
 import { offerDevice } from './offer-device.ts'
-import type { ActiveCommand, Capabilities } from './state.ts'
+import type { ActiveCommand, Capabilities, State, Via } from './state.ts'
 
 const activeOf = ({ state }: Draft): ActiveCommand => {
   if (!state.command) throw new Error('no MFA command is active')
@@ -11,10 +11,11 @@ const activeOf = ({ state }: Draft): ActiveCommand => {
 }
 
 /** The user picked a factor; one that the command does not offer is a fault of the driver. */
-export const picked = (draft: Draft, type: FactorType) => {
+export const picked = (draft: Draft, type: FactorType, via?: Via) => {
   const active = activeOf(draft)
   if (!active.offered.some(f => f.type === type)) throw new Error(`${type} is not offered by this command`)
   active.chosen = type
+  active.via = via
   active.progress = undefined
   tellFactor(draft, active, 'picked')
 }
@@ -24,7 +25,15 @@ export const left = (draft: Draft) => {
   const active = activeOf(draft)
   tellFactor(draft, active, 'left')
   active.chosen = undefined
+  active.via = undefined
   active.progress = undefined
+}
+
+/** The recovery code was made before the enrollment that brings it is done; it is shown with that. */
+export const recoveryPrepared = (draft: Draft, { screen, keep }: Extract<Event, { kind: 'recovery-prepared' }>) => {
+  const { state } = draft
+  if (!bringsRecoveryCode(state)) throw new Error('no recovery code is to be shown')
+  state.mfa.recoveryProgress = { screen, keep }
 }
 
 /** What the browser can do is known now: factors that it cannot do are offered no more. */
@@ -48,15 +57,33 @@ export const capabilities = (draft: Draft, found: Capabilities) => {
   keepOffered(draft, active, can, 'The browser supports none of the requested factors')
 }
 
-/** Factors that were removed from the user while a challenge waited can fulfil it no more. */
+/**
+ * Factors that were removed from the user, or switched off, while a command waited can fulfil it no more. Nor can an
+ * enrollment that waited for somebody who had no factor, once the user has one: who was first has to be asked for it.
+ */
 export const dropLost = (draft: Draft) => {
   const { state } = draft
   const active = state.command
-  if (active?.command.kind !== 'challenge') return
-  const has = (type: FactorType) => state.enrolled.some(e => e.type === type)
-  if (active.offered.every(f => has(f.type))) return
-  keepOffered(draft, active, has, 'The user has none of the requested factors any more')
+  if (!active) return
+  const challenges = active.command.kind === 'challenge'
+  if (!challenges && state.mfa.challenged.length === 0 && gained(state, active)) {
+    const description = 'The user has enrolled a factor elsewhere since this login began'
+    return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+  }
+  const keeps = (type: FactorType) =>
+    state.settings.factors.includes(type) && (!challenges || state.enrolled.some(e => e.type === type))
+  if (active.offered.every(f => keeps(f.type))) return
+  keepOffered(
+    draft,
+    active,
+    keeps,
+    challenges ? 'The user has none of the requested factors any more' : 'None of the requested factors is on any more',
+  )
 }
+
+/** Whether the user has a factor that is neither from before the command nor from this login. */
+const gained = (state: State, { held }: ActiveCommand): boolean =>
+  state.enrolled.some(e => e.type !== 'email' && !held.includes(e.id) && !state.mfa.made.includes(e.id))
 
 const keepOffered = (draft: Draft, active: ActiveCommand, keeps: (type: FactorType) => boolean, otherwise: string) => {
   active.offered = active.offered.filter(f => keeps(f.type))
@@ -67,15 +94,19 @@ const keepOffered = (draft: Draft, active: ActiveCommand, keeps: (type: FactorTy
     active.chosen = undefined
     active.progress = undefined
   }
+  if (draft.state.request.channel !== 'browser') return
   if (!active.chosen && (!active.command.any || active.offered.length === 1)) active.chosen = active.offered[0]?.type
 }
 
 /** The factor went on to another screen, without a verdict. */
 export const moved = (draft: Draft, event: Extract<Event, { kind: 'factor-screen' }>) => {
   const { state } = draft
-  const progress = { screen: event.screen, keep: event.keep }
-  if (state.mfa.recovery === 'due') state.mfa.recoveryProgress = progress
-  else activeOf(draft).progress = progress
+  const { screen, keep } = event
+  if (state.mfa.recovery === 'due') state.mfa.recoveryProgress = { screen, keep }
+  else {
+    const active = activeOf(draft)
+    active.progress = { screen, keep, begun: active.progress?.begun ?? state.performed }
+  }
   if (event.errors) state.form = { errors: event.errors, submitted: {} }
   for (const fact of event.logs ?? []) log(draft, fact)
 }
@@ -114,7 +145,8 @@ export const enrolled = (draft: Draft, event: Extract<Event, { kind: 'factor-enr
   const { state } = draft
   for (const fact of event.logs ?? []) log(draft, fact)
   state.notice = event.notice
-  const hadNone = state.enrolled.every(e => e.type === 'email')
+  const hadNone = hasNoFactor(state)
+  const brings = bringsRecoveryCode(state)
   state.enrolled = [...state.enrolled, ...event.enrolled]
   state.mfa.made.push(...event.enrolled.map(e => e.id))
   if (state.mfa.recovery === 'due') {
@@ -134,13 +166,18 @@ export const enrolled = (draft: Draft, event: Extract<Event, { kind: 'factor-enr
       description: 'A device-bound factor was enrolled as the only one: losing the device locks out',
     })
   }
-  const brings =
-    hadNone &&
-    type !== 'recovery-code' &&
-    state.settings.factors.includes('recovery-code') &&
-    !(active.origin.kind === 'enable' && active.origin.provider === 'google-authenticator')
-  if (brings && state.mfa.recovery === 'none') state.mfa.recovery = 'due'
+  if (brings) state.mfa.recovery = 'due'
   fulfil(draft, active)
+}
+
+const hasNoFactor = ({ enrolled }: State): boolean => enrolled.every(e => e.type === 'email')
+
+/** Whether the enrollment that is under way is the user's first, and a recovery code comes with it. */
+export const bringsRecoveryCode = (state: State): boolean => {
+  const { command, mfa, settings } = state
+  if (command?.command.kind !== 'enroll' || !command.chosen || command.chosen === 'recovery-code') return false
+  if (command.origin.kind === 'enable' && command.origin.provider === 'google-authenticator') return false
+  return mfa.recovery === 'none' && hasNoFactor(state) && settings.factors.includes('recovery-code')
 }
 
 const fulfil = (draft: Draft, active: ActiveCommand) => {

@@ -36,5 +36,6 @@ export const offerDevice = (draft: Draft, passed: ActiveCommand) => {
     number,
     offered: command.factors,
     chosen: 'webauthn-platform',
+    held: state.enrolled.map(e => e.id),
   }
 }

@@ -3,6 +3,7 @@ import { type Draft, failureType, log, note, refuse } from './draft.ts'
 import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
 import { next } from './next.ts'
+import { logStart } from './start-command.ts'
 import type { BoundAction } from './state.ts'
 import { takeCommands } from './take-commands.ts'
 
@@ -80,10 +81,11 @@ const takeRun = (draft: Draft, result: ActionResult) => {
 
 const takeBegun = (draft: Draft, result: Extract<Performed, { task: 'begin' }>) => {
   const { state } = draft
-  const progress = { screen: result.screen, keep: result.keep }
+  const progress = { screen: result.screen, keep: result.keep, begun: state.performed }
   if (state.mfa.recovery === 'due') state.mfa.recoveryProgress = progress
   else if (state.command) {
     state.command.progress = progress
+    if (state.request.channel === 'token') logStart(draft, state.command.command.kind)
     note(draft, {
       kind: 'factor',
       command: state.command.number,

@@ -9,6 +9,7 @@ import {
   type requestFacts,
   type Setting,
   session,
+  start,
   types,
 } from '../../test/login/play.ts'
 import type { Command } from './command.ts'
@@ -73,14 +74,14 @@ describe('without screens (reference, 3.5.7; authentication reference, 3.2)', ()
     expect(play.state.refusal?.description).toBe('Multifactor authentication required')
   })
 
-  it('answers a refresh with mfa_required and what was asked for, and leaves its log to others', () => {
+  it('lets a refresh wait for the factors that were asked for, and begins none before one is wished for', () => {
     const request = { channel: 'token' as const, protocol: 'oauth2-refresh-token', refreshToken }
-    const play = playThrough({ request, facts: twoFactors, actions: [[challengeWithAny('otp', 'phone')]] })
-    expect(play.state.refusal).toMatchObject({
-      error: 'mfa_required',
-      mfa: { challenge: ['otp', 'phone'], enroll: [] },
-    })
-    expect(types(play)).toEqual([])
+    const setting = { request, facts: twoFactors, actions: [[challengeWithAny('otp', 'phone')]] }
+    const play = start(setting)
+    expect(play.state.command).toMatchObject({ offered: [{ type: 'otp' }, { type: 'phone' }] })
+    expect(play.state.command?.chosen).toBeUndefined()
+    expect(types(play)).toEqual(['mfar'])
+    expect(playThrough(setting).state.finished).toBe('complete')
     expect(seen({ request, facts: otpUser, ...always })).toEqual(['complete'])
   })
 })

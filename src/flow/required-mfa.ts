@@ -35,16 +35,37 @@ export const settleRequiredMfa = (draft: Draft) => {
   }
   const command = commandFor(state, factors)
   if (command) {
-    if (origin.kind === 'policy' && state.settings.policy === 'adaptive' && command.kind === 'enroll') return
+    if (origin.kind === 'mfa-api' && command.kind === 'enroll') return refuseUnasked(draft)
+    if (origin.kind === 'policy' && state.settings.policy === 'adaptive' && command.kind === 'enroll') {
+      return blockUnproven(draft)
+    }
     return startCommand(draft, { origin, command, allowRemember })
   }
+  if (origin.kind === 'mfa-api') return refuseUnasked(draft)
   const description = 'MFA is required and no factor is enabled in the tenant'
   if (origin.kind === 'policy') return log(draft, { type: 'w', description })
   refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
 }
 
+/** The user has a factor, but none that can be asked for, and so cannot show to be its owner. */
+const refuseUnasked = (draft: Draft) => {
+  const description = 'None of the factors of the user can be challenged'
+  refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+}
+
+/** A password alone is not enough where the login looks unlike the user and there is nothing else to ask (reference, 5.4). */
+const blockUnproven = (draft: Draft) => {
+  if (draft.state.request.channel !== 'token') return
+  const description = 'The login has low confidence and the user has no factor to be asked for'
+  refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+}
+
 const requirement = (state: State): { origin: Origin; allowRemember: boolean; factors: FactorType[] } | undefined => {
   const { mfa, settings, request, methods } = state
+  // Neither a session nor a remembered browser is enough to change what MFA rests on.
+  if (request.forMfaApi && holdsFactor(state) && mfa.challenged.length + mfa.enrolled.length === 0) {
+    return { origin: { kind: 'mfa-api' }, allowRemember: false, factors: byStrength }
+  }
   if (mfa.overrides) return undefined
   const hasMfa = methods.some(m => m.name === 'mfa')
   if (asksForMultiFactor(state) && !hasMfa) {
@@ -61,11 +82,15 @@ const requirement = (state: State): { origin: Origin; allowRemember: boolean; fa
   }
   if (enable || settings.policy === 'never') return undefined
   // The policy was met by the login that a silent or token request relies on.
-  if (request.channel === 'token' || (request.channel === 'silent' && hasMfa)) return undefined
+  if (state.proof?.how === 'refresh-token' || (request.channel === 'silent' && hasMfa)) return undefined
   // A missing assessment counts as low (reference, 5.3).
   if (settings.policy === 'adaptive' && (state.riskAssessment?.['confidence'] ?? 'low') !== 'low') return undefined
   return { origin: { kind: 'policy' }, allowRemember: settings.policy === 'always', factors: byStrength }
 }
+
+/** Whether the user has a factor that must be asked for: an address or a recovery code alone is none (reference, 4.12). */
+const holdsFactor = ({ enrolled }: State): boolean =>
+  enrolled.some(e => e.type !== 'email' && e.type !== 'recovery-code')
 
 export const asksForMultiFactor = (state: State): boolean => state.request.acrValues.includes(multiFactorAcr)
 

@@ -22,7 +22,8 @@ export const settle = (draft: Draft) => {
   }
   const outcome = refuseScreens(draft, next(state))
   const last = state.journal.findLast(e => e.kind === 'screen' || e.kind === 'redirect')
-  if (outcome.kind === 'show' && !(last?.kind === 'screen' && last.screen === outcome.screen)) {
+  const { channel } = state.request
+  if (channel !== 'token' && outcome.kind === 'show' && !(last?.kind === 'screen' && last.screen === outcome.screen)) {
     note(draft, { kind: 'screen', screen: outcome.screen })
   }
 }
@@ -38,9 +39,15 @@ const canMove = (state: State): boolean =>
   state.mfa.recovery !== 'due' &&
   (state.queue.length > 0 || (!state.redirect && state.run.index >= state.actions.length && !state.mfa.settled))
 
-/** Where no screen can be shown, a login that needs one ends (authentication reference, 3.2). */
+/**
+ * Where no screen can be shown, a login that needs one ends (authentication reference, 3.2). A token request waits for
+ * what it can be given: the password that it brings, and answers by the MFA API.
+ */
 const refuseScreens = (draft: Draft, outcome: Outcome): Outcome => {
-  if (outcome.kind !== 'show' || draft.state.request.channel === 'browser') return outcome
+  const { request, command, mfa, proof } = draft.state
+  if (outcome.kind !== 'show' || request.channel === 'browser') return outcome
+  const waits = command !== undefined || mfa.recovery === 'due' || (proof === undefined && request.bringsPassword)
+  if (request.channel === 'token' && waits) return outcome
   refuse(
     draft,
     outcome.screen === 'consent'

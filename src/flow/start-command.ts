@@ -56,27 +56,35 @@ export const startCommand = (draft: Draft, queued: QueuedCommand) => {
       verdict satisfies never
   }
 
-  if (state.request.channel !== 'browser') {
+  if (state.request.channel === 'silent') {
     record('not-interactive', verdict)
-    return refuseInteraction(draft, queued, verdict)
+    return refuseInteraction(draft, queued)
   }
   record('asked', verdict)
   for (const { type, why } of verdict.leftOut) {
     if (why !== 'already-done') log(draft, { type: 'w', description: leftOutText(command.kind, type, why) })
   }
-  log(draft, { type: command.kind === 'challenge' ? 'gd_start_auth' : 'gd_start_enroll' })
-  const direct = !command.any || verdict.offered.length === 1
+  const byPages = state.request.channel === 'browser'
+  if (byPages) logStart(draft, command.kind)
+  else if (origin.kind !== 'user') log(draft, { type: 'mfar', description: mfaDue })
+  // Without pages the application says which factor it is to be, and nothing goes out before.
+  const direct = byPages && (!command.any || verdict.offered.length === 1)
   state.command = {
     ...queued,
     number,
     offered: verdict.offered,
     chosen: direct ? verdict.offered[0]?.type : undefined,
+    held: state.enrolled.map(e => e.id),
   }
 }
 
+export const logStart = (draft: Draft, asks: 'challenge' | 'enroll') =>
+  log(draft, { type: asks === 'challenge' ? 'gd_start_auth' : 'gd_start_enroll' })
+
 const factsOf = (state: State, { origin, allowRemember }: QueuedCommand): FilterFacts => ({
   enabled: state.settings.factors,
-  enrolled: state.enrolled.map(e => e.type),
+  // Who adds a factor may add another one of the same kind.
+  enrolled: origin.kind === 'user' ? [] : state.enrolled.map(e => e.type),
   challenged: state.mfa.challenged,
   enrolledNow: state.mfa.enrolled,
   held: state.enrolled.filter(e => !state.mfa.made.includes(e.id)).map(e => e.type),
@@ -84,13 +92,8 @@ const factsOf = (state: State, { origin, allowRemember }: QueuedCommand): Filter
   gated: origin.kind === 'action',
 })
 
-/** No screen may be shown: which error says so (authentication reference, 3.2 and 4.3; decision Q8). */
-const refuseInteraction = (draft: Draft, { origin, command }: QueuedCommand, verdict: Verdict) => {
-  if (draft.state.request.channel === 'token') {
-    const types = verdict.kind === 'ask' ? typesOf(verdict.offered) : []
-    const mfa = command.kind === 'challenge' ? { challenge: types, enroll: [] } : { challenge: [], enroll: types }
-    return refuse(draft, { error: 'mfa_required', description: mfaDue, mfa }, false)
-  }
+/** No screen may be shown: which error says so (authentication reference, 3.2; decision Q8). */
+const refuseInteraction = (draft: Draft, { origin }: QueuedCommand) => {
   refuse(draft, { error: origin.kind === 'action' ? 'interaction_required' : 'login_required', description: mfaDue })
 }
 

@@ -8,7 +8,7 @@ export const stateVersion = 1
 /** What asked for the login. */
 export interface RequestFacts {
   protocol: string
-  /** A browser with screens, a browser without (`prompt=none`), or a token request. */
+  /** A browser with screens, a browser without (`prompt=none`), or a token request, whose MFA goes through the MFA API. */
   channel: 'browser' | 'silent' | 'token'
   clientId: string
   clientName: string
@@ -27,6 +27,12 @@ export interface RequestFacts {
   consentFor: string[]
   locale: string
   isMobile: boolean
+  /** A token request that brings the first factor with it: there is one try and no screen. */
+  bringsPassword?: boolean
+  /** The user enrolls a factor with an access token of the MFA API; nobody logs in. */
+  enrolling?: boolean
+  /** The token is to be for the MFA API, whose holder must have passed a factor just now (reference, 4.12). */
+  forMfaApi?: boolean
 }
 
 /** Settings as they were when the login began; a change meets only logins that begin after it. */
@@ -73,6 +79,8 @@ export interface UserFacts {
   username?: string
   picture?: string
   blocked: boolean
+  /** When the password was last changed, epoch milliseconds. */
+  passwordChangedAt?: number
 }
 
 /** A factor that the user can be challenged with now; a verified address counts as `email`. */
@@ -110,6 +118,10 @@ export type Origin =
   | { kind: 'enable'; provider: string }
   | { kind: 'acr' }
   | { kind: 'policy' }
+  /** The MFA API is asked for (reference, 4.12). */
+  | { kind: 'mfa-api' }
+  /** The user adds a factor by the MFA API. */
+  | { kind: 'user' }
   /** Nobody asked: the user may add this device after MFA, or not (reference, 4.5). */
   | { kind: 'offer' }
 
@@ -128,8 +140,18 @@ export interface ActiveCommand extends QueuedCommand {
   offered: FactorRequest[]
   /** The factor whose turn it is; none while the user picks. */
   chosen?: FactorType
-  /** How the chosen factor stands, once begun. */
-  progress?: { screen: string; keep: unknown }
+  /** Which of the user's enrollments and which way of delivery were asked for, where that was said. */
+  via?: Via
+  /** How the chosen factor stands, once begun; `begun` is the number of the task that began it. */
+  progress?: { screen: string; keep: unknown; begun: number }
+  /** Enrollments that the user had when this command started. */
+  held: string[]
+}
+
+/** One enrollment of a factor, and how to reach it. */
+export interface Via {
+  enrollmentId?: string
+  method?: 'sms' | 'voice'
 }
 
 /** Why the login ends without success. */
@@ -142,10 +164,10 @@ export interface Refusal {
     | 'invalid_request'
     | 'unauthorized'
     | 'server_error'
-    | 'mfa_required'
+    /** Token requests only: a wrong password, and too many of them. */
+    | 'invalid_grant'
+    | 'too_many_attempts'
   description: string
-  /** For `mfa_required`: the factors that were asked for. */
-  mfa?: { challenge: FactorType[]; enroll: FactorType[] }
 }
 
 /** A screen that only tells something. */
@@ -178,7 +200,11 @@ export interface State {
   form: { errors: ScreenError[]; submitted: Record<string, string> }
 
   /** How the first factor was proven. Nothing after it happens without. */
-  proof?: { how: 'password' | 'signup' | 'session' | 'refresh-token'; at: number; connection?: ConnectionRef }
+  proof?: {
+    how: 'password' | 'signup' | 'session' | 'refresh-token' | 'mfa-api-token'
+    at: number
+    connection?: ConnectionRef
+  }
   user?: UserFacts
   enrolled: EnrolledFactor[]
   /** The browser is remembered for this user (reference, 4.8). */

@@ -1,5 +1,5 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
-import { postLoginEvent } from '../actions/event-api/post-login-event.ts'
+import { type PostLoginEventInput, postLoginEvent } from '../actions/event-api/post-login-event.ts'
 import type { ApiInput, RoleFact } from '../actions/event-api/triggers.ts'
 import type { Command } from '../flow/command.ts'
 import type { State } from '../flow/state.ts'
@@ -8,7 +8,7 @@ import { cachedClient } from '../store/clients.ts'
 import type { Db } from '../store/dialect.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import { cachedDocument } from '../store/settings.ts'
-import type { LoginRequest, RefreshTokenFacts, SessionFacts } from './login.ts'
+import type { RefreshTokenFacts, SessionFacts } from './login.ts'
 import type { Passage } from './passage.ts'
 
 /** What an Action is told: the event of this moment (reference, section 2), and what its `api` must know beyond it. */
@@ -43,12 +43,12 @@ export const actionInput = async (
     enrolledFactors: enrolledFactors(state),
     session: sessionFacts(passage, tenant),
     refreshToken: request.refreshToken && refreshTokenFacts(request.refreshToken, state.effects),
-    login: { ...request, protocol: request.protocol as LoginRequest['protocol'] },
+    login: { ...request, protocol: request.protocol as PostLoginEventInput['login']['protocol'] },
     request: {
       ...http,
       kind: handler === 'onContinuePostLogin' ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
     },
-    loginsCount: user.logins_count + (request.channel === 'token' ? 0 : 1),
+    loginsCount: user.logins_count + (proof?.how === 'refresh-token' ? 0 : 1),
     transaction: { id: state.traceId, locale: request.locale, metadata: state.transactionMetadata },
   })
   const primaryUserSet = state.journal.some(entry => entry.kind === 'primary-user')

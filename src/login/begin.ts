@@ -4,6 +4,7 @@ import type { RequestFacts } from '../flow/state.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { cachedClient } from '../store/clients.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
+import { answerPassword } from './answer/first-factor.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
 import type { LoginRequest, Next } from './login.ts'
@@ -19,11 +20,11 @@ export const begin = async (
   const { services } = parts
   const client = await cachedClient(services, request.clientId)
   if (!client) throw new AppError('inexistent_client')
-  const userId = request.refreshToken?.userId ?? request.session?.userId
+  const userId = request.refreshToken?.userId ?? request.enrolling?.userId ?? request.session?.userId
   const [settings, all, actions, known] = await Promise.all([
     flowSettings(parts, client),
     clientConnections(parts, request.clientId),
-    parts.actions.bindings('post-login'),
+    request.enrolling ? [] : parts.actions.bindings('post-login'),
     userId === undefined
       ? undefined
       : loadKnown(parts, userId, { http: request.http, remembered: request.remembered, declined: [] }),
@@ -34,7 +35,7 @@ export const begin = async (
     at: services.now(),
     traceId: timeOrderedId(services.now()),
     newSessionId: alphanumeric(32),
-    request: requestFacts(request, client.name),
+    request: requestFacts(request, client.name, services.config.domains),
     settings,
     connections,
     actions,
@@ -46,7 +47,7 @@ export const begin = async (
   const passage: Passage = {
     parts,
     token,
-    browserHash: request.interactive ? hashToken(browser) : null,
+    browserHash: channelOf(request) === 'silent' ? null : hashToken(browser),
     revision: undefined,
     state,
     http: request.http,
@@ -63,15 +64,24 @@ export const begin = async (
     decline: undefined,
     suspect: undefined,
   }
+  if (request.credentials && !passage.state.refusal) await answerPassword(passage, request.credentials)
   return { state: token, browser, next: await advance(passage) }
+}
+
+const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
+  if (request.interactive) return 'browser'
+  return request.refreshToken || request.credentials || request.enrolling ? 'token' : 'silent'
 }
 
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
   isProven && known ? { user: known.user, enrollments: known.enrollments } : { user: undefined, enrollments: [] }
 
-const requestFacts = (request: LoginRequest, clientName: string): RequestFacts => ({
+const requestFacts = (request: LoginRequest, clientName: string, domains: readonly string[]): RequestFacts => ({
   protocol: request.protocol,
-  channel: request.interactive ? 'browser' : request.protocol === 'oauth2-refresh-token' ? 'token' : 'silent',
+  channel: channelOf(request),
+  bringsPassword: request.credentials !== undefined,
+  enrolling: request.enrolling !== undefined,
+  forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
   clientId: request.clientId,
   clientName,
   params: request.params,

@@ -30,3 +30,6 @@ export const passwordKeys = (identifier: string): string => `password:${digest(i
 
 /** The row that counts wrong passwords of an identifier from an address. */
 export const passwordKey = (identifier: string, ip: string): string => `${passwordKeys(identifier)}${digest(ip)}`
+
+/** Tries to exchange an out-of-band code, for one login (reference, 4.9). */
+export const oobExchanges: BucketSize = { burst: 12, intervalMs: 5 * second }

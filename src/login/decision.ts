@@ -12,7 +12,6 @@ export const decisionOf = (state: State): Decision => {
       traceId,
       error: refusal.error,
       description: refusal.description,
-      mfa: refusal.mfa,
       // A blocked user gets no session out of a right password.
       provenUser: proof && user && !user.blocked ? { userId: user.id, methods, authTime } : undefined,
       effects,

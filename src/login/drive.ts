@@ -1,9 +1,10 @@
 import type { Performed } from '../flow/event.ts'
+import { typesOf } from '../flow/journal.ts'
 import { next } from '../flow/next.ts'
 import type { Perform } from '../flow/outcome.ts'
 import { decisionOf } from './decision.ts'
 import { finish } from './finish.ts'
-import type { Next } from './login.ts'
+import type { MfaRequirements, Next } from './login.ts'
 import { happen, type Passage } from './passage.ts'
 import { beginFactor } from './perform/begin-factor.ts'
 import { loadOrganizations } from './perform/load-organizations.ts'
@@ -28,7 +29,7 @@ export const advance = async (passage: Passage): Promise<Next> => {
       }
       case 'show':
         await recordIfMoved(passage)
-        return { kind: 'show', screen: due.screen, ...cookiesOf(passage) }
+        return { kind: 'show', screen: due.screen, mfa: requirementsOf(passage), ...cookiesOf(passage) }
       case 'redirect':
         await recordIfMoved(passage)
         return { kind: 'redirect', url: withState(due.url, passage.token), ...cookiesOf(passage) }
@@ -44,6 +45,14 @@ export const advance = async (passage: Passage): Promise<Next> => {
 }
 
 const cookiesOf = ({ remember, decline }: Passage): Pick<Next, 'remember' | 'decline'> => ({ remember, decline })
+
+/** What a token request has to pass before it can go on. */
+const requirementsOf = ({ state }: Passage): MfaRequirements | undefined => {
+  const { command, request } = state
+  if (request.channel !== 'token' || !command) return undefined
+  const types = typesOf(command.offered)
+  return command.command.kind === 'challenge' ? { challenge: types, enroll: [] } : { challenge: [], enroll: types }
+}
 
 const recordIfMoved = async (passage: Passage): Promise<void> => {
   if (passage.dirty || passage.revision === undefined) await record(passage)

@@ -9,6 +9,7 @@ import { type User, userById } from '../store/users.ts'
 import { declineKey } from './decline.ts'
 import type { Parts } from './parts.ts'
 import type { Passage } from './passage.ts'
+import { enabledFactors } from './settings.ts'
 
 /** What is known of a user in one request. Holds secrets: it never becomes part of a state. */
 export interface Known {
@@ -19,21 +20,29 @@ export interface Known {
 
 /** Loads a user, all enrollments, and what this browser means for the user. */
 export const loadKnown = async (
-  { services }: Pick<Parts, 'services'>,
+  parts: Pick<Parts, 'services' | 'factors'>,
   userId: string,
   { http, remembered: token, declined }: Pick<Passage, 'http' | 'remembered' | 'declined'>,
 ): Promise<Known> => {
-  const [user, enrollments, remembered, { webauthn }] = await Promise.all([
+  const { services } = parts
+  const [user, enrollments, remembered, { webauthn }, enabled] = await Promise.all([
     userById(services.db, userId),
     enrollmentsOf(services.db, services.box, userId),
     token === undefined ? false : isRemembered(services.db, token, userId, services.now()),
     cachedDocument(services, 'guardian'),
+    enabledFactors(parts),
   ])
   const device = { ...knownDevice(enrollments, webauthn, http), declined: declined.includes(declineKey(userId)) }
   return {
     user,
     enrollments,
-    facts: { user: user ? userFacts(user) : null, enrolled: enrolledFactors(user, enrollments), remembered, device },
+    facts: {
+      user: user ? userFacts(user) : null,
+      enrolled: enrolledFactors(user, enrollments),
+      remembered,
+      enabled,
+      device,
+    },
   }
 }
 
@@ -46,6 +55,7 @@ export const userFacts = (user: User): UserFacts => ({
   username: user.username,
   picture: user.picture,
   blocked: user.blocked,
+  passwordChangedAt: user.last_password_reset,
 })
 
 /** Confirmed factors, and `email` for every verified address (reference, 4.7). Whether a factor is on is not asked here. */
@@ -70,6 +80,15 @@ const emailEnrollments = (user: User | undefined, enrollments: EnrollmentRecord[
   }
   return [own, ...others]
 }
+
+/** What was enrolled together with these, of other factors. */
+export const linkedTo = (own: EnrollmentRecord[], enrollments: EnrollmentRecord[]): EnrollmentRecord[] =>
+  enrollments.filter(
+    other =>
+      other.confirmed &&
+      other.linkId !== undefined &&
+      own.some(({ factor, linkId }) => factor !== other.factor && linkId === other.linkId),
+  )
 
 /** The user's enrollments of one factor, as its functions get them. */
 export const enrollmentsFor = (

@@ -17,7 +17,8 @@ export const finish = (passage: Passage): void => {
     passage.writes.push(trx => updateUser(trx, userId, metadata, services.now()))
   }
   if (state.finished !== 'complete') return
-  if (state.request.channel !== 'token') {
+  const how = state.proof?.how
+  if (how !== 'refresh-token' && how !== 'mfa-api-token') {
     passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
   }
   if (state.mfa.byRemembered && remembered !== undefined) {

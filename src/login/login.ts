@@ -62,7 +62,15 @@ export interface RefreshTokenFacts {
 export interface LoginRequest {
   /** The protocol layer's interaction; absent for silent and token requests. */
   uid?: string
-  protocol: 'oidc-basic-profile' | 'oidc-implicit-profile' | 'oidc-hybrid-profile' | 'oauth2-refresh-token'
+  protocol:
+    | 'oidc-basic-profile'
+    | 'oidc-implicit-profile'
+    | 'oidc-hybrid-profile'
+    | 'oauth2-device-code'
+    | 'oauth2-refresh-token'
+    | 'oauth2-password'
+    /** No login: a factor is added by the MFA API. */
+    | 'mfa-enrollment'
   clientId: string
   params: Record<string, string>
   audience?: string
@@ -77,6 +85,10 @@ export interface LoginRequest {
   organization?: string
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
+  /** What a password grant brings; there is one try. */
+  credentials?: { username: string; password: string }
+  /** Whose token of the MFA API asks to add a factor. */
+  enrolling?: { userId: string }
   http: HttpFacts
   /** Value of the cookie of a remembered browser (`auth0-mf`), if the browser sent one. */
   remembered?: string
@@ -122,21 +134,26 @@ export type Decision =
         | 'invalid_request'
         | 'unauthorized'
         | 'server_error'
-        /** Token requests only: `mfa` says what was asked for (authentication reference, 4.3). */
-        | 'mfa_required'
+        | 'invalid_grant'
+        | 'too_many_attempts'
       description: string
-      mfa?: { challenge: FactorType[]; enroll: FactorType[] }
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
       provenUser?: { userId: string; methods: Method[]; authTime: number }
       effects: Command[]
     }
 
+/** The factors that a token request waits for: to be challenged, or to be enrolled (authentication reference, 4.3). */
+export interface MfaRequirements {
+  challenge: FactorType[]
+  enroll: FactorType[]
+}
+
 /**
- * What the browser gets next. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it;
+ * What the browser gets next. A token request has no browser: what is shown to it is that it has to pass `mfa`. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it;
  * `decline` that of an offer which the user does not want to see for a while.
  */
 export type Next = (
-  | { kind: 'show'; screen: string }
+  | { kind: 'show'; screen: string; mfa?: MfaRequirements }
   | { kind: 'redirect'; url: string }
   | { kind: 'finished'; decision: Decision }
 ) & { remember?: { token: string; maxAgeSeconds: number }; decline?: { key: string; maxAgeSeconds: number } }
@@ -155,6 +172,8 @@ export interface View {
   locale: string
   /** Whether another factor can be picked from here. */
   canPick: boolean
+  /** What the screen waited for from elsewhere has ended, one way or the other: it is time to go on. */
+  ended?: boolean
 }
 
 /** Who carries a login on: the `state` from the URL and the cookie of the browser that began it. Both must match. */
@@ -165,6 +184,70 @@ export interface Bearer {
   remembered?: string
   /** Keys of offers that were declined in this browser. */
   declined?: string[]
+}
+
+/** What is being asked of a login without pages. */
+export interface MfaLook {
+  userId: string
+  clientId: string
+  /** What is asked for; undefined when the login asks for nothing any more. */
+  asks?: 'challenge' | 'enroll'
+  offered: FactorType[]
+  /** An enrollment that waits to be confirmed. */
+  pending?: { id: string; type: FactorType; phoneNumber?: string }
+}
+
+/** The factor that an application wants to be asked: which one of the user's, how, and for an enrollment of what. */
+export interface MfaWish {
+  asks: 'challenge' | 'enroll'
+  type: FactorType
+  enrollmentId?: string
+  method?: 'sms' | 'voice'
+  /** The number to enroll. */
+  phone?: string
+}
+
+/** Why a wish or an answer came to nothing. */
+export type MfaProblem =
+  /** The login is over, or asks for nothing. */
+  | 'ended'
+  /** An enrollment was wished for, and the user has a factor that must be passed first. */
+  | 'already-enrolled'
+  /** A challenge was wished for, and there is nothing to be challenged. */
+  | 'not-enrolled'
+  /** The factor is none of those that are asked for. */
+  | 'not-offered'
+  /** What is answered was not begun, or was begun anew since. */
+  | 'not-begun'
+  | 'wrong'
+  | 'expired'
+  | 'pending'
+  | 'rejected'
+  | 'too-many-attempts'
+  | 'too-many-sends'
+  | 'slow-down'
+
+/** A factor that was begun: what its screen would show, and the number that an answer has to name. */
+export type MfaBegun =
+  | { ok: true; begun: number; enrollmentId?: string; data: Record<string, unknown>; recoveryCode?: string }
+  | { ok: false; problem: MfaProblem; code?: string }
+
+/** What an answer came to: where the login stands, and a recovery code in place of one that was used. */
+export type MfaAnswered = { ok: true; next: Next; recoveryCode?: string } | { ok: false; problem: MfaProblem }
+
+/**
+ * Logins without pages, for the MFA API: the same steps, factors, budgets and logs as with them. A login that is
+ * unknown, expired or of another bearer throws `AppError`, as in `LoginService`.
+ */
+export interface MfaLogins {
+  look: (bearer: Bearer, http: HttpFacts) => Promise<MfaLook>
+  begin: (bearer: Bearer, wish: MfaWish, http: HttpFacts) => Promise<MfaBegun>
+  /** `begun` is what `begin` answered; codes of an authenticator app and recovery codes need none. */
+  answer: (
+    bearer: Bearer,
+    answer: { type: FactorType; begun?: number; code?: string },
+    http: HttpFacts,
+  ) => Promise<MfaAnswered>
 }
 
 /**
@@ -190,6 +273,10 @@ export interface LoginService {
   ) => Promise<Next>
   /** `/continue`: back from a redirect of an Action. */
   resume: (bearer: Bearer, http: HttpFacts) => Promise<Next>
-  /** The decision of a finished login, for the protocol layer; handed out once. */
+  /**
+   * The decision of a finished login, for the protocol layer; handed out to one request at a time, and again only where
+   * that one's answer may have been lost.
+   */
   takeDecision: (uid: string) => Promise<Decision>
+  mfa: MfaLogins
 }

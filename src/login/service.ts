@@ -3,17 +3,17 @@ import { next } from '../flow/next.ts'
 import { readState } from '../flow/upgrade.ts'
 import { loadLogin, takeLogin } from '../store/logins.ts'
 import { hashToken } from '../store/secrets.ts'
+import { afterLoss, isLoss } from './after-loss.ts'
 import { type Submitted, takeAnswer } from './answer/answer.ts'
-import { refuseLost } from './answer/factor.ts'
 import { begin } from './begin.ts'
 import { decisionOf } from './decision.ts'
 import { advance } from './drive.ts'
 import { inTurn } from './in-turn.ts'
 import { open } from './load.ts'
 import type { Bearer, HttpFacts, LoginService, Next } from './login.ts'
+import { mfaLogins } from './mfa-logins.ts'
 import type { Parts } from './parts.ts'
 import { happen, type Passage } from './passage.ts'
-import { ClaimLost, RevisionLost } from './record.ts'
 import { viewOf } from './view.ts'
 
 /**
@@ -32,7 +32,7 @@ export const loginService = (parts: Parts): LoginService => {
         if (!passage.state.finished) await work(passage)
         return await advance(passage)
       } catch (error) {
-        if (!(error instanceof ClaimLost || error instanceof RevisionLost)) throw error
+        if (!isLoss(error)) throw error
         return afterLoss(parts, bearer, http, error, passage.revision)
       }
     })
@@ -69,6 +69,8 @@ export const loginService = (parts: Parts): LoginService => {
       if (!row) throw new AppError('login_not_found')
       return decisionOf(readState(row.state))
     },
+
+    mfa: mfaLogins(parts, inLogin),
   }
 }
 
@@ -76,30 +78,9 @@ const advanceOrYield = async (parts: Parts, bearer: Bearer, http: HttpFacts, pas
   try {
     return await advance(passage)
   } catch (error) {
-    if (!(error instanceof ClaimLost || error instanceof RevisionLost)) throw error
+    if (!isLoss(error)) throw error
     return afterLoss(parts, bearer, http, error, passage.revision)
   }
-}
-
-/** What a request that lost a race answers: an answer used elsewhere is refused, else simply what is due now. */
-const afterLoss = async (
-  parts: Parts,
-  bearer: Bearer,
-  http: HttpFacts,
-  loss: ClaimLost | RevisionLost,
-  lostAt: number | undefined,
-): Promise<Next> => {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const passage = await open(parts, bearer, http)
-    // Where the login has moved on, the winner's request was this one's twin, and nothing needs to be said.
-    if (loss instanceof ClaimLost && passage.revision === lostAt) refuseLost(passage)
-    try {
-      return await advance(passage)
-    } catch (error) {
-      if (!(error instanceof RevisionLost)) throw error
-    }
-  }
-  throw new AppError('server_error', { detail: 'a login was moved by others three times in a row' })
 }
 
 const reachable = ['login', 'login-id', 'signup']

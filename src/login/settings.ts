@@ -35,6 +35,13 @@ export const flowSettings = async (
   }
 }
 
+/** The factors that are on now. */
+export const enabledFactors = async ({
+  services,
+  factors,
+}: Pick<Parts, 'services' | 'factors'>): Promise<FactorType[]> =>
+  usableFactors(await cachedDocument(services, 'guardian'), factors)
+
 /** The factors that are on. One that depends on others counts only while an independent one is on too (reference, 4.1). */
 const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): FactorType[] => {
   const on = factorNames.filter(({ factor }) => guardian.factors[factor]).flatMap(({ type }) => factors[type] ?? [])

@@ -22,6 +22,7 @@ export const organizationClaims = async (
 /** How Auth0 names the grant that a token came from; none for codes. */
 const grantOfToken = (ctx: KoaContextWithOIDC, kind: string, gty: unknown): string | undefined => {
   if (kind === 'ClientCredentials') return 'client-credentials'
+  if (gty === 'password') return 'password'
   return ctx.oidc.route === 'token' && typeof gty === 'string' && gty.includes('refresh_token')
     ? 'refresh_token'
     : undefined

@@ -10,10 +10,11 @@ import {
   openClientSecret,
 } from '../store/clients.ts'
 import { settingsCache } from '../store/settings.ts'
+import { endpointGrants, ownGrantTypes } from './grants/names.ts'
 import { idTokenAlg } from './keys.ts'
 
 /** Grants that the library answers; the rest of `grant_types` is for other parts. */
-const libraryGrants = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
+const libraryGrants = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', ...ownGrantTypes]
 
 /** Every response type that the grants of a client allow (authentication reference, 2). */
 export const responseTypesOf = (grants: readonly string[]): string[] => {
@@ -69,7 +70,7 @@ const toMetadata = async (services: Services, client: Client): Promise<ClientMet
     client_secret: openClientSecret(services.box, client),
     application_type: client.app_type === 'native' ? 'native' : 'web',
     redirect_uris: [...callbacks, ...unnameable],
-    grant_types: grants.filter(grant => libraryGrants.includes(grant)),
+    grant_types: [...grants.filter(grant => libraryGrants.includes(grant)), ...endpointGrants],
     response_types: (callbacks.length > 0 ? responseTypesOf(grants) : []) as ClientMetadata['response_types'],
     token_endpoint_auth_method: method,
     id_token_signed_response_alg: idTokenAlg(client) as ClientMetadata['id_token_signed_response_alg'],

@@ -1,6 +1,7 @@
 import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { keyRing, type PublicKey } from '../store/signing-keys.ts'
+import { ownGrantTypes } from './grants/names.ts'
 
 /** The discovery document of an issuer (authentication reference, 2). */
 export const discovery = async (services: Services, issuer: string): Promise<Record<string, unknown>> => {
@@ -11,6 +12,7 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
     authorization_endpoint: `${issuer}authorize`,
     token_endpoint: `${issuer}oauth/token`,
     userinfo_endpoint: `${issuer}userinfo`,
+    device_authorization_endpoint: `${issuer}oauth/device/code`,
     mfa_challenge_endpoint: `${issuer}mfa/challenge`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     revocation_endpoint: `${issuer}oauth/revoke`,
@@ -32,7 +34,7 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
       'code token id_token',
     ],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', ...ownGrantTypes],
     code_challenge_methods_supported: ['S256', 'plain'],
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],

@@ -13,7 +13,15 @@ const types: Record<string, { done: Type; failed: Type }> = {
   authorization_code: { done: 'seacft', failed: 'feacft' },
   refresh_token: { done: 'sertft', failed: 'fertft' },
   client_credentials: { done: 'seccft', failed: 'feccft' },
+  password: { done: 'sepft', failed: 'fepft' },
+  'http://auth0.com/oauth/grant-type/password-realm': { done: 'sepft', failed: 'fepft' },
+  'http://auth0.com/oauth/grant-type/mfa-otp': { done: 'seotpft', failed: 'feotpft' },
+  'http://auth0.com/oauth/grant-type/mfa-oob': { done: 'seoobft', failed: 'feoobft' },
+  'http://auth0.com/oauth/grant-type/mfa-recovery-code': { done: 'sercft', failed: 'fercft' },
+  'urn:ietf:params:oauth:grant-type:device_code': { done: 'sede', failed: 'fede' },
 }
+
+const unfinished = ['mfa_required', 'authorization_pending', 'slow_down']
 
 const reused = (failure: unknown): boolean =>
   (failure as { error_detail?: string } | undefined)?.error_detail === 'refresh token already used'
@@ -24,6 +32,8 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
   const known = types[String(state.http.body.grant_type)]
   if (!known || !ctx.oidc) return
   const { error, error_description: description } = (ctx.body ?? {}) as Record<string, string | undefined>
+  // Nothing has failed yet where MFA is due or a device waits; the login has written what there is to say.
+  if (error !== undefined && unfinished.includes(error)) return
   const outcome = outcomeOf(ctx.oidc.entities.Grant)
   const client = ctx.oidc.client && applicationOf(ctx.oidc.client)
   const family = state.exchange?.record.grantId
@@ -40,7 +50,8 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
     http: state.http,
     clientId: client?.client_id ?? state.http.body.client_id,
     clientName: client?.name,
-    userId: ctx.oidc.account?.accountId ?? state.exchange?.record.userId,
+    userId: ctx.oidc.account?.accountId ?? state.exchange?.record.userId ?? state.subject,
+    userName: state.http.body.username,
     audience: outcome?.audience ?? api?.audience,
     scope: outcome?.scopes.join(' ') ?? paramsOf(ctx)?.scope,
     organizationId: outcome?.organization?.id,

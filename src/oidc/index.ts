@@ -9,6 +9,7 @@ import { deleteRefreshTokensOfGrant } from '../store/refresh-tokens.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { ensureSigningKeys } from '../store/signing-keys.ts'
 import { backchannel } from './backchannel.ts'
+import { deviceRequest } from './device-login.ts'
 import { discovery, jwks } from './discovery.ts'
 import type { SessionEnds } from './end-session.ts'
 import { cookiesOf, libraryRequest } from './library-request.ts'
@@ -69,8 +70,16 @@ export const oidc = async (parts: { services: Services; login: LoginService }): 
       return leave({ path, method: incoming.method ?? 'GET', params, cookies, facts }, outgoing)
     }
     const tenant = await cachedDocument(services, 'tenant')
-    const request = libraryRequest(incoming, path, query, body, tenant.resource_parameter_profile === 'compatibility')
+    const forDevice = path === '/activate/login'
+    const asked = forDevice ? await deviceRequest(services, facts, single(query).user_code, cookies) : query
+    if (!asked) {
+      outgoing.writeHead(303, { Location: '/activate', 'Cache-Control': 'no-store' }).end()
+      return
+    }
+    const target = forDevice ? '/authorize' : path
+    const request = libraryRequest(incoming, target, asked, body, tenant.resource_parameter_profile === 'compatibility')
     keepState(request, {
+      forDevice,
       http: { ...facts, body: single(body) },
       cookies,
       apis: new Map(),

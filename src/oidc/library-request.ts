@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http'
+import { challengeEndpoint, deviceEndpoint, isInternal } from './grants/names.ts'
 import { prepare } from './packed.ts'
 import { type Fields, serialize } from './request-body.ts'
 
@@ -10,6 +11,12 @@ export const cookiesOf = (incoming: IncomingMessage): Record<string, string> =>
       return at < 0 ? [] : [[part.slice(0, at).trim(), part.slice(at + 1).trim()]]
     }),
   )
+
+/** Paths that are answered as grants (`grants/names.ts`). */
+const endpoints: { readonly [path: string]: string } = {
+  '/mfa/challenge': challengeEndpoint,
+  '/oauth/device/code': deviceEndpoint,
+}
 
 /** The request as the library takes it: form bodies alone, `/authorize` by GET alone, parameters prepared. */
 export const libraryRequest = (
@@ -28,8 +35,13 @@ export const libraryRequest = (
   if (path === '/oauth/par') return rewritten(incoming, { path, query, body: prepare(body, { resourceIsAudience }) })
   if (path === '/oauth/revoke')
     return rewritten(incoming, { path, query, body: { token_type_hint: 'refresh_token', ...body } })
+  const endpoint = endpoints[path]
+  if (endpoint !== undefined)
+    return rewritten(incoming, { path: '/oauth/token', query, body: { ...body, grant_type: endpoint } })
   if (path !== '/oauth/token') return rewritten(incoming, { path, query, body })
   const { resource, ...fields } = body
+  // What no request can name becomes a name that nothing has.
+  if (isInternal(fields.grant_type)) fields.grant_type = 'unknown'
   if (resourceIsAudience && resource !== undefined) fields.audience ??= resource
   return rewritten(incoming, { path, query, body: fields })
 }

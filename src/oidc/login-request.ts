@@ -23,7 +23,7 @@ export const requestedScopes = (scope: string | undefined, api: Api | undefined,
 export const refreshable = (ctx: KoaContextWithOIDC, api: Api | undefined): boolean => {
   const client = ctx.oidc.client
   if (!client?.grantTypeAllowed('refresh_token')) return false
-  if (!paramsOf(ctx).response_type?.includes('code')) return false
+  if (ctx.oidc.route !== 'token' && !paramsOf(ctx).response_type?.includes('code')) return false
   const application = applicationOf(client)
   if (application.app_type === 'spa' && application.refresh_token?.rotation_type !== 'rotating') return false
   return api?.allowOfflineAccess ?? true
@@ -51,7 +51,7 @@ const usableSession = (ctx: KoaContextWithOIDC, packed: Packed): SessionFacts | 
  * What the user must consent to: all that another party asks for, less what the user of the session has consented to;
  * everything again with `prompt=consent` (authentication reference, 3.1).
  */
-const consentFor = async (
+export const consentFor = async (
   services: Services,
   asked: { client: Client; prompt: string[]; scopes: string[]; api: Api | undefined; userId: string | undefined },
 ): Promise<string[]> => {
@@ -79,7 +79,7 @@ export const loginRequest = async (
   const session = usableSession(ctx, packed)
   return {
     ...(interactive ? { uid } : {}),
-    protocol: protocolOf(responseType),
+    protocol: state.forDevice ? 'oauth2-device-code' : protocolOf(responseType),
     clientId: application.client_id,
     params: handedOn(packed.params),
     audience: api?.audience,

@@ -13,6 +13,9 @@ export const loginCookieName = (state: string): string =>
 /** The cookie of a browser in which MFA is remembered, for all logins there. */
 export const rememberCookieName = 'auth0-mf'
 
+/** The cookie of a browser in which the code of a device was confirmed. */
+export const deviceCookieName = 'sallyport_device'
+
 /** The cookie that holds the id of the browser session. */
 export const sessionCookieName = 'auth0'
 
@@ -21,6 +24,9 @@ const owned = new Set([
   '/oauth/token',
   '/oauth/revoke',
   '/oauth/par',
+  '/oauth/device/code',
+  '/mfa/challenge',
+  '/activate/login',
   '/userinfo',
   '/v2/logout',
   '/oidc/logout',

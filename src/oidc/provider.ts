@@ -7,15 +7,17 @@ import { accessTokenClaims, verifyAccessToken } from './access-token.ts'
 import { accountOf } from './account.ts'
 import { adapterFactory } from './adapter/index.ts'
 import { applicationOf, clientMember, isPublic } from './clients.ts'
+import { deviceCallback } from './device-login.ts'
 import type { SessionEnds } from './end-session.ts'
 import { errorPage } from './error-page.ts'
+import { registerGrants } from './grants/register.ts'
 import { issueIdToken } from './id-token.ts'
 import { packedParam } from './packed.ts'
 import { sessionCookieName } from './paths.ts'
 import { policyFor, resumeLogin, takeDecision } from './policy.ts'
 import { exchangeRefreshToken } from './refresh.ts'
 import { refreshEnds } from './refresh-lifetime.ts'
-import { stateOf } from './request-state.ts'
+import { currentState, stateOf } from './request-state.ts'
 import { defaultResource, resourceServerInfo } from './resource-indicators.ts'
 import { revocationPolicy } from './revocation.ts'
 import { claimsOfScopes, marker, protocolScopes } from './scopes.ts'
@@ -174,12 +176,15 @@ export const makeProvider = (parts: ProtocolParts, issuer: string, ring: KeyRing
   applySeams(provider, {
     issueIdToken: issueIdToken(parts.services),
     redirectUriAllowed: (client: Client, uri) => {
+      if (currentState()?.forDevice) return uri === deviceCallback(issuer)
       const application = applicationOf(client)
       return callbackAllowed(uri, application.callbacks ?? [], application.app_type === 'native')
     },
+    mayHaveCode: () => currentState()?.forDevice === true,
     returning: takeDecision(parts.login),
     resume: resumeLogin(parts),
   })
+  registerGrants(provider, parts)
   observe(parts, provider)
   return provider
 }

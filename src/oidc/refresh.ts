@@ -1,8 +1,9 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import type { LoginRequest, RefreshTokenFacts } from '../login/login.ts'
+import type { Decision, LoginRequest, RefreshTokenFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
 import { touchRefreshToken } from '../store/refresh-tokens.ts'
 import { applicationOf } from './clients.ts'
+import { mfaRequired } from './grants/mfa-required.ts'
 import type { LoginOutcome } from './outcome.ts'
 import type { ProtocolParts } from './provider.ts'
 import { rotates, useOf } from './refresh-lifetime.ts'
@@ -28,15 +29,28 @@ const tokenFacts = (record: RefreshTokenRecord, outcome: LoginOutcome): RefreshT
   metadata: record.metadata,
 })
 
-const textsOf = (body: Record<string, unknown>): Record<string, string> =>
+/** Parameters that prove something; Actions have no business with them. */
+const provesSomething = new Set([
+  'refresh_token',
+  'client_secret',
+  'client_assertion',
+  'password',
+  'mfa_token',
+  'otp',
+  'oob_code',
+  'binding_code',
+  'recovery_code',
+  'device_code',
+])
+
+export const textsOf = (body: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(body).filter(
-      (entry): entry is [string, string] =>
-        typeof entry[1] === 'string' && !['refresh_token', 'client_secret', 'client_assertion'].includes(entry[0]),
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && !provesSomething.has(entry[0]),
     ),
   )
 
-const loginRequest = (ctx: KoaContextWithOIDC, { record, other }: Exchange, outcome: LoginOutcome): LoginRequest => {
+const refreshRequest = (ctx: KoaContextWithOIDC, { record, other }: Exchange, outcome: LoginOutcome): LoginRequest => {
   const state = stateOf(ctx)
   const body = textsOf(bodyOf(ctx))
   const asked = words(paramsOf(ctx).scope)
@@ -69,9 +83,28 @@ const regrant = (ctx: KoaContextWithOIDC, api: Api | undefined, outcome: LoginOu
 const refuse = async (parts: ProtocolParts, exchange: Exchange, decision: Deny): Promise<never> => {
   if (decision.effects.some(effect => effect.kind === 'refresh-token-revoke'))
     await parts.endGrant(exchange.record.grantId)
-  const error = refusal(decision)
-  Object.assign(error, { mfa: decision.mfa, traceId: decision.traceId })
-  throw error
+  throw refusal(decision)
+}
+
+/** Runs the login of an exchange; one that needs MFA waits, and the client goes on with it by the MFA API. */
+const loginOf = async (
+  parts: ProtocolParts,
+  ctx: KoaContextWithOIDC,
+  exchange: Exchange,
+  before: LoginOutcome,
+): Promise<Decision> => {
+  const { state, browser, next } = await parts.login.begin(refreshRequest(ctx, exchange, before))
+  if (next.kind === 'finished') return next.decision
+  if (next.kind !== 'show' || !next.mfa) throw new errors.InteractionRequired('the user must be asked')
+  const { refresh_token = '', scope } = paramsOf(ctx)
+  const { audience } = bodyOf(ctx)
+  const waiting = {
+    kind: 'refresh' as const,
+    refreshToken: refresh_token,
+    audience: typeof audience === 'string' ? audience : undefined,
+    scope,
+  }
+  throw mfaRequired(parts.services, ctx, { state, browser, waiting }, next.mfa)
 }
 
 /**
@@ -87,9 +120,7 @@ export const exchangeRefreshToken =
     const before = outcomeOf(ctx.oidc.entities.Grant)
     if (!exchange || !before) throw new Error('a refresh token without a login')
     const { record } = exchange
-    const { next } = await parts.login.begin(loginRequest(ctx, exchange, before))
-    if (next.kind !== 'finished') throw new errors.InteractionRequired('the user must be asked')
-    const { decision } = next
+    const decision = stateOf(ctx).decision ?? (await loginOf(parts, ctx, exchange, before))
     if (decision.kind === 'deny') return refuse(parts, exchange, decision)
     if (decision.userId !== record.userId) throw new errors.AccessDenied('A refresh token cannot change its user.')
     const audience = exchange.other?.audience ?? before.audience

@@ -39,6 +39,10 @@ export interface RequestState {
   /** The login that the browser came back from. */
   resumed?: string
   exchange?: Exchange
+  /** The login is for a device whose code was confirmed in this browser. */
+  forDevice?: boolean
+  /** Whose login a token request goes on with. */
+  subject?: string
   failure?: unknown
 }
 

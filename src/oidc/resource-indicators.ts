@@ -58,7 +58,7 @@ const checkOrganization = async (
     throw new errors.AccessDenied('Client is not authorized to access the organization')
 }
 
-const checkUserPolicy = async (services: Services, ctx: KoaContextWithOIDC, api: Api): Promise<void> => {
+export const checkUserPolicy = async (services: Services, ctx: KoaContextWithOIDC, api: Api): Promise<void> => {
   const clientId = ctx.oidc.client?.clientId as string
   const denied =
     api.userPolicy === 'deny_all' ||

@@ -72,6 +72,8 @@ export interface Seams {
   /** Issues an ID token from the claims that the library has gathered and filtered. */
   issueIdToken: (token: IdToken, claims: Record<string, unknown>) => Promise<string>
   redirectUriAllowed: (client: Client, uri: string) => boolean
+  /** Whether the request may ask for a code whatever grants its client has. */
+  mayHaveCode: () => boolean
   /** Called with the uid of a login that the browser comes back from, before its interaction is taken. */
   returning: (ctx: KoaContextWithOIDC, uid: string) => Promise<void>
   /** Called with the interaction, before the library looks at it. */
@@ -98,7 +100,7 @@ export const applySeams = (provider: Provider, seams: Seams): void => {
   }
   const { responseTypeAllowed } = Client.prototype
   Client.prototype.responseTypeAllowed = function (this: Client, type) {
-    if (responseTypeAllowed.call(this, type)) return true
+    if (responseTypeAllowed.call(this, type) || (type === 'code' && seams.mayHaveCode())) return true
     const grant = type === 'code' ? 'authorization_code' : 'implicit'
     throw new errors.UnauthorizedClient(`Grant type '${grant}' not allowed for the client.`)
   }

@@ -1,4 +1,4 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Decision, Method } from '../login/login.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
@@ -60,6 +60,22 @@ export const outcomeFor = async (
     authenticatedAt: decision.authTime * 1000,
     refreshEffects: decision.effects.filter(effect => effect.kind.startsWith('refresh-token-')),
   }
+}
+
+/** The grant that tokens of this outcome are made from; it travels inside them. */
+export const grantFor = (
+  ctx: KoaContextWithOIDC,
+  userId: string,
+  outcome: LoginOutcome,
+  api: Api | undefined,
+): Grant & { jti: string } => {
+  const grant = new ctx.oidc.provider.Grant({ accountId: userId, clientId: ctx.oidc.client?.clientId as string })
+  grant.jti = newToken()
+  const scopes = [...outcome.scopes, marker]
+  grant.addOIDCScope(scopes.filter(scope => isProtocolScope(scope) || scope === marker))
+  if (api) grant.addResourceScope(indicatorOf(api.audience), scopes)
+  setOutcome(grant, outcome)
+  return grant
 }
 
 /** Puts a proven user into the browser's session. */
@@ -159,14 +175,8 @@ export const complete = async (
       now: services.now(),
     })
 
-  const grant = new ctx.oidc.provider.Grant({ accountId: decision.userId, clientId: client.clientId })
-  grant.jti = newToken()
-  const scopes = [...outcome.scopes, marker]
-  grant.addOIDCScope(scopes.filter(scope => isProtocolScope(scope) || scope === marker))
-  if (asked.api) grant.addResourceScope(indicatorOf(asked.api.audience), scopes)
-  setOutcome(grant, outcome)
-
-  paramsOf(ctx).scope = scopes.join(' ')
+  const grant = grantFor(ctx, decision.userId, outcome, asked.api)
+  paramsOf(ctx).scope = [...outcome.scopes, marker].join(' ')
   ctx.oidc.entity('Grant', grant)
   ctx.oidc.entity('Account', accountOf(services, decision.userId))
   session.ensureClientContainer(client.clientId)

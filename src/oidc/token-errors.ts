@@ -14,7 +14,8 @@ interface LibraryError {
   error?: string
   error_description?: string
   error_detail?: string
-  mfa?: unknown
+  /** Settled by whoever refused. */
+  answer?: TokenError
 }
 
 const grantTypeOf = (ctx: KoaContextWithOIDC): string => {
@@ -24,7 +25,7 @@ const grantTypeOf = (ctx: KoaContextWithOIDC): string => {
 
 /** What a refused grant is called, by the grant; which check failed is for the log. */
 const invalidGrant = (grantType: string, detail: string): string => {
-  if (grantType === 'refresh_token') return 'Unknown or invalid refresh token.'
+  if (grantType === 'refresh_token' || grantType.includes('/mfa-')) return 'Unknown or invalid refresh token.'
   if (/code_verifier|code_challenge/.test(detail)) return 'Failed to verify code verifier'
   if (detail.includes('redirect_uri mismatch')) return 'The redirect URI is wrong.'
   if (/DPoP|jkt/.test(detail)) return detail
@@ -60,6 +61,7 @@ const invalidClient = (detail: string): TokenError =>
 /** Translates an error of the token, revocation and pushed request endpoints. */
 export const tokenError = (ctx: KoaContextWithOIDC): TokenError => {
   const failure = (stateOf(ctx).failure ?? {}) as LibraryError
+  if (failure.answer) return failure.answer
   const body = (ctx.body ?? {}) as { error?: string; error_description?: string }
   const error = body.error ?? 'server_error'
   const description = body.error_description ?? ''
@@ -81,23 +83,9 @@ export const tokenError = (ctx: KoaContextWithOIDC): TokenError => {
     case 'login_required':
     case 'interaction_required':
       return { status: 403, error, error_description: description }
-    case 'mfa_required':
-      return { status: 403, error, error_description: description, ...mfaMembers(failure) }
     case 'server_error':
       return { status: 500, error, error_description: 'An internal error occurred' }
     default:
       return { status: ctx.status, error, error_description: description }
-  }
-}
-
-const mfaMembers = (failure: LibraryError): Record<string, unknown> => {
-  const mfa = failure.mfa as { challenge?: string[]; enroll?: string[] } | undefined
-  const types = (list: string[] | undefined) => (list ?? []).map(type => ({ type }))
-  if (!mfa) return {}
-  return {
-    mfa_requirements: {
-      ...(mfa.challenge?.length ? { challenge: types(mfa.challenge) } : {}),
-      ...(mfa.enroll?.length ? { enroll: types(mfa.enroll) } : {}),
-    },
   }
 }

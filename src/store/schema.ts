@@ -1,5 +1,6 @@
 import type { ActionTables } from './schema/actions.ts'
 import type { DeliveryTables } from './schema/delivery.ts'
+import type { DeviceTables } from './schema/device.ts'
 import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
@@ -14,6 +15,7 @@ import type { UserTables } from './schema/users.ts'
 export interface Schema
   extends ActionTables,
     DeliveryTables,
+    DeviceTables,
     LogTables,
     LoginTables,
     OidcTables,

@@ -93,7 +93,7 @@ export const passwordField = (
 /** A one-time code as it was delivered: digits, offered by the phone's keyboard. */
 export const codeField = (
   ctx: FormContext,
-  options: { name?: string; label?: string; hint?: string; digits?: boolean; maxlength?: number } = {},
+  options: { name?: string; label?: string; hint?: string; digits?: boolean; maxlength?: number; value?: string } = {},
 ): Html =>
   field(ctx, {
     name: options.name ?? 'code',
@@ -102,7 +102,8 @@ export const codeField = (
     inputmode: options.digits === false ? 'text' : 'numeric',
     maxlength: options.maxlength ?? (options.digits === false ? 64 : 12),
     hint: options.hint,
-    value: '',
+    // Never one that was typed, unless the page says so: a code that did not work is typed anew.
+    value: options.value ?? '',
     kind: options.digits === false ? 'code words' : 'code',
     autofocus: true,
   })

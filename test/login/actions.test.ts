@@ -219,8 +219,10 @@ describe('a refresh', () => {
   it('is answered with what MFA it lacks', async () => {
     const w = await world({ enrolled: ['otp'], scripts: [[challengeWith('otp')]] })
     expect((await w.login.begin(refreshing(w))).next).toMatchObject({
-      decision: { kind: 'deny', error: 'mfa_required', mfa: { challenge: ['otp'], enroll: [] } },
+      kind: 'show',
+      mfa: { challenge: ['otp'], enroll: [] },
     })
+    expect(await logTypes(w)).toEqual(['mfar'])
   })
 })
 

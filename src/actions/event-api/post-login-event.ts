@@ -56,9 +56,8 @@ export interface PostLoginEventInput {
   riskAssessment?: RiskAssessment
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
-  login: Pick<
+  login: { protocol: Exclude<LoginRequest['protocol'], 'mfa-enrollment'> } & Pick<
     LoginRequest,
-    | 'protocol'
     | 'params'
     | 'audience'
     | 'scopes'
@@ -91,6 +90,12 @@ const secretParameters = new Set([
   'refresh_token',
   'subject_token',
   'actor_token',
+  'mfa_token',
+  'otp',
+  'oob_code',
+  'binding_code',
+  'recovery_code',
+  'device_code',
 ])
 
 const withoutSecrets = (body: Record<string, string>): Record<string, string> =>

@@ -26,12 +26,20 @@ export const command: Step = {
       task: {
         task: 'begin',
         asks: active.command.kind,
-        factor: active.offered.find(f => f.type === active.chosen) as FactorRequest,
+        factor: requested(active),
       },
     }
   },
 }
 
+/** The factor whose turn it is, with the way of delivery that was asked for in place of the command's. */
+export const requested = ({ offered, chosen, via }: ActiveCommand): FactorRequest => {
+  const factor = offered.find(f => f.type === chosen) as FactorRequest
+  return via?.method ? { ...factor, options: { ...factor.options, preferredMethod: via.method } } : factor
+}
+
 /** A WebAuthn factor is offered only to a browser that said it can do it; asked when that first matters. */
 const needsDetection = (state: State, { chosen, offered }: ActiveCommand): boolean =>
-  state.capabilities === undefined && (chosen ? isWebAuthn(chosen) : offered.some(f => isWebAuthn(f.type)))
+  state.request.channel === 'browser' &&
+  state.capabilities === undefined &&
+  (chosen ? isWebAuthn(chosen) : offered.some(f => isWebAuthn(f.type)))

@@ -1,16 +1,21 @@
-import type { Answer, Declined, Enrolled, Passed, Progress, Refused } from '../../factors/factor.ts'
+import type { Answer, Declined, Enrolled, EnrolledElsewhere, Passed, Progress, Refused } from '../../factors/factor.ts'
 import type { FactorRequest } from '../../flow/command.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
-import { alphanumeric } from '../../ids.ts'
-import { insertEnrollment, touchEnrollment } from '../../store/enrollments.ts'
+import { requested } from '../../flow/steps/command.ts'
+import { hasNoOthers, insertEnrollment, touchEnrollment } from '../../store/enrollments.ts'
 import { giveBack, spend } from '../../store/guards.ts'
 import { rememberBrowser, rememberedFor } from '../../store/remembered-browsers.ts'
 import { newToken } from '../../store/secrets.ts'
+import { touchMultifactor } from '../../store/users.ts'
 import { bucketKey, budgets } from '../budgets.ts'
 import { leaveAlone } from '../decline.ts'
+import { open } from '../elsewhere.ts'
+import { enrollmentIdOf } from '../enrollment-id.ts'
 import { factorContext } from '../factor-context.ts'
+import type { Write } from '../parts.ts'
 import { happen, type Passage } from '../passage.ts'
 import { factorOf } from '../perform/begin-factor.ts'
+import { RevisionLost } from '../record.ts'
 import { send } from '../send.ts'
 
 /** What is being asked of a factor: by a command, or the recovery code that a first enrollment brings. */
@@ -54,7 +59,7 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
     if (budget) passage.writes.push(trx => giveBack(trx, bucketKey(budget, userId), budgets[budget]))
   }
 
-  const ctx = await factorContext(passage, asked.request)
+  const ctx = await factorContext(passage, asked.request, asked.keep)
   const result =
     asked.asks === 'challenge'
       ? await factor.answerChallenge(ctx, asked.keep, answer)
@@ -77,7 +82,10 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
       }
       const problem = result.send && (await send(passage, factor, result.send))
       if (problem) happen(passage, { kind: 'factor-refused', why: problem.code, errors: [problem] })
-      else move(passage, asked, result)
+      else {
+        if (result.opens) open(passage, result.opens)
+        move(passage, asked, result)
+      }
       return
     }
     case 'passed':
@@ -86,6 +94,8 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
     case 'enrolled':
       wasRight()
       return enroll(passage, asked, result)
+    case 'enrolled-elsewhere':
+      return confirm(passage, asked, result)
     default:
       result satisfies never
   }
@@ -112,11 +122,10 @@ export const askedOf = ({ state }: Passage): Asked => {
     }
   }
   const active = state.command
-  const request = active?.offered.find(f => f.type === active.chosen)
-  if (!active?.progress || !request) throw new Error('no factor is being asked')
+  if (!active?.progress || !active.chosen) throw new Error('no factor is being asked')
   return {
     asks: active.command.kind,
-    request,
+    request: requested(active),
     keep: active.progress.keep,
     canLeave: active.offered.length > 1,
   }
@@ -138,15 +147,19 @@ const move = (passage: Passage, { asks, request }: Asked, progress: Progress<unk
   happen(passage, { kind: 'factor-screen', screen, keep, errors: error ? [error] : undefined, logs })
 }
 
-const refuse = (passage: Passage, { request }: Asked, { why, error, detail }: Refused): void => {
+const refuse = (passage: Passage, asked: Asked, { why, error, detail, reached }: Refused): void => {
+  const { request } = asked
   const authenticator = { type: request.type }
   const logs: LogFact[] = []
-  if (why === 'rejected') logs.push({ type: 'gd_auth_rejected', details: { authenticator } })
-  else if (why !== 'pending') {
+  // A refusal on a device is logged when it is given: nobody may come back to this screen.
+  if (why !== 'pending' && why !== 'rejected') {
     const type = request.type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed'
     logs.push({ type, details: { authenticator, failure_details: { errorCode: error.code, message: detail } } })
   }
   happen(passage, { kind: 'factor-refused', why, errors: [error], logs })
+  if (!reached) return
+  if (reached.opens) open(passage, reached.opens)
+  move(passage, asked, { ...reached, error })
 }
 
 const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enrollmentId, method }: Passed): void => {
@@ -182,12 +195,10 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notic
   const { services } = passage.parts
   const userId = passage.state.user?.id as string
   if (claim) passage.claims.push(claim)
-  const id = `dev_${alphanumeric(16)}`
+  const id = enrollmentIdOf(passage)
+  passage.writes.push(changeFactors(passage, []))
   passage.writes.push(trx =>
     insertEnrollment(trx, services.box, { ...enrollment, id, userId, confirmed: true }, services.now()),
-  )
-  passage.writes.push(trx =>
-    trx.updateTable('users').set({ multifactor_last_modified: services.now() }).where('user_id', '=', userId).execute(),
   )
   happen(passage, {
     kind: 'factor-enrolled',
@@ -200,4 +211,41 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notic
       },
     ],
   })
+}
+
+/** A device has enrolled itself, with what it makes besides: they are confirmed in the record that takes them. */
+const confirm = (passage: Passage, { request }: Asked, { claim }: EnrolledElsewhere): void => {
+  const userId = passage.state.user?.id as string
+  const id = claim.made[0]?.id
+  passage.claims.push(claim)
+  passage.writes.push(
+    changeFactors(
+      passage,
+      claim.made.map(one => one.id),
+    ),
+  )
+  happen(passage, {
+    kind: 'factor-enrolled',
+    enrolled: claim.made.map(({ id, factor }) => ({ id, type: factor })),
+    logs: [
+      {
+        type: 'gd_enrollment_complete',
+        details: { authenticator: { id, type: request.type }, enrollment: { _id: id, user_id: userId } },
+      },
+    ],
+  })
+}
+
+/**
+ * The first statement of a write that enrolls. Whoever has passed no challenge may enroll only while the user has nothing
+ * to be challenged with: of two logins that meet, the row of the user makes one wait, and it finds what the other made.
+ */
+const changeFactors = ({ parts, state }: Passage, made: string[]): Write => {
+  const userId = state.user?.id as string
+  const known = [...state.enrolled.map(one => one.id), ...made]
+  const unchallenged = state.mfa.challenged.length === 0
+  return async trx => {
+    await touchMultifactor(trx, userId, parts.services.now())
+    if (unchallenged && !(await hasNoOthers(trx, userId, known))) throw new RevisionLost()
+  }
 }

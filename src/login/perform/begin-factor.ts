@@ -26,7 +26,8 @@ export const beginFactor = async (
   if (!progress) throw new Error(`${request.type} did not begin`)
   const problem = progress.send && (await send(passage, factor, progress.send))
   if (progress.opens && !problem) open(passage, progress.opens)
-  return { task: 'begin', screen: progress.screen, keep: progress.keep, error: problem ?? progress.error }
+  const { screen, keep } = (problem && progress.unpaid) || progress
+  return { task: 'begin', screen, keep, error: problem ?? progress.error }
 }
 
 /** Pays for a beginning, where the factor counts those. */

@@ -1,5 +1,6 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
 import type { Services } from '../../services.ts'
+import { deleteRecordsOfGrant } from '../../store/oidc-records.ts'
 import { clientMetadata } from '../clients.ts'
 import { grantAdapter } from './grants.ts'
 import { interactionAdapter } from './interactions.ts'
@@ -25,7 +26,12 @@ export interface AdapterParts {
  * Where the library keeps its records. Ids of codes, tokens, sessions and interactions are bearer secrets: rows are found
  * by their digest, and no row holds the id itself.
  */
-export const adapterFactory = ({ services, endGrant, verifyAccessToken }: AdapterParts): AdapterFactory => {
+export const adapterFactory = ({ services, verifyAccessToken, ...parts }: AdapterParts): AdapterFactory => {
+  // The code goes first: what it gave is stored only while it is there.
+  const endGrant = async (grantId: string): Promise<void> => {
+    await deleteRecordsOfGrant(services.db, 'AuthorizationCode', grantId)
+    await parts.endGrant(grantId)
+  }
   const makers: Record<string, () => Adapter> = {
     AccessToken: () => accessTokenAdapter(services, verifyAccessToken),
     AuthorizationCode: () => codeAdapter(services, endGrant),

@@ -1,17 +1,19 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Services } from '../../services.ts'
+import type { Db } from '../../store/dialect.ts'
 import {
   consumeRecord,
   deleteRecord,
   deleteRecordsOfGrant,
   findRecord,
+  holdRecord,
   insertRecord,
   type OidcRecord,
   takeUnused,
 } from '../../store/oidc-records.ts'
 import { hashToken } from '../../store/secrets.ts'
 import { inTransaction } from '../../store/transaction.ts'
-import { currentState } from '../request-state.ts'
+import { currentState, type RequestState } from '../request-state.ts'
 import { carriedGrant, rememberGrant } from './grants.ts'
 import { endInteraction } from './interactions.ts'
 import { toLibraryTime } from './library-time.ts'
@@ -24,6 +26,25 @@ interface Stored {
   grant?: Record<string, unknown>
   /** Digest of the interaction that a code came from. */
   interaction?: string
+}
+
+/** The code that a request is exchanged for. */
+const exchanged = new WeakMap<RequestState, string>()
+
+const usedAlready = () => new errors.InvalidGrant({ detail: 'authorization code already consumed' })
+
+/**
+ * Stores what a request gives. Where that is for a code, the code's row decides: a reuse at the same moment deletes it
+ * before it ends what the code gave, so that nothing is stored after that.
+ */
+export const whileCodeStands = <T>({ db, now }: Services, store: (db: Db) => Promise<T>): Promise<T> => {
+  const state = currentState()
+  const code = state && exchanged.get(state)
+  if (code === undefined) return store(db)
+  return inTransaction(db, async trx => {
+    if (!(await holdRecord(trx, codes, code, now(), now()))) throw usedAlready()
+    return store(trx)
+  })
 }
 
 /** Reads a row back into what the library stored, under the id that it was asked for by. */
@@ -46,13 +67,14 @@ const write = (services: Services, model: string) => async (id: string, payload:
     ...(grantId === undefined ? {} : { grant: carriedGrant() }),
     ...(uid !== undefined && { interaction: hashToken(uid) }),
   }
-  const inserted = await insertRecord(services.db, {
+  const record = {
     model,
     idHash: hashToken(id),
     grantId,
     payload: JSON.stringify(stored),
     expiresAt: services.now() + (ttl ?? 0) * 1000,
-  })
+  }
+  const inserted = await whileCodeStands(services, db => insertRecord(db, record))
   if (!inserted) throw new Error(`a ${model} of that id is there already`)
 }
 
@@ -75,16 +97,20 @@ export const codeAdapter = (services: Services, endGrant: (grantId: string) => P
     find: read(services, model),
     revokeByGrantId: revoke(services, model),
     consume: async id => {
+      const idHash = hashToken(id)
       const first = await inTransaction(services.db, async trx => {
-        const taken = await takeUnused(trx, model, hashToken(id), services.now())
+        const taken = await takeUnused(trx, model, idHash, services.now())
         if (!taken) return false
         const { interaction } = JSON.parse(taken.payload) as Stored
         return interaction === undefined || (await endInteraction(trx, interaction))
       })
-      if (first) return
-      const record = await findRecord(services.db, model, hashToken(id), services.now())
-      if (record?.grantId !== undefined) await endGrant(record.grantId)
-      throw new errors.InvalidGrant({ detail: 'authorization code already consumed' })
+      if (!first) {
+        const record = await findRecord(services.db, model, idHash, services.now())
+        if (record?.grantId !== undefined) await endGrant(record.grantId)
+        throw usedAlready()
+      }
+      const state = currentState()
+      if (state) exchanged.set(state, idHash)
     },
   }
   return adapterOf(model, offered)

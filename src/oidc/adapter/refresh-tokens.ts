@@ -15,6 +15,7 @@ import { outcomeOf } from '../seams.ts'
 import { carriedGrant, rememberGrant } from './grants.ts'
 import { toLibraryTime } from './library-time.ts'
 import { adapterOf, stripped } from './model-adapter.ts'
+import { whileCodeStands } from './records.ts'
 
 const never = Number.POSITIVE_INFINITY
 
@@ -68,7 +69,7 @@ export const refreshTokenAdapter = (services: Services, endGrant: (grantId: stri
         http: state.http,
         now: services.now(),
       })
-      if (!parent) return insertRefreshToken(services.db, record)
+      if (!parent) return whileCodeStands(services, db => insertRefreshToken(db, record))
       const at = { now: services.now(), leeway: leewayOf(client) }
       if (await rotateRefreshToken(services.db, parent.idHash, record, at)) return
       await endGrant(parent.grantId)

@@ -6,7 +6,8 @@ import { migration as actions } from './0005-actions.ts'
 import { migration as logs } from './0006-logs.ts'
 import { migration as delivery } from './0007-delivery.ts'
 import { migration as push } from './0008-push.ts'
+import { migration as deviceCodes } from './0009-device-codes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
-export const migrations: Migration[] = [tenant, users, login, oidc, actions, logs, delivery, push]
+export const migrations: Migration[] = [tenant, users, login, oidc, actions, logs, delivery, push, deviceCodes]

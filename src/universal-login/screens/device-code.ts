@@ -19,7 +19,7 @@ export const deviceCodeActivation = screen({
   fields: z.object({ code: textField }),
   data: z.object({}),
   view: ctx => html`${result('device')}${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${form(ctx, html`${codeField(ctx, { label: ctx.t('codeLabel'), digits: false })}${primaryButton(ctx.t('buttonText'))}`)}`,
+${form(ctx, html`${codeField(ctx, { label: ctx.t('codeLabel'), digits: false, value: ctx.submitted['code'] })}${primaryButton(ctx.t('buttonText'))}`)}`,
 })
 
 /** Whether the code is the one on the device in front of the user. */

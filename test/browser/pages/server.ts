@@ -15,6 +15,7 @@ import { universalLogin } from '../../../src/universal-login/routes.ts'
 import { ownScreens } from '../../../src/universal-login/screens/index.ts'
 import { type TestServices, testServices } from '../../fixtures/services.ts'
 import { atEnd } from '../../fixtures/store.ts'
+import { noMfa } from '../../fixtures/no-mfa.ts'
 import type { Sample } from './views.ts'
 
 export const clientId = 'app-client-id'
@@ -57,6 +58,7 @@ export const sampleLogin = (samples: readonly Sample[]): LoginService & { handed
       return { kind: 'show', screen: find(state).screen }
     },
     resume: async ({ state }) => ({ kind: 'show', screen: find(state).screen }),
+    mfa: noMfa,
     takeDecision: async () => {
       throw new Error('a sample decides nothing')
     },

@@ -1,0 +1,12 @@
+import type { Deny } from '../settle.ts'
+import { TokenRefusal } from './token-refusal.ts'
+
+const statuses: { readonly [error: string]: number } = {
+  too_many_attempts: 429,
+  server_error: 500,
+  invalid_request: 400,
+}
+
+/** A login that was refused, as the token endpoint says it (authentication reference, 9). */
+export const refusalOf = ({ error, description }: Deny, members: Record<string, unknown> = {}): TokenRefusal =>
+  new TokenRefusal(statuses[error] ?? 403, error, description, members)

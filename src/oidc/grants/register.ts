@@ -1,0 +1,34 @@
+import type Provider from 'oidc-provider'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { ProtocolParts } from '../provider.ts'
+import { deviceAuthorization, deviceGrant } from './device-code.ts'
+import { mfaGrant, oobGrant, otpGrant, recoveryGrant } from './mfa.ts'
+import { challengeGrant } from './mfa-challenge.ts'
+import {
+  challengeEndpoint,
+  deviceCodeType,
+  deviceEndpoint,
+  oobType,
+  otpType,
+  passwordRealmType,
+  recoveryCodeType,
+} from './names.ts'
+import { passwordGrant } from './password.ts'
+
+type Handler = (ctx: KoaContextWithOIDC) => Promise<void>
+
+const passwordParams = ['username', 'password', 'realm', 'audience', 'scope', 'organization']
+
+/** Every grant that is ours, with the parameters that it reads. */
+export const registerGrants = (provider: Provider, parts: ProtocolParts): void => {
+  const register = (name: string, handler: Handler, params: string[]) =>
+    provider.registerGrantType(name, handler as never, params)
+  register('password', passwordGrant(parts), passwordParams)
+  register(passwordRealmType, passwordGrant(parts), passwordParams)
+  register(otpType, mfaGrant(parts, otpGrant), ['mfa_token', 'otp', 'scope'])
+  register(oobType, mfaGrant(parts, oobGrant), ['mfa_token', 'oob_code', 'binding_code', 'scope'])
+  register(recoveryCodeType, mfaGrant(parts, recoveryGrant), ['mfa_token', 'recovery_code', 'scope'])
+  register(deviceCodeType, deviceGrant(parts), ['device_code'])
+  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience'])
+  register(challengeEndpoint, challengeGrant(parts), ['mfa_token', 'challenge_type', 'authenticator_id', 'oob_channel'])
+}
