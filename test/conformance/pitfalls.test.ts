@@ -300,7 +300,7 @@ describe.each(engines)('pitfall 10 on %s: an old session id never comes back', e
 })
 
 describe('the store', () => {
-  it('is asked eleven times for a whole login with a refresh token, and twice for the profile; settings are cached', async () => {
+  it('is asked thirteen times for a whole login with a refresh token, and twice for the profile; settings are cached', async () => {
     const statements: string[] = []
     const server = await start({ statement: sql => statements.push(sql) })
     const scope = 'openid profile email offline_access'
@@ -317,7 +317,9 @@ describe('the store', () => {
       'from oidc_records',
       'update oidc_records',
       'delete from oidc_records',
+      'update oidc_records',
       'insert into oidc_records',
+      'update oidc_records',
       'insert into refresh_tokens',
       'delete from refresh_tokens',
       'from users',

@@ -31,19 +31,16 @@ interface Stored {
 /** The code that a request is exchanged for. */
 const exchanged = new WeakMap<RequestState, string>()
 
-const usedAlready = () => new errors.InvalidGrant({ detail: 'authorization code already consumed' })
-
 /**
  * Stores what a request gives. Where that is for a code, the code's row decides: a reuse at the same moment deletes it
- * before it ends what the code gave, so that nothing is stored after that.
+ * before it ends what the code gave, and what is given after that is void, as what was given before it.
  */
-export const whileCodeStands = <T>({ db, now }: Services, store: (db: Db) => Promise<T>): Promise<T> => {
+export const whileCodeStands = async ({ db, now }: Services, store: (db: Db) => Promise<void>): Promise<void> => {
   const state = currentState()
   const code = state && exchanged.get(state)
   if (code === undefined) return store(db)
-  return inTransaction(db, async trx => {
-    if (!(await holdRecord(trx, codes, code, now(), now()))) throw usedAlready()
-    return store(trx)
+  await inTransaction(db, async trx => {
+    if (await holdRecord(trx, codes, code, now(), now())) await store(trx)
   })
 }
 
@@ -74,8 +71,9 @@ const write = (services: Services, model: string) => async (id: string, payload:
     payload: JSON.stringify(stored),
     expiresAt: services.now() + (ttl ?? 0) * 1000,
   }
-  const inserted = await whileCodeStands(services, db => insertRecord(db, record))
-  if (!inserted) throw new Error(`a ${model} of that id is there already`)
+  await whileCodeStands(services, async db => {
+    if (!(await insertRecord(db, record))) throw new Error(`a ${model} of that id is there already`)
+  })
 }
 
 const read = (services: Services, model: string) => async (id: string) => {
@@ -107,7 +105,7 @@ export const codeAdapter = (services: Services, endGrant: (grantId: string) => P
       if (!first) {
         const record = await findRecord(services.db, model, idHash, services.now())
         if (record?.grantId !== undefined) await endGrant(record.grantId)
-        throw usedAlready()
+        throw new errors.InvalidGrant({ detail: 'authorization code already consumed' })
       }
       const state = currentState()
       if (state) exchanged.set(state, idHash)
