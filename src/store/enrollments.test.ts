@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import {
   confirmEnrollment,
-  deleteEnrollment,
-  deleteEnrollmentsOf,
   enrollmentById,
   enrollmentsOf,
   insertEnrollment,
+  preferEnrollment,
   touchEnrollment,
   updateEnrollment,
 } from './enrollments.ts'
+import { deleteFactors, holdsFactor, replaceRecoveryCode } from './factor-removal.ts'
 import { secretBox } from './secrets.ts'
 
 const box = secretBox('enrollments')
@@ -52,10 +52,48 @@ describe.each(engines)('enrollments on %s', engine => {
     expect(await updateEnrollment(db, 'v', id, { name: 'mine' })).toBe(false)
     expect(await updateEnrollment(db, 'u', id, { name: 'Phone of u' })).toBe(true)
     expect((await enrollmentById(db, box, id))?.name).toBe('Phone of u')
-    expect(await deleteEnrollment(db, 'v', id)).toBe(0)
-    expect(await deleteEnrollment(db, 'u', id)).toBe(2)
+    expect(await deleteFactors(db, 'v', { id })).toEqual([])
+    expect((await deleteFactors(db, 'u', { id })).map(one => one.factor).sort()).toEqual(['otp', 'push-notification'])
     expect((await enrollmentsOf(db, box, 'u')).map(e => e.factor)).toEqual(['phone'])
-    expect(await deleteEnrollmentsOf(db, 'u')).toBe(1)
+    expect(await deleteFactors(db, 'u', 'all')).toHaveLength(1)
     expect(await enrollmentsOf(db, box, 'v')).toHaveLength(1)
+  })
+
+  it('without a link are removed alone', async () => {
+    const db = await freshStore(engine)
+    const id = await insertEnrollment(db, box, { userId: 'u', factor: 'otp', confirmed: true }, 1)
+    await insertEnrollment(db, box, { userId: 'u', factor: 'otp', confirmed: true }, 1)
+    expect(await deleteFactors(db, 'u', { id })).toEqual([{ id, factor: 'otp' }])
+    expect(await enrollmentsOf(db, box, 'u')).toHaveLength(1)
+    expect(await deleteFactors(db, 'u', { factor: 'phone' })).toEqual([])
+    expect(await deleteFactors(db, 'u', { factor: 'otp' })).toHaveLength(1)
+  })
+
+  it('count as a factor when they are confirmed and neither an address nor a recovery code', async () => {
+    const db = await freshStore(engine)
+    await insertEnrollment(db, box, { userId: 'u', factor: 'email', confirmed: true, email: 'u@example.org' }, 1)
+    await insertEnrollment(db, box, { userId: 'u', factor: 'otp', confirmed: false }, 1)
+    await replaceRecoveryCode(db, box, { userId: 'u', codeHash: 'one' }, 1)
+    expect(await holdsFactor(db, 'u')).toBe(false)
+    await insertEnrollment(db, box, { userId: 'u', factor: 'phone', confirmed: true }, 1)
+    expect(await holdsFactor(db, 'u')).toBe(true)
+    await replaceRecoveryCode(db, box, { userId: 'u', codeHash: 'two' }, 2)
+    const codes = (await enrollmentsOf(db, box, 'u')).filter(e => e.factor === 'recovery-code')
+    expect(codes).toMatchObject([{ codeHash: 'two', confirmed: true }])
+  })
+
+  it('one at a time is the one to be asked for first', async () => {
+    const db = await freshStore(engine)
+    const one = await insertEnrollment(db, box, { userId: 'u', factor: 'otp', confirmed: true }, 1)
+    const two = await insertEnrollment(db, box, { userId: 'u', factor: 'phone', confirmed: true }, 2)
+    const other = await insertEnrollment(db, box, { userId: 'v', factor: 'otp', confirmed: true }, 1)
+    const preferred = async (user: string) =>
+      (await enrollmentsOf(db, box, user)).filter(e => e.preferred).map(e => e.id)
+    expect(await preferred('u')).toEqual([])
+    await preferEnrollment(db, 'u', one)
+    await preferEnrollment(db, 'u', two)
+    expect(await preferred('u')).toEqual([two])
+    await preferEnrollment(db, 'u', other)
+    expect([await preferred('u'), await preferred('v')]).toEqual([[], []])
   })
 })

@@ -12,6 +12,8 @@ export interface EnrollmentRecord extends Enrollment {
   createdAt: number
   enrolledAt?: number
   lastAuthAt?: number
+  /** The user wants to be asked for this one first. */
+  preferred?: boolean
 }
 
 const purpose = 'enrollment'
@@ -123,33 +125,20 @@ export const updateEnrollment = async (
   return numUpdatedRows === 1n
 }
 
-/** Removes a factor of a user and what is linked to it. Returns how many enrollments went. */
-export const deleteEnrollment = async (db: Db, userId: string, id: string): Promise<number> => {
-  const { numDeletedRows } = await db
-    .deleteFrom('enrollments')
+/** Makes one factor of a user the one to be asked for first, or none without `id`. */
+export const preferEnrollment = async (db: Db, userId: string, id: string | undefined): Promise<void> => {
+  await db
+    .updateTable('enrollments')
+    .set(eb => ({
+      preferred: eb
+        .case()
+        .when('id', '=', id ?? '')
+        .then(1)
+        .else(0)
+        .end() as never,
+    }))
     .where('user_id', '=', userId)
-    .where(eb =>
-      eb.or([
-        eb('id', '=', id),
-        eb(
-          'link_id',
-          '=',
-          eb
-            .selectFrom('enrollments as chosen')
-            .select('chosen.link_id')
-            .where('chosen.id', '=', id)
-            .where('chosen.user_id', '=', userId),
-        ),
-      ]),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
-
-/** Removes all factors of a user, as if never enrolled (reference, 4.11). */
-export const deleteEnrollmentsOf = async (db: Db, userId: string): Promise<number> => {
-  const { numDeletedRows } = await db.deleteFrom('enrollments').where('user_id', '=', userId).executeTakeFirst()
-  return Number(numDeletedRows)
+    .execute()
 }
 
 const toRecord = (box: SecretBox, row: Selectable<Schema['enrollments']>): EnrollmentRecord => ({
@@ -169,4 +158,5 @@ const toRecord = (box: SecretBox, row: Selectable<Schema['enrollments']>): Enrol
   createdAt: row.created_at,
   enrolledAt: row.enrolled_at ?? undefined,
   lastAuthAt: row.last_auth_at ?? undefined,
+  ...(row.preferred === 1 && { preferred: true }),
 })

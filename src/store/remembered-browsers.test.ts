@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import {
+  forgetBrowser,
   forgetBrowsers,
   forgottenAfter,
   isRemembered,
   pruneRemembered,
   rememberBrowser,
   rememberedFor,
+  rememberedId,
+  rememberedOf,
   renewRemembered,
 } from './remembered-browsers.ts'
 
@@ -37,5 +40,21 @@ describe.each(engines)('remembered browsers on %s', engine => {
     await rememberBrowser(db, 'two', 'u', undefined, 0)
     expect(await forgetBrowsers(db, 'u')).toBe(2)
     expect(await isRemembered(db, 'one', 'u', 1)).toBe(false)
+  })
+
+  it('are listed for their owner, who forgets them one by one', async () => {
+    const db = await freshStore(engine)
+    await rememberBrowser(db, 'old', 'u', 'agent', 1000)
+    await rememberBrowser(db, 'new', 'u', undefined, 2000)
+    await rememberBrowser(db, 'foreign', 'v', 'agent', 2000)
+    expect(await rememberedOf(db, 'u', 3000)).toEqual([
+      { id: rememberedId('new'), createdAt: 2000, lastUsedAt: 2000, endsAt: 2000 + forgottenAfter },
+      { id: rememberedId('old'), userAgent: 'agent', createdAt: 1000, lastUsedAt: 1000, endsAt: 1000 + forgottenAfter },
+    ])
+    expect(await forgetBrowser(db, 'u', rememberedId('foreign'))).toBe(false)
+    expect(await forgetBrowser(db, 'u', rememberedId('old'))).toBe(true)
+    expect(await isRemembered(db, 'old', 'u', 3000)).toBe(false)
+    expect(await isRemembered(db, 'new', 'u', 3000)).toBe(true)
+    expect((await rememberedOf(db, 'u', 2000 + forgottenAfter)).length).toBe(0)
   })
 })

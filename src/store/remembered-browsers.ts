@@ -51,6 +51,49 @@ export const renewRemembered = async (db: Db, token: string, now: number): Promi
     .execute()
 }
 
+/** A browser that may stand in for a second factor, as its owner sees it; `id` opens nothing. */
+export interface RememberedBrowser {
+  id: string
+  userAgent?: string
+  createdAt: number
+  lastUsedAt: number
+  /** When it will be forgotten if it is not used before. */
+  endsAt: number
+}
+
+/** The id under which a browser is listed, from its cookie. */
+export const rememberedId = (token: string): string => hashToken(token)
+
+/** The browsers that are remembered for a user now, the one that was used last first. */
+export const rememberedOf = async (db: Db, userId: string, now: number): Promise<RememberedBrowser[]> => {
+  const rows = await db
+    .selectFrom('remembered_browsers')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .where('last_used_at', '>', now - forgottenAfter)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('token_hash')
+    .execute()
+  return rows.map(row => ({
+    id: row.token_hash,
+    userAgent: row.user_agent ?? undefined,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    endsAt: Math.min(row.expires_at, row.last_used_at + forgottenAfter),
+  }))
+}
+
+/** Forgets one remembered browser of a user. */
+export const forgetBrowser = async (db: Db, userId: string, id: string): Promise<boolean> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('remembered_browsers')
+    .where('user_id', '=', userId)
+    .where('token_hash', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
 /** Forgets every remembered browser of a user. */
 export const forgetBrowsers = async (db: Db, userId: string): Promise<number> => {
   const { numDeletedRows } = await db.deleteFrom('remembered_browsers').where('user_id', '=', userId).executeTakeFirst()

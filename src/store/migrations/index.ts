@@ -7,6 +7,7 @@ import { migration as logs } from './0006-logs.ts'
 import { migration as delivery } from './0007-delivery.ts'
 import { migration as push } from './0008-push.ts'
 import { migration as deviceCodes } from './0009-device-codes.ts'
+import { migration as preferredFactor } from './0010-preferred-factor.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */

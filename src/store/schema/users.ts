@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Flag, Json, Millis } from './column.ts'
 
 export interface UserTables {
@@ -77,6 +78,8 @@ export interface UserTables {
     last_step: number | null
     link_id: string | null
     data: Json
+    /** The user wants to be asked for this one first; one per user. */
+    preferred: Generated<Flag>
     created_at: Millis
     enrolled_at: Millis | null
     last_auth_at: Millis | null
