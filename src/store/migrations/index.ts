@@ -11,4 +11,15 @@ import { migration as preferredFactor } from './0010-preferred-factor.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
-export const migrations: Migration[] = [tenant, users, login, oidc, actions, logs, delivery, push, deviceCodes]
+export const migrations: Migration[] = [
+  tenant,
+  users,
+  login,
+  oidc,
+  actions,
+  logs,
+  delivery,
+  push,
+  deviceCodes,
+  preferredFactor,
+]
