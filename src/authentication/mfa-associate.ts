@@ -99,7 +99,7 @@ const enrollingLogin = async (
     scopes: [],
     prompt: [],
     acrValues: [],
-    enrolling: { userId },
+    enrolling: { userId, by: 'mfa-api-token', again: false },
     http,
     interactive: false,
     consentFor: [],

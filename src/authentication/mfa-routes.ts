@@ -1,13 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
+import { removeFactors } from '../enrollment/remove.ts'
 import { AppError } from '../errors.ts'
 import { factsOf } from '../http/facts.ts'
 import type { HttpFacts, LoginService } from '../login/login.ts'
-import { insertLogs, logRow } from '../logs/write.ts'
 import type { Services } from '../services.ts'
-import { deleteEnrollment } from '../store/enrollments.ts'
-import { inTransaction } from '../store/transaction.ts'
-import { touchMultifactor } from '../store/users.ts'
 import { authenticatorBody, authenticatorsOf, pendingAuthenticator } from './authenticators.ts'
 import { associate, associateBody, refuseOlder } from './mfa-associate.ts'
 import { callerOf } from './mfa-bearer.ts'
@@ -81,12 +78,7 @@ const remove = async (
   const found = (await authenticatorsOf(services, userId)).find(one => one.id === id)
   if (!found) throw new MfaError(404, 'not_found', 'The authenticator does not exist.')
   if (!found.removable) throw new MfaError(400, 'invalid_request', 'A verified email address cannot be deleted.')
-  const details = { authenticator: { id: found.enrollmentId, type: found.factor } }
-  await inTransaction(services.db, async trx => {
-    await touchMultifactor(trx, userId, services.now())
-    if ((await deleteEnrollment(trx, userId, found.enrollmentId)) === 0) return
-    await insertLogs(trx, [logRow(services, { type: 'gd_unenroll', details }, { http, userId, clientId })])
-  })
+  await removeFactors(services, userId, { id: found.enrollmentId }, { http, clientId })
 }
 
 const refusalIn = (error: unknown): MfaError | undefined => {

@@ -38,6 +38,8 @@ export const adapterFactory = ({ services, verifyAccessToken, ...parts }: Adapte
     Client: () =>
       adapterOf('Client', { find: id => clientMetadata(services, id) as Promise<AdapterPayload | undefined> }),
     ClientCredentials: clientCredentialsAdapter,
+    // Devices are our own matter (`grants/device-code.ts`); of one that was served nothing is left to revoke.
+    DeviceCode: () => adapterOf('DeviceCode', { revokeByGrantId: async () => {} }),
     Grant: grantAdapter,
     Interaction: () => interactionAdapter(services),
     PushedAuthorizationRequest: () => pushedRequestAdapter(services),
