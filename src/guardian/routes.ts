@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
 import { factsOf } from '../http/facts.ts'
@@ -21,8 +20,6 @@ const paths = (path: string): string[] => [`/appliance-mfa/api/${path}`, `/appli
  */
 export const guardianDeviceRoutes = (services: Services): Hono => {
   const app = new Hono()
-  app.use('/appliance-mfa/*', bodyLimit({ maxSize: 64 * 1024, onError: tooLarge }))
-
   app.on('POST', paths('enroll'), c =>
     answered(services, c, async http => {
       const ticket = /^Ticket id="([\w-]{8,128})"$/i.exec(c.req.header('authorization') ?? '')?.[1]
@@ -80,14 +77,30 @@ export const answered = async (
   }
 }
 
-const tooLarge = (c: Context): Response => {
-  const { status, body } = guardianErrorBody(new GuardianError('invalid_body')) as { status: number; body: object }
-  return c.json(body, status as ContentfulStatusCode)
+const largestBody = 64 * 1024
+
+/** The text of a body, as far as it may go. */
+const textOf = async (request: Request): Promise<string> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length
+    if (size > largestBody) throw new GuardianError('invalid_body')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 const read = async <S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> => {
-  const body: unknown = await c.req.json().catch(() => undefined)
-  const parsed = schema.safeParse(body)
+  const parsed = schema.safeParse(jsonOf(await textOf(c.req.raw)))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const at = issue?.path.join('.') || 'body'
