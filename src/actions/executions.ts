@@ -75,6 +75,7 @@ const errorClass = (failure: Failure): 'action_timeout' | 'action_error' | 'plat
     case 'timeout':
       return 'action_timeout'
     case 'threw':
+    case 'no-handler':
     case 'syntax':
     case 'memory':
       return 'action_error'

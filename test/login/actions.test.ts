@@ -126,6 +126,16 @@ describe('Actions in the real runner', () => {
     expect(await w.login.resume(browser.bearer, http)).toMatchObject({ decision: { kind: 'complete' } })
   })
 
+  it('end the login when what goes on after a redirect throws, whatever it says', async () => {
+    const { w } = await withScripts([
+      `${executing(`api.redirect.sendUserTo('https://elsewhere.example/')`)}
+        exports.onContinuePostLogin = async () => { throw new TypeError('The Action does not export onContinuePostLogin') }`,
+    ])
+    const browser = await browse(w)
+    await browser.submit(password)
+    expect(await w.login.resume(browser.bearer, http)).toMatchObject({ decision: { kind: 'deny' } })
+  })
+
   it('end the login when they throw, and the log tells which', async () => {
     const { w, ids } = await withScripts([
       executing(`api.user.setAppMetadata('a', 1)`),

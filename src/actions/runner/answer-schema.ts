@@ -30,7 +30,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('done'),
     nonce: z.string(),
-    failure: z.strictObject({ kind: z.enum(['syntax', 'threw']), error }).optional(),
+    failure: z.strictObject({ kind: z.enum(['syntax', 'threw', 'no-handler']), error }).optional(),
     commands: z.array(z.unknown()),
     cacheWrites: z.array(cacheWrite).max(cacheLimits.writes),
   }),

@@ -33,7 +33,7 @@ export type FromProcess =
   | {
       kind: 'done'
       nonce: string
-      failure?: { kind: 'syntax' | 'threw'; error: RunError }
+      failure?: { kind: 'syntax' | 'threw' | 'no-handler'; error: RunError }
       commands: unknown[]
       cacheWrites: CacheWrite[]
     }

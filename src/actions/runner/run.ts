@@ -38,14 +38,14 @@ export interface RunError {
 
 /**
  * How a run ended. `timeout`: the deadline or the CPU limit; `memory`: the memory limit; `syntax`: the source does not
- * parse; `threw`: the module or the handler threw, or exports no such handler; `crashed`: the process ended by itself;
- * `invalid`: it answered what no run may answer.
+ * parse; `threw`: the module or the handler threw; `no-handler`: the module exports none of this name; `crashed`: the
+ * process ended by itself; `invalid`: it answered what no run may answer.
  */
 export type RunResult<T extends RunnableTrigger = RunnableTrigger> =
   | { ok: true; commands: CommandsOf[T][]; console: ConsoleLine[]; durationMs: number }
   | {
       ok: false
-      kind: 'timeout' | 'memory' | 'syntax' | 'threw' | 'crashed' | 'invalid'
+      kind: 'timeout' | 'memory' | 'syntax' | 'threw' | 'no-handler' | 'crashed' | 'invalid'
       error: RunError
       /** What it had asked for before it threw; empty for the other kinds. A failed run has no effects. */
       commands: CommandsOf[T][]

@@ -91,7 +91,6 @@ test('module-level code runs once per process and its state stays', async () => 
 })
 
 test.each([
-  ['no handler', `exports.other = async () => {}`, 'does not export onExecutePostLogin'],
   ['a handler that is not async', `exports.onExecutePostLogin = () => {}`, 'must be an async function'],
   [
     'a handler that returns a promise',
@@ -120,7 +119,14 @@ test('resuming calls onContinuePostLogin, and fails where it is missing', async 
     ok: true,
     commands: [{ kind: 'record-method' }],
   })
-  expect(await run(action(''), { handler: 'onContinuePostLogin' })).toMatchObject({ ok: false, kind: 'threw' })
+  const error = (name: string) => ({ message: `The Action does not export ${name}` })
+  const handler = 'onContinuePostLogin'
+  expect(await run(action(''), { handler })).toMatchObject({ ok: false, kind: 'no-handler', error: error(handler) })
+  expect(await run(`exports.other = async () => {}`)).toMatchObject({
+    ok: false,
+    kind: 'no-handler',
+    error: error('onExecutePostLogin'),
+  })
 })
 
 test('an error outside of the handler fails its run, and the process is replaced', async () => {

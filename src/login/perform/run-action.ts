@@ -31,7 +31,7 @@ export const runAction = async (
   const elapsedMs = Math.round(performance.now() - began)
   passage.actionMs += elapsedMs
   // After a redirect whatever `onContinuePostLogin` holds is run: an Action that has none simply goes on.
-  if (!run.result.ok && run.result.error.message === `The Action does not export onContinuePostLogin`) {
+  if (!run.result.ok && run.result.kind === 'no-handler' && handler === 'onContinuePostLogin') {
     run.result = { ok: true, commands: [], console: run.result.console, durationMs: run.result.durationMs }
   }
   passage.runs.push(run)

@@ -5,8 +5,13 @@ import vm from 'node:vm'
 
 type Handler = (event: unknown, api: unknown) => Promise<unknown>
 
+/** The module has no export of this name. */
+export class NoHandler extends TypeError {
+  override name = 'TypeError'
+}
+
 export interface LoadedAction {
-  /** The handler; throws what the module threw when it was loaded, and for an export that is no async function. */
+  /** The handler; throws what the module threw when it was loaded, and for an export that is not there or no async function. */
   handler: (name: string) => Handler
   /** The source does not parse. */
   syntax: boolean
@@ -42,7 +47,7 @@ export const loadAction = (code: string, folder: string, actionConsole: Console)
       const exported = module.exports as Record<string, unknown> | null
       if (typeof exported !== 'object' || exported === null) throw new TypeError('module.exports must be an object')
       const handler = exported[name]
-      if (handler === undefined) throw new TypeError(`The Action does not export ${name}`)
+      if (handler === undefined) throw new NoHandler(`The Action does not export ${name}`)
       if (!types.isAsyncFunction(handler)) throw new TypeError(`${name} must be an async function`)
       return handler as Handler
     },

@@ -5,7 +5,7 @@ import { jsonFrame } from '../frames.ts'
 import type { FromProcess, ToProcess } from '../messages.ts'
 import { currentRun, recordingConsole } from './console.ts'
 import { describeError } from './failure.ts'
-import { type LoadedAction, loadAction } from './load.ts'
+import { type LoadedAction, loadAction, NoHandler } from './load.ts'
 import { lockDown } from './lockdown.ts'
 import { routeSockets } from './sockets.ts'
 import { openWire } from './wire.ts'
@@ -66,7 +66,8 @@ const run = async (message: Run): Promise<void> => {
       })
     })
   } catch (error) {
-    failure = { kind: loaded?.syntax ? 'syntax' : 'threw', error: describeError(error, folder) }
+    const kind = loaded?.syntax ? 'syntax' : error instanceof NoHandler ? 'no-handler' : 'threw'
+    failure = { kind, error: describeError(error, folder) }
   }
   running = undefined
   const answer = jsonFrame({ kind: 'done', nonce, failure, commands, cacheWrites })
