@@ -1,4 +1,4 @@
-import { refuseBlocked, takeFirstFactor } from './begin.ts'
+import { refuseBlocked, takeFirstFactor, takeUser } from './begin.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
@@ -89,16 +89,14 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   if (!facts.user) {
     return refuse(draft, { error: 'access_denied', description: 'The user of this login is no longer there' })
   }
-  state.user = facts.user
-  state.enrolled = facts.enrolled
-  state.remembered = facts.remembered
-  state.device = facts.device
+  takeUser(state, facts)
   if (facts.enabled) {
     const { enabled } = facts
     state.settings.factors = state.settings.factors.filter(type => enabled.includes(type))
   }
   refuseBlocked(draft)
   if (!state.refusal) refuseOldPassword(draft)
+  if (!state.refusal && facts.ticket) refuseTicket(draft, facts.ticket)
   if (!state.refusal) factor.dropLost(draft)
 }
 
@@ -107,6 +105,12 @@ const refuseOldPassword = (draft: Draft) => {
   const { proof, user } = draft.state
   if (proof?.how !== 'password' || (user?.passwordChangedAt ?? 0) <= proof.at) return
   refuse(draft, { error: 'access_denied', description: 'The password was changed since this login began' })
+}
+
+/** A ticket that was used elsewhere, or whose time is over, enrolls nothing, however far this enrollment has come. */
+const refuseTicket = (draft: Draft, why: 'used' | 'expired') => {
+  const description = why === 'used' ? 'The ticket was used already' : 'The ticket has expired'
+  refuse(draft, { error: `ticket_${why}`, description }, { type: 'gd_start_enroll_failed', description })
 }
 
 /** A token request has one try. */
@@ -162,8 +166,8 @@ const finish = (draft: Draft) => {
   state.finished = state.refusal ? 'denied' : 'complete'
   if (state.refusal) return
   note(draft, { kind: 'complete' })
-  const { channel } = state.request
-  if (channel === 'token') return
+  const { channel, enrolling } = state.request
+  if (channel === 'token' || enrolling) return
   log(draft, { type: channel === 'silent' ? 'ssa' : 's', details: successDetails(draft) })
 }
 

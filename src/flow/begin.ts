@@ -1,9 +1,11 @@
 import type { Method } from '../login/login.ts'
+import type { FactorType } from './command.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Facts } from './event.ts'
 import type { LogFact } from './log-fact.ts'
+import { independent } from './required-mfa.ts'
 import { settle } from './settle.ts'
-import type { BoundAction, ConnectionRef, FlowSettings, RequestFacts, State } from './state.ts'
+import type { BoundAction, ConnectionRef, Enrolling, FlowSettings, RequestFacts, State } from './state.ts'
 import { stateVersion } from './state.ts'
 
 export interface Beginning {
@@ -52,7 +54,7 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const { request } = state
   const token = request.refreshToken
   const session = request.session
-  if (request.enrolling && facts?.user) return takeEnrolling(draft, facts)
+  if (request.enrolling && facts?.user) return takeEnrolling(draft, request.enrolling, facts)
   if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts, connection)
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
@@ -68,24 +70,33 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
 }
 
 /** What the MFA API can enroll (authentication reference, 5). */
-const enrolledByApi = ['push-notification', 'otp', 'phone'] as const
+const enrolledByApi: FactorType[] = ['push-notification', 'otp', 'phone']
 
-/** Whoever holds a token of the MFA API may add a factor. That is all that happens: no Action runs, nobody logs in. */
-const takeEnrolling = (draft: Draft, facts: Facts) => {
+/**
+ * Whoever holds a token of the MFA API or a ticket, or has come from the pages of the own account, may add a factor.
+ * That is all that happens: no Action runs, nobody logs in.
+ */
+const takeEnrolling = (draft: Draft, enrolling: Enrolling, facts: Facts) => {
   const { state, at } = draft
-  state.proof = { how: 'mfa-api-token', at }
+  const { by, factors: named } = enrolling
+  state.proof = { how: by, at }
   takeUser(state, facts)
-  note(draft, { kind: 'first-factor', how: 'mfa-api-token', userId: state.user?.id, result: 'passed' })
+  note(draft, { kind: 'first-factor', how: by, userId: state.user?.id, result: 'passed' })
   refuseBlocked(draft)
   if (state.refusal) return
   state.mfa.settled = true
-  const factors = enrolledByApi.filter(type => state.settings.factors.includes(type)).map(type => ({ type }))
-  state.queue.push({ origin: { kind: 'user' }, command: { kind: 'enroll', any: true, factors }, allowRemember: false })
+  const possible = named ?? (by === 'mfa-api-token' ? enrolledByApi : independent)
+  const factors = possible.filter(type => state.settings.factors.includes(type)).map(type => ({ type }))
+  // The application says which it is to be; on pages the tenant does, or the user.
+  const any = by === 'mfa-api-token' || (!named && state.settings.showFactorListOnEnrollment)
+  state.queue.push({ origin: { kind: 'user' }, command: { kind: 'enroll', any, factors }, allowRemember: false })
 }
 
-const takeUser = (state: State, facts: Facts) => {
+/** Takes over who the user is and what can be asked of him. */
+export const takeUser = (state: State, facts: Facts) => {
   state.user = facts.user ?? undefined
   state.enrolled = facts.enrolled
+  state.favoured = facts.favoured
   state.remembered = facts.remembered
   state.device = facts.device
 }

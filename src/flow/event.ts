@@ -21,6 +21,10 @@ export interface Facts {
   enabled?: FactorType[]
   /** What the user's biometric credentials mean for the device at hand. */
   device?: DeviceFacts
+  /** The factor that the user used last in this browser, and the one that the user wants to be asked for first. */
+  favoured?: FactorType[]
+  /** Why the ticket of an enrollment opens nothing any more. */
+  ticket?: 'used' | 'expired'
 }
 
 /** What an Action run came to. A failure names its kind; its message goes to the tenant log. */

@@ -66,10 +66,8 @@ export const dropLost = (draft: Draft) => {
   const active = state.command
   if (!active) return
   const challenges = active.command.kind === 'challenge'
-  if (!challenges && state.mfa.challenged.length === 0 && gained(state, active)) {
-    const description = 'The user has enrolled a factor elsewhere since this login began'
-    return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
-  }
+  const first = !challenges && state.mfa.challenged.length === 0 && !state.request.enrolling?.again
+  if (first && gained(state, active)) return refuseGained(draft)
   const keeps = (type: FactorType) =>
     state.settings.factors.includes(type) && (!challenges || state.enrolled.some(e => e.type === type))
   if (active.offered.every(f => keeps(f.type))) return
@@ -79,6 +77,13 @@ export const dropLost = (draft: Draft) => {
     keeps,
     challenges ? 'The user has none of the requested factors any more' : 'None of the requested factors is on any more',
   )
+}
+
+const refuseGained = (draft: Draft) => {
+  const description = 'The user has enrolled a factor elsewhere since this login began'
+  if (draft.state.request.enrolling)
+    return refuse(draft, { error: 'already_enrolled', description }, { type: 'gd_start_enroll_failed', description })
+  refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
 }
 
 /** Whether the user has a factor that is neither from before the command nor from this login. */
@@ -177,6 +182,8 @@ export const bringsRecoveryCode = (state: State): boolean => {
   const { command, mfa, settings } = state
   if (command?.command.kind !== 'enroll' || !command.chosen || command.chosen === 'recovery-code') return false
   if (command.origin.kind === 'enable' && command.origin.provider === 'google-authenticator') return false
+  // The API of the own account has no place for one: its users ask for theirs by themselves.
+  if (state.request.enrolling?.by === 'account' && state.request.channel === 'token') return false
   return mfa.recovery === 'none' && hasNoFactor(state) && settings.factors.includes('recovery-code')
 }
 

@@ -18,6 +18,8 @@ export interface FilterFacts {
   remembered: boolean
   /** Whether the enrollment gate holds: commands of Actions. */
   gated: boolean
+  /** Whether an address can be enrolled: only by its owner, never by a command (reference, 4.7). */
+  addresses?: boolean
 }
 
 export type Verdict = { leftOut: { type: FactorType; why: LeftOut }[] } & (
@@ -51,7 +53,7 @@ const filterChallenge = (command: MfaCommand, facts: FilterFacts): Verdict => {
 
 const filterEnrollment = (command: MfaCommand, facts: FilterFacts): Verdict => {
   const { offered, leftOut } = sift(command.factors, type => {
-    if (type === 'email') return 'cannot-be-enrolled'
+    if (type === 'email' && !facts.addresses) return 'cannot-be-enrolled'
     if (!facts.enabled.includes(type)) return 'not-enabled'
     if (facts.enrolled.includes(type) || facts.enrolledNow.includes(type)) return 'already-enrolled'
     if (facts.challenged.includes(type)) return 'already-done'

@@ -1,4 +1,4 @@
-import { refuseBlocked } from './begin.ts'
+import { refuseBlocked, takeUser } from './begin.ts'
 import { type Draft, failureType, log, note, refuse } from './draft.ts'
 import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
@@ -110,10 +110,7 @@ const takeSwitch = (draft: Draft, { facts }: Extract<Performed, { task: 'switch-
       description: 'The identity that logged in is not a secondary identity of the primary user that the Action set',
     })
   }
-  state.user = facts.user
-  state.enrolled = facts.enrolled
-  state.remembered = facts.remembered
-  state.device = facts.device
+  takeUser(state, facts)
   refuseBlocked(draft)
 }
 

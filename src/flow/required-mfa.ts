@@ -16,7 +16,7 @@ const byStrength: FactorType[] = [
   'recovery-code',
 ]
 /** Factors that a user may have as the only one (reference, 4.1). */
-const independent: FactorType[] = ['webauthn-roaming', 'push-notification', 'otp', 'phone']
+export const independent: FactorType[] = ['webauthn-roaming', 'push-notification', 'otp', 'phone']
 const legacy: FactorType[] = ['push-notification', 'otp', 'phone', 'email']
 
 /**
@@ -35,17 +35,20 @@ export const settleRequiredMfa = (draft: Draft) => {
   }
   const command = commandFor(state, factors)
   if (command) {
-    if (origin.kind === 'mfa-api' && command.kind === 'enroll') return refuseUnasked(draft)
+    if (changesMfa(origin) && command.kind === 'enroll') return refuseUnasked(draft)
     if (origin.kind === 'policy' && state.settings.policy === 'adaptive' && command.kind === 'enroll') {
       return blockUnproven(draft)
     }
     return startCommand(draft, { origin, command, allowRemember })
   }
-  if (origin.kind === 'mfa-api') return refuseUnasked(draft)
+  if (changesMfa(origin)) return refuseUnasked(draft)
   const description = 'MFA is required and no factor is enabled in the tenant'
   if (origin.kind === 'policy') return log(draft, { type: 'w', description })
   refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
 }
+
+/** Whether what is asked for can change what MFA rests on: nobody who has a factor gets there without one. */
+const changesMfa = ({ kind }: Origin): boolean => kind === 'mfa-api' || kind === 'my-account'
 
 /** The user has a factor, but none that can be asked for, and so cannot show to be its owner. */
 const refuseUnasked = (draft: Draft) => {
@@ -65,6 +68,9 @@ const requirement = (state: State): { origin: Origin; allowRemember: boolean; fa
   // Neither a session nor a remembered browser is enough to change what MFA rests on.
   if (request.forMfaApi && holdsFactor(state) && mfa.challenged.length + mfa.enrolled.length === 0) {
     return { origin: { kind: 'mfa-api' }, allowRemember: false, factors: byStrength }
+  }
+  if (request.freshWithinMs !== undefined && holdsFactor(state) && !isFresh(state, request.freshWithinMs)) {
+    return { origin: { kind: 'my-account' }, allowRemember: false, factors: byStrength }
   }
   if (mfa.overrides) return undefined
   const hasMfa = methods.some(m => m.name === 'mfa')
@@ -92,13 +98,21 @@ const requirement = (state: State): { origin: Origin; allowRemember: boolean; fa
 const holdsFactor = ({ enrolled }: State): boolean =>
   enrolled.some(e => e.type !== 'email' && e.type !== 'recovery-code')
 
+/** Whether a factor was passed in this login, or in its session not long before it. */
+const isFresh = ({ mfa, methods, startedAt }: State, withinMs: number): boolean =>
+  mfa.challenged.length + mfa.enrolled.length > 0 ||
+  methods.some(({ name, timestamp }) => name === 'mfa' && Date.parse(timestamp) > startedAt - withinMs)
+
 export const asksForMultiFactor = (state: State): boolean => state.request.acrValues.includes(multiFactorAcr)
 
 /** Challenges a user who has a factor, leads one who has none (or only e-mail) to enroll; nothing when none is on. */
 const commandFor = (state: State, factors: FactorType[]): MfaCommand | undefined => {
   const { settings, enrolled } = state
   const on = factors.filter(type => settings.factors.includes(type))
-  const usable = on.filter(type => enrolled.some(e => e.type === type))
+  const usable = favouredFirst(
+    on.filter(type => enrolled.some(e => e.type === type)),
+    state.favoured ?? [],
+  )
   if (usable.some(type => type !== 'email' && type !== 'recovery-code')) {
     const recovery = settings.factors.includes('recovery-code') && enrolled.some(e => e.type === 'recovery-code')
     const all = recovery && !usable.includes('recovery-code') ? [...usable, 'recovery-code' as const] : usable
@@ -107,4 +121,13 @@ const commandFor = (state: State, factors: FactorType[]): MfaCommand | undefined
   const candidates = on.filter(type => independent.includes(type))
   if (candidates.length === 0) return undefined
   return { kind: 'enroll', any: settings.showFactorListOnEnrollment, factors: candidates.map(type => ({ type })) }
+}
+
+/**
+ * The factor that the user used last in this browser comes first, else the preferred one, else the strongest. An address
+ * and a recovery code never lead: they are reached by "try another method" (reference, 4.7).
+ */
+const favouredFirst = (usable: FactorType[], favoured: FactorType[]): FactorType[] => {
+  const first = favoured.find(type => usable.includes(type) && type !== 'email' && type !== 'recovery-code')
+  return first ? [first, ...usable.filter(type => type !== first)] : usable
 }

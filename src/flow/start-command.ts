@@ -90,6 +90,7 @@ const factsOf = (state: State, { origin, allowRemember }: QueuedCommand): Filter
   held: state.enrolled.filter(e => !state.mfa.made.includes(e.id)).map(e => e.type),
   remembered: allowRemember && state.remembered,
   gated: origin.kind === 'action',
+  addresses: origin.kind === 'user',
 })
 
 /** No screen may be shown: which error says so (authentication reference, 3.2; decision Q8). */

@@ -29,10 +29,22 @@ export interface RequestFacts {
   isMobile: boolean
   /** A token request that brings the first factor with it: there is one try and no screen. */
   bringsPassword?: boolean
-  /** The user enrolls a factor with an access token of the MFA API; nobody logs in. */
-  enrolling?: boolean
+  enrolling?: Enrolling
   /** The token is to be for the MFA API, whose holder must have passed a factor just now (reference, 4.12). */
   forMfaApi?: boolean
+  /** Where what MFA rests on can be changed afterwards: a user who has a factor must have passed one within so many milliseconds. */
+  freshWithinMs?: number
+}
+
+/** Nobody logs in: a user adds a factor by a right that was shown before. */
+export interface Enrolling {
+  by: 'mfa-api-token' | 'ticket' | 'account'
+  /** The factors to choose from, in this order; without them all that can be enrolled that way. */
+  factors?: FactorType[]
+  /** It counts even where the user has got a factor elsewhere since it began: an administrator said so. */
+  again: boolean
+  /** Digest of the ticket that an enrollment uses up. */
+  ticketHash?: string
 }
 
 /** Settings as they were when the login began; a change meets only logins that begin after it. */
@@ -120,7 +132,9 @@ export type Origin =
   | { kind: 'policy' }
   /** The MFA API is asked for (reference, 4.12). */
   | { kind: 'mfa-api' }
-  /** The user adds a factor by the MFA API. */
+  /** The pages or the API of a user's own account are asked for. */
+  | { kind: 'my-account' }
+  /** The user adds a factor, and does not log in. */
   | { kind: 'user' }
   /** Nobody asked: the user may add this device after MFA, or not (reference, 4.5). */
   | { kind: 'offer' }
@@ -167,6 +181,10 @@ export interface Refusal {
     /** Token requests only: a wrong password, and too many of them. */
     | 'invalid_grant'
     | 'too_many_attempts'
+    /** Enrollments only: why a ticket opens nothing any more. */
+    | 'already_enrolled'
+    | 'ticket_used'
+    | 'ticket_expired'
   description: string
 }
 
@@ -201,12 +219,14 @@ export interface State {
 
   /** How the first factor was proven. Nothing after it happens without. */
   proof?: {
-    how: 'password' | 'signup' | 'session' | 'refresh-token' | 'mfa-api-token'
+    how: 'password' | 'signup' | 'session' | 'refresh-token' | Enrolling['by']
     at: number
     connection?: ConnectionRef
   }
   user?: UserFacts
   enrolled: EnrolledFactor[]
+  /** What a challenge that nobody named a factor for begins with, if it can: last used in this browser, then preferred. */
+  favoured?: FactorType[]
   /** The browser is remembered for this user (reference, 4.8). */
   remembered: boolean
   capabilities?: Capabilities

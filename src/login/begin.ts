@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts'
 import { begin as beginFlow } from '../flow/begin.ts'
-import type { RequestFacts } from '../flow/state.ts'
+import type { Enrolling, RequestFacts } from '../flow/state.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
+import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
 import { cachedClient } from '../store/clients.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { answerPassword } from './answer/first-factor.ts'
@@ -27,7 +28,12 @@ export const begin = async (
     request.enrolling ? [] : parts.actions.bindings('post-login'),
     userId === undefined
       ? undefined
-      : loadKnown(parts, userId, { http: request.http, remembered: request.remembered, declined: [] }),
+      : loadKnown(parts, userId, {
+          ...request,
+          remembered: request.remembered,
+          lastUsed: request.lastUsed,
+          declined: [],
+        }),
   ])
   const wanted = request.params['connection']
   const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
@@ -52,6 +58,7 @@ export const begin = async (
     state,
     http: request.http,
     remembered: request.remembered,
+    lastUsed: request.lastUsed,
     declined: [],
     ...proven(state.proof !== undefined, known),
     dirty: true,
@@ -62,6 +69,7 @@ export const begin = async (
     actionMs: 0,
     remember: undefined,
     decline: undefined,
+    used: undefined,
     suspect: undefined,
   }
   if (request.credentials && !passage.state.refusal) await answerPassword(passage, request.credentials)
@@ -76,12 +84,25 @@ const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
   isProven && known ? { user: known.user, enrollments: known.enrollments } : { user: undefined, enrollments: [] }
 
+const enrollingFacts = ({ by, factors, again, ticketHash }: Enrolling): Enrolling => ({
+  by,
+  factors,
+  again,
+  ticketHash,
+})
+
+/** Whether the login leads to where a user's factors can be changed: the pages of the own account, or a token for its API. */
+const changesAccount = ({ clientId, audience, scopes }: LoginRequest, domains: readonly string[]): boolean =>
+  clientId === accountClientId ||
+  (domains.some(domain => audience === domain + myAccountPath) && changesFactors(scopes))
+
 const requestFacts = (request: LoginRequest, clientName: string, domains: readonly string[]): RequestFacts => ({
   protocol: request.protocol,
   channel: channelOf(request),
   bringsPassword: request.credentials !== undefined,
-  enrolling: request.enrolling !== undefined,
+  enrolling: request.enrolling && enrollingFacts(request.enrolling),
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
+  freshWithinMs: changesAccount(request, domains) ? freshForMs : undefined,
   clientId: request.clientId,
   clientName,
   params: request.params,

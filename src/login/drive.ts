@@ -17,7 +17,7 @@ import { record } from './record.ts'
  * recorded: an answer that another request used up, or a login that another request moved on, never reaches a script.
  */
 export const advance = async (passage: Passage): Promise<Next> => {
-  if (passage.state.finished) return { kind: 'finished', decision: decisionOf(passage.state) }
+  if (passage.state.finished) return ended(passage)
   for (;;) {
     const due = next(passage.state)
     switch (due.kind) {
@@ -37,14 +37,24 @@ export const advance = async (passage: Passage): Promise<Next> => {
       case 'complete':
         finish(passage)
         await record(passage)
-        return { kind: 'finished', decision: decisionOf(passage.state), ...cookiesOf(passage) }
+        return { ...ended(passage), ...cookiesOf(passage) }
       default:
         due satisfies never
     }
   }
 }
 
-const cookiesOf = ({ remember, decline }: Passage): Pick<Next, 'remember' | 'decline'> => ({ remember, decline })
+const ended = ({ state }: Passage): Next => ({
+  kind: 'finished',
+  decision: decisionOf(state),
+  enrolling: state.request.enrolling?.by,
+})
+
+const cookiesOf = ({ remember, decline, used }: Passage): Pick<Next, 'remember' | 'decline' | 'lastUsed'> => ({
+  remember,
+  decline,
+  lastUsed: used,
+})
 
 /** What a token request has to pass before it can go on. */
 const requirementsOf = ({ state }: Passage): MfaRequirements | undefined => {

@@ -7,6 +7,7 @@ import { isRemembered } from '../store/remembered-browsers.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { type User, userById } from '../store/users.ts'
 import { declineKey } from './decline.ts'
+import { lastUsedBy } from './last-used.ts'
 import type { Parts } from './parts.ts'
 import type { Passage } from './passage.ts'
 import { enabledFactors } from './settings.ts'
@@ -22,7 +23,7 @@ export interface Known {
 export const loadKnown = async (
   parts: Pick<Parts, 'services' | 'factors'>,
   userId: string,
-  { http, remembered: token, declined }: Pick<Passage, 'http' | 'remembered' | 'declined'>,
+  { http, remembered: token, lastUsed, declined }: Pick<Passage, 'http' | 'remembered' | 'lastUsed' | 'declined'>,
 ): Promise<Known> => {
   const { services } = parts
   const [user, enrollments, remembered, { webauthn }, enabled] = await Promise.all([
@@ -42,8 +43,15 @@ export const loadKnown = async (
       remembered,
       enabled,
       device,
+      favoured: favouredBy(lastUsed, userId, enrollments),
     },
   }
+}
+
+/** What the user would like to be asked for: what was used last in this browser, then what the user prefers. */
+const favouredBy = (lastUsed: string | undefined, userId: string, enrollments: EnrollmentRecord[]): FactorType[] => {
+  const preferred = enrollments.find(e => e.confirmed && e.preferred)?.factor
+  return [lastUsedBy(lastUsed, userId), preferred].filter(type => type !== undefined)
 }
 
 export const userFacts = (user: User): UserFacts => ({

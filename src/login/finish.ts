@@ -17,8 +17,7 @@ export const finish = (passage: Passage): void => {
     passage.writes.push(trx => updateUser(trx, userId, metadata, services.now()))
   }
   if (state.finished !== 'complete') return
-  const how = state.proof?.how
-  if (how !== 'refresh-token' && how !== 'mfa-api-token') {
+  if (state.proof?.how !== 'refresh-token' && !state.request.enrolling) {
     passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
   }
   if (state.mfa.byRemembered && remembered !== undefined) {

@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AppError } from '../errors.ts'
+import type { Facts } from '../flow/event.ts'
 import { readState } from '../flow/upgrade.ts'
 import { type LoginRow, loadLogin, mayBeTaken } from '../store/logins.ts'
 import { hashToken } from '../store/secrets.ts'
+import { ticketStateByHash } from '../store/tickets.ts'
 import { loadKnown } from './facts.ts'
 import type { Bearer, HttpFacts } from './login.ts'
 import type { Parts } from './parts.ts'
@@ -28,9 +30,18 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
     const known = await loadKnown(parts, state.user.id, passage)
     passage.user = known.user
     passage.enrollments = known.enrollments
-    happen(passage, { kind: 'facts', facts: known.facts })
+    happen(passage, { kind: 'facts', facts: { ...known.facts, ticket: await ticketEnd(passage) } })
   }
   return passage
+}
+
+/** Why the ticket of an enrollment opens nothing any more, until this enrollment itself has used it up. */
+const ticketEnd = async ({ parts, state }: Passage): Promise<Facts['ticket']> => {
+  const { db, now } = parts.services
+  const hash = state.request.enrolling?.ticketHash
+  if (hash === undefined || state.mfa.made.length > 0) return undefined
+  const { kind } = await ticketStateByHash(db, 'mfa-enrollment', hash, now())
+  return kind === 'valid' ? undefined : kind === 'expired' ? 'expired' : 'used'
 }
 
 const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow): Passage => ({
@@ -41,6 +52,7 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   state: readState(row.state),
   http,
   remembered: bearer.remembered,
+  lastUsed: bearer.lastUsed,
   declined: bearer.declined ?? [],
   user: undefined,
   enrollments: [],
@@ -52,6 +64,7 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   actionMs: 0,
   remember: undefined,
   decline: undefined,
+  used: undefined,
   suspect: undefined,
 })
 

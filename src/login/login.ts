@@ -1,4 +1,5 @@
 import type { Command, FactorType } from '../flow/command.ts'
+import type { Enrolling } from '../flow/state.ts'
 
 /** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
 export interface HttpFacts {
@@ -69,7 +70,7 @@ export interface LoginRequest {
     | 'oauth2-device-code'
     | 'oauth2-refresh-token'
     | 'oauth2-password'
-    /** No login: a factor is added by the MFA API. */
+    /** No login: a factor is added. */
     | 'mfa-enrollment'
   clientId: string
   params: Record<string, string>
@@ -87,11 +88,13 @@ export interface LoginRequest {
   refreshToken?: RefreshTokenFacts
   /** What a password grant brings; there is one try. */
   credentials?: { username: string; password: string }
-  /** Whose token of the MFA API asks to add a factor. */
-  enrolling?: { userId: string }
+  /** Whose right to add a factor was shown: by a token of the MFA API, a ticket, the pages or the API of the own account. */
+  enrolling?: Enrolling & { userId: string }
   http: HttpFacts
   /** Value of the cookie of a remembered browser (`auth0-mf`), if the browser sent one. */
   remembered?: string
+  /** Value of the cookie that says which factor was used last. */
+  lastUsed?: string
   /** False for `prompt=none` and token requests: no screen, no redirect. */
   interactive: boolean
   /** Scopes the client must ask the user's consent for; empty for first-party clients that skip it. */
@@ -136,6 +139,10 @@ export type Decision =
         | 'server_error'
         | 'invalid_grant'
         | 'too_many_attempts'
+        /** Enrollments only: why a ticket opens nothing any more. */
+        | 'already_enrolled'
+        | 'ticket_used'
+        | 'ticket_expired'
       description: string
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
       provenUser?: { userId: string; methods: Method[]; authTime: number }
@@ -150,13 +157,18 @@ export interface MfaRequirements {
 
 /**
  * What the browser gets next. A token request has no browser: what is shown to it is that it has to pass `mfa`. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it;
- * `decline` that of an offer which the user does not want to see for a while.
+ * `decline` that of an offer which the user does not want to see for a while, `lastUsed` that of the factor used last.
  */
 export type Next = (
   | { kind: 'show'; screen: string; mfa?: MfaRequirements }
   | { kind: 'redirect'; url: string }
-  | { kind: 'finished'; decision: Decision }
-) & { remember?: { token: string; maxAgeSeconds: number }; decline?: { key: string; maxAgeSeconds: number } }
+  /** `enrolling` where nobody has logged in: by what right a factor was added. */
+  | { kind: 'finished'; decision: Decision; enrolling?: Enrolling['by'] }
+) & {
+  remember?: { token: string; maxAgeSeconds: number }
+  decline?: { key: string; maxAgeSeconds: number }
+  lastUsed?: { value: string; maxAgeSeconds: number }
+}
 
 /** A screen as typed data, before it is HTML; snake-case context of reference 7.1 without anything secret. */
 export interface View {
@@ -172,6 +184,8 @@ export interface View {
   locale: string
   /** Whether another factor can be picked from here. */
   canPick: boolean
+  /** A factor is added from the pages of the own account, to which the user may go back. */
+  fromAccount?: boolean
   /** What the screen waited for from elsewhere has ended, one way or the other: it is time to go on. */
   ended?: boolean
 }
@@ -184,6 +198,8 @@ export interface Bearer {
   remembered?: string
   /** Keys of offers that were declined in this browser. */
   declined?: string[]
+  /** Value of the cookie that says which factor was used last. */
+  lastUsed?: string
 }
 
 /** What is being asked of a login without pages. */
@@ -203,8 +219,9 @@ export interface MfaWish {
   type: FactorType
   enrollmentId?: string
   method?: 'sms' | 'voice'
-  /** The number to enroll. */
+  /** The number or address to enroll. */
   phone?: string
+  email?: string
 }
 
 /** Why a wish or an answer came to nothing. */
@@ -236,7 +253,7 @@ export type MfaBegun =
 export type MfaAnswered = { ok: true; next: Next; recoveryCode?: string } | { ok: false; problem: MfaProblem }
 
 /**
- * Logins without pages, for the MFA API: the same steps, factors, budgets and logs as with them. A login that is
+ * Logins without pages, for the MFA API and that of the own account: the same steps, factors, budgets and logs as with them. A login that is
  * unknown, expired or of another bearer throws `AppError`, as in `LoginService`.
  */
 export interface MfaLogins {

@@ -84,7 +84,7 @@ const begin = async (passage: Passage, wish: MfaWish): Promise<MfaBegun> => {
   happen(passage, { kind: 'picked', type, via: { enrollmentId, method } })
   await prepareRecovery(passage)
   await advance(passage)
-  if (wish.phone !== undefined && errorOf(passage) === undefined) await giveNumber(passage, wish.phone, method)
+  if (errorOf(passage) === undefined) await giveAddress(passage, wish)
   const { progress } = passage.state.command ?? {}
   const code = errorOf(passage)
   if (!progress || code !== undefined) return { ok: false, problem: sendProblem(passage) ?? 'wrong', code }
@@ -97,9 +97,12 @@ const begin = async (passage: Passage, wish: MfaWish): Promise<MfaBegun> => {
   }
 }
 
-const giveNumber = async (passage: Passage, phone: string, method: string | undefined): Promise<void> => {
+/** Fills in the form that asks for the number or the address to enroll. */
+const giveAddress = async (passage: Passage, { phone, email, method }: MfaWish): Promise<void> => {
+  if (phone === undefined && email === undefined) return
   const screen = passage.state.command?.progress?.screen as string
-  await answerFactor(passage, { screen, action: 'default', fields: { phone, type: method ?? 'sms' } })
+  const fields: Record<string, string> = phone === undefined ? { email: email ?? '' } : { phone, type: method ?? 'sms' }
+  await answerFactor(passage, { screen, action: 'default', fields })
   await advance(passage)
 }
 
@@ -140,13 +143,19 @@ const takeAnswer = async (
   if (problem) return { ok: false, problem }
   const screen = passage.state.command?.progress?.screen as string
   const action = type === 'push-notification' && code === undefined ? 'continue' : 'default'
-  await answerFactor(passage, { screen, action, fields: code === undefined ? {} : { code } })
+  await answerFactor(passage, { screen, action, fields: fieldsOf(passage, type, code) })
   if (errorOf(passage) !== undefined) {
     await advance(passage)
     return { ok: false, problem: verdictOf(passage) }
   }
   const recoveryCode = await confirmSaved(passage)
   return { ok: true, next: await advance(passage), recoveryCode }
+}
+
+/** What a form would say: the code, and of a recovery code that is enrolled that it was saved. */
+const fieldsOf = ({ state }: Passage, type: FactorType, code: string | undefined): Record<string, string> => {
+  if (code !== undefined) return { code }
+  return type === 'recovery-code' && state.command?.command.kind === 'enroll' ? { saved: 'on' } : {}
 }
 
 /** Why there is nothing that this could answer. A factor that sends nothing is begun by its answer. */

@@ -25,6 +25,8 @@ export interface Passage {
   http: HttpFacts
   /** The cookie of a remembered browser, as sent. */
   remembered: string | undefined
+  /** The cookie that says which factor was used last, as sent. */
+  lastUsed: string | undefined
   /** Whose offers were declined in this browser for a while, by `declineKey`. */
   declined: readonly string[]
   /** The user of this login and all enrollments, as loaded for this request. */
@@ -42,6 +44,8 @@ export interface Passage {
   remember: { token: string; maxAgeSeconds: number } | undefined
   /** An offer that was declined, to be kept by a cookie that goes out with the answer. */
   decline: { key: string; maxAgeSeconds: number } | undefined
+  /** The factor that was used just now, to be kept by a cookie that goes out with the answer. */
+  used: { value: string; maxAgeSeconds: number } | undefined
   /** The user a failed attempt was about, for its log entry. */
   suspect: { userId?: string; userName?: string } | undefined
 }

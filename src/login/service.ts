@@ -66,8 +66,10 @@ export const loginService = (parts: Parts): LoginService => {
       if (!(await takeLogin(services.db, idHash, { now: services.now(), startedAt })))
         throw new AppError('login_not_found')
       const row = await loadLogin(services.db, idHash)
-      if (!row) throw new AppError('login_not_found')
-      return decisionOf(readState(row.state))
+      const state = row && readState(row.state)
+      // Who has only enrolled a factor has not logged in.
+      if (!state || state.request.enrolling) throw new AppError('login_not_found')
+      return decisionOf(state)
     },
 
     mfa: mfaLogins(parts, inLogin),

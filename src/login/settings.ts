@@ -1,8 +1,9 @@
 import { factorNames } from '../factors/names.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
+import { accountClientId } from '../my-account/api.ts'
 import type { Client } from '../store/clients.ts'
-import { connectionsOfClient } from '../store/connections.ts'
+import { connectionsOfClient, listConnections } from '../store/connections.ts'
 import type { GuardianDocument } from '../store/documents.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import type { Parts } from './parts.ts'
@@ -51,13 +52,15 @@ const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): F
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
-/** The database connections by which a client's users may log in, through the cache. */
+/** The database connections by which a client's users may log in, through the cache; all of them lead to the own account. */
 export const clientConnections = async (
   { services }: Pick<Parts, 'services'>,
   clientId: string,
 ): Promise<ConnectionRef[]> => {
   const all = await settingsCache(services).get('login-connections', clientId, () =>
-    connectionsOfClient(services.db, clientId),
+    clientId === accountClientId
+      ? listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 }).then(found => found.connections)
+      : connectionsOfClient(services.db, clientId),
   )
   return all.filter(c => c.strategy === 'auth0').map(({ id, name, strategy }) => ({ id, name, strategy }))
 }

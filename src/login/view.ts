@@ -25,6 +25,7 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     organizationId: state.organization?.id ?? state.request.organization,
     locale: state.request.locale,
     canPick: due.canPick,
+    fromAccount: state.request.enrolling?.by === 'account',
     ended: await hasEnded(passage),
   }
 }

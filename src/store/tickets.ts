@@ -57,11 +57,15 @@ export const createTicket = async (
 }
 
 /** Looks at a ticket without using it up. */
-export const ticketState = async (db: Db, kind: TicketKind, token: string, now: number): Promise<TicketState> => {
+export const ticketState = (db: Db, kind: TicketKind, token: string, now: number): Promise<TicketState> =>
+  ticketStateByHash(db, kind, hashToken(token), now)
+
+/** The same by the digest, which is all that a login keeps of its ticket. */
+export const ticketStateByHash = async (db: Db, kind: TicketKind, hash: string, now: number): Promise<TicketState> => {
   const row = await db
     .selectFrom('tickets')
     .selectAll()
-    .where('ticket_hash', '=', hashToken(token))
+    .where('ticket_hash', '=', hash)
     .where('kind', '=', kind)
     .executeTakeFirst()
   if (!row) return { kind: 'unknown' }
@@ -71,16 +75,20 @@ export const ticketState = async (db: Db, kind: TicketKind, token: string, now: 
 }
 
 /** Uses a ticket up, in one statement. Nothing: it is unknown, expired, or somebody was faster. */
-export const claimTicket = async (
+export const claimTicket = (db: Db, kind: TicketKind, token: string, now: number): Promise<Ticket | undefined> =>
+  claimTicketByHash(db, kind, hashToken(token), now)
+
+/** The same by the digest. */
+export const claimTicketByHash = async (
   db: Db,
   kind: TicketKind,
-  token: string,
+  hash: string,
   now: number,
 ): Promise<Ticket | undefined> => {
   const row = await db
     .updateTable('tickets')
     .set({ used_at: now })
-    .where('ticket_hash', '=', hashToken(token))
+    .where('ticket_hash', '=', hash)
     .where('kind', '=', kind)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)

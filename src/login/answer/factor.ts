@@ -3,15 +3,18 @@ import type { FactorRequest } from '../../flow/command.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
 import { requested } from '../../flow/steps/command.ts'
 import { hasNoOthers, insertEnrollment, touchEnrollment } from '../../store/enrollments.ts'
+import { replaceRecoveryCode } from '../../store/factor-removal.ts'
 import { giveBack, spend } from '../../store/guards.ts'
 import { rememberBrowser, rememberedFor } from '../../store/remembered-browsers.ts'
 import { newToken } from '../../store/secrets.ts'
+import { claimTicketByHash } from '../../store/tickets.ts'
 import { touchMultifactor } from '../../store/users.ts'
 import { bucketKey, budgets } from '../budgets.ts'
 import { leaveAlone } from '../decline.ts'
 import { open } from '../elsewhere.ts'
 import { enrollmentIdOf } from '../enrollment-id.ts'
 import { factorContext } from '../factor-context.ts'
+import { withLastUsed } from '../last-used.ts'
 import type { Write } from '../parts.ts'
 import { happen, type Passage } from '../passage.ts'
 import { factorOf } from '../perform/begin-factor.ts'
@@ -176,6 +179,7 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
     passage.writes.push(trx => rememberBrowser(trx, token, userId, userAgent, services.now()))
     passage.remember = { token, maxAgeSeconds: rememberedFor / 1000 }
   }
+  passage.used = withLastUsed(passage.lastUsed, userId, request.type)
   const details = {
     authenticator: { id: enrollmentId, type: request.type },
     ...(remembers && { remember_browser: true }),
@@ -198,7 +202,9 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notic
   const id = enrollmentIdOf(passage)
   passage.writes.push(changeFactors(passage, []))
   passage.writes.push(trx =>
-    insertEnrollment(trx, services.box, { ...enrollment, id, userId, confirmed: true }, services.now()),
+    enrollment.factor === 'recovery-code'
+      ? replaceRecoveryCode(trx, services.box, { userId, id, codeHash: enrollment.codeHash as string }, services.now())
+      : insertEnrollment(trx, services.box, { ...enrollment, id, userId, confirmed: true }, services.now()),
   )
   happen(passage, {
     kind: 'factor-enrolled',
@@ -239,13 +245,18 @@ const confirm = (passage: Passage, { request }: Asked, { claim }: EnrolledElsewh
 /**
  * The first statement of a write that enrolls. Whoever has passed no challenge may enroll only while the user has nothing
  * to be challenged with: of two logins that meet, the row of the user makes one wait, and it finds what the other made.
+ * A ticket is used up by the first factor that it gives.
  */
 const changeFactors = ({ parts, state }: Passage, made: string[]): Write => {
   const userId = state.user?.id as string
   const known = [...state.enrolled.map(one => one.id), ...made]
-  const unchallenged = state.mfa.challenged.length === 0
+  const { enrolling } = state.request
+  const unchallenged = state.mfa.challenged.length === 0 && !enrolling?.again
+  const ticket = state.mfa.made.length === 0 ? enrolling?.ticketHash : undefined
   return async trx => {
-    await touchMultifactor(trx, userId, parts.services.now())
+    const now = parts.services.now()
+    await touchMultifactor(trx, userId, now)
     if (unchallenged && !(await hasNoOthers(trx, userId, known))) throw new RevisionLost()
+    if (ticket !== undefined && !(await claimTicketByHash(trx, 'mfa-enrollment', ticket, now))) throw new RevisionLost()
   }
 }
