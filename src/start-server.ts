@@ -12,11 +12,13 @@ import { createApp } from './app.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
 import { devicePages } from './authentication/device-pages.ts'
 import { mfaRoutes } from './authentication/mfa-routes.ts'
+import { authenticatorRoutes } from './authenticator/routes.ts'
 import { type Config, operatorEnvironment, SettingsError } from './config.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { factors } from './factors/index.ts'
 import { factorScreens } from './factors/screens.ts'
+import { guardianDeviceRoutes } from './guardian/routes.ts'
 import { localCertificate } from './http/certificate.ts'
 import { factsOf } from './http/facts.ts'
 import { listener } from './http/listener.ts'
@@ -120,6 +122,8 @@ const wire = async (
       devicePages({ services, login, screens: [] }),
       managementRoutes(services, management),
       sallyportRoutes(services, management),
+      guardianDeviceRoutes(services),
+      authenticatorRoutes(services),
       deliveryRoutes(services),
       welcomeRoutes(config),
     ],
