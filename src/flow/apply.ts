@@ -6,6 +6,7 @@ import type { LogFact } from './log-fact.ts'
 import { takePerformed } from './performed.ts'
 import { settle } from './settle.ts'
 import type { State } from './state.ts'
+import { consentDue } from './steps/consent.ts'
 
 /**
  * The state after an event, with what is to be logged of it; the given state stays as it is. Pure. Throws when the event
@@ -154,7 +155,7 @@ const takeResumed = (draft: Draft) => {
 
 const takeConsent = (draft: Draft, given: boolean) => {
   const { state } = draft
-  const scopes = state.request.consentFor
+  const scopes = consentDue(state) ?? []
   expect(scopes.length > 0 && state.consented === undefined, 'no consent is waiting')
   note(draft, { kind: 'consent', result: given ? 'given' : 'refused', scopes })
   if (given) state.consented = scopes

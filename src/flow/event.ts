@@ -45,6 +45,8 @@ export type Performed =
   | { task: 'begin'; screen: string; keep: unknown; logs?: LogFact[]; error?: ScreenError }
   | { task: 'switch-user'; facts?: Facts }
   | { task: 'load-organizations'; organizations: OrganizationRef[]; member: boolean }
+  /** The scopes that the user agreed to at an earlier login. */
+  | { task: 'load-consent'; agreed: string[] }
 
 /** What happened, with the time it happened at (epoch milliseconds). */
 export type Event = { at: number } & (

@@ -292,6 +292,7 @@ describe('consent and organizations', () => {
   it('asks for consent after everything else', () => {
     const setting: Setting = { facts: otpUser, actions: [[challengeWith('otp')]], request: { consentFor: ['read'] } }
     expect(seen(setting)).toEqual(['challenge:otp', 'consent', 'complete'])
+    expect(seen({ ...setting, agreed: ['read', 'more'] })).toEqual(['challenge:otp', 'complete'])
     const play = start({ request: { consentFor: ['read'] } })
     happen(play, { kind: 'consent', given: false })
     expect(next(play.state)).toMatchObject({ kind: 'deny', refusal: { error: 'access_denied' } })

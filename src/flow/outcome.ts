@@ -7,6 +7,7 @@ export type Task =
   | { task: 'begin'; asks: 'challenge' | 'enroll'; factor: FactorRequest }
   | { task: 'switch-user'; userId: string }
   | { task: 'load-organizations' }
+  | { task: 'load-consent' }
 
 export interface Show {
   kind: 'show'

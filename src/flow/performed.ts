@@ -26,6 +26,9 @@ export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'perfo
       return takeSwitch(draft, result)
     case 'load-organizations':
       return takeOrganizations(draft, result)
+    case 'load-consent':
+      draft.state.agreed = result.agreed
+      return
     default:
       result satisfies never
   }

@@ -63,6 +63,7 @@ const events = (state: State, due: Outcome): Happened[] => {
     })
     if (task.task === 'begin')
       return [performed({ task: 'begin', screen: `${task.asks}:${task.factor.type}`, keep: {} })]
+    if (task.task === 'load-consent') return [[], ['read']].map(agreed => performed({ task: 'load-consent', agreed }))
     if (task.task !== 'run-action') throw new Error(`unexpected ${task.task}`)
     const commands = task.handler === 'onExecutePostLogin' ? (scripts[task.index] as Command[]) : []
     return [

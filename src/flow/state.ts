@@ -24,7 +24,9 @@ export interface RequestFacts {
   organization?: string
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
+  /** What the client must ask the user's consent for, and under which name the API is known for that. */
   consentFor: string[]
+  consentApi?: string
   locale: string
   isMobile: boolean
   /** A token request that brings the first factor with it: there is one try and no screen. */
@@ -281,6 +283,8 @@ export interface State {
   transactionMetadata: Record<string, string | number | boolean>
   /** Session and refresh token effects in call order. */
   effects: Command[]
+  /** Scopes that the user agreed to at earlier logins, once loaded; `consented` are those of this one. */
+  agreed?: string[]
   consented?: string[]
   /** The execution record of the Actions of this login. */
   executionId?: string

@@ -118,6 +118,7 @@ const requestFacts = (request: LoginRequest, clientName: string, domains: readon
   session: request.session,
   refreshToken: request.refreshToken,
   consentFor: request.consentFor,
+  consentApi: request.consentApi,
   locale: request.params['ui_locales']?.split(' ')[0] || request.http.language || 'en',
   isMobile: /Mobi|Android|iPhone|iPad/i.test(request.http.userAgent ?? ''),
 })

@@ -7,6 +7,7 @@ import { finish } from './finish.ts'
 import type { MfaRequirements, Next } from './login.ts'
 import { happen, type Passage } from './passage.ts'
 import { beginFactor } from './perform/begin-factor.ts'
+import { loadConsent } from './perform/load-consent.ts'
 import { loadOrganizations } from './perform/load-organizations.ts'
 import { runAction } from './perform/run-action.ts'
 import { switchUser } from './perform/switch-user.ts'
@@ -78,6 +79,8 @@ const perform = (passage: Passage, { task }: Perform): Promise<Performed> => {
       return switchUser(passage, task.userId)
     case 'load-organizations':
       return loadOrganizations(passage)
+    case 'load-consent':
+      return loadConsent(passage)
   }
   return task satisfies never
 }

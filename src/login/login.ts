@@ -97,8 +97,13 @@ export interface LoginRequest {
   lastUsed?: string
   /** False for `prompt=none` and token requests: no screen, no redirect. */
   interactive: boolean
-  /** Scopes the client must ask the user's consent for; empty for first-party clients that skip it. */
+  /**
+   * Scopes the client must ask the user's consent for, unless it was given at an earlier login; empty for first-party
+   * clients that skip it.
+   */
   consentFor: string[]
+  /** The API's identifier, by which a consent is kept; none without an API. */
+  consentApi?: string
 }
 
 /** What a login decided. The protocol layer turns it into a grant or an error and adds no rule of its own. */

@@ -3,6 +3,7 @@ import { connectionRules } from '../accounts/connection-rules.ts'
 import { sendProblem } from '../delivery/send-problem.ts'
 import { pickerAction } from '../factors/names.ts'
 import type { Show } from '../flow/outcome.ts'
+import { consentDue } from '../flow/steps/consent.ts'
 import { cachedResourceServer } from '../store/resource-servers.ts'
 import { askedOf } from './answer/factor.ts'
 import { elsewhereOf } from './elsewhere.ts'
@@ -107,9 +108,9 @@ const identifiersOf = async ({ state, parts }: Passage): Promise<string[]> => {
 }
 
 const describedScopes = async ({ state, parts }: Passage): Promise<{ name: string; description?: string }[]> => {
-  const { audience, consentFor } = state.request
+  const { audience } = state.request
   const api = audience === undefined ? undefined : await cachedResourceServer(parts.services, audience)
-  return consentFor.map(name => ({
+  return (consentDue(state) ?? []).map(name => ({
     name,
     description: api?.scopes?.find(scope => scope.value === name)?.description,
   }))

@@ -1,8 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { LoginRequest, SessionFacts } from '../login/login.ts'
-import type { Services } from '../services.ts'
 import type { Client } from '../store/clients.ts'
-import { userGrantFor } from '../store/user-grants.ts'
 import { applicationOf } from './clients.ts'
 import { type Packed, unpack } from './packed.ts'
 import { rememberCookieName } from './paths.ts'
@@ -47,27 +45,23 @@ const usableSession = (ctx: KoaContextWithOIDC, packed: Packed): SessionFacts | 
   return sessionFacts(record)
 }
 
-/**
- * What the user must consent to: all that another party asks for, less what the user of the session has consented to;
- * everything again with `prompt=consent` (authentication reference, 3.1).
- */
-export const consentFor = async (
-  services: Services,
-  asked: { client: Client; prompt: string[]; scopes: string[]; api: Api | undefined; userId: string | undefined },
-): Promise<string[]> => {
-  const { client, prompt, scopes, api, userId } = asked
-  if (prompt.includes('consent')) return scopes
-  if (client.is_first_party) return []
-  const given = userId && (await userGrantFor(services.db, userId, client.client_id, api?.identifier ?? ''))
-  return given ? scopes.filter(scope => !given.scope.includes(scope)) : scopes
+/** What the user must consent to: all that another party asks for, and everything with `prompt=consent` (authentication reference, 3.1). */
+export const consentFor = (asked: {
+  client: Client
+  prompt: string[]
+  scopes: string[]
+  api: Api | undefined
+}): Pick<LoginRequest, 'consentFor' | 'consentApi'> => {
+  const { client, prompt, scopes, api } = asked
+  const mustAsk = prompt.includes('consent') || !client.is_first_party
+  return { consentFor: mustAsk ? scopes : [], consentApi: api?.identifier }
 }
 
 /** What the login is told of an authorization request that the library has found to be in order. */
-export const loginRequest = async (
-  services: Services,
+export const loginRequest = (
   ctx: KoaContextWithOIDC,
   asked: { uid: string; scopes: string[]; api: Api | undefined },
-): Promise<LoginRequest> => {
+): LoginRequest => {
   const { uid, scopes, api } = asked
   const params = paramsOf(ctx)
   const packed = unpack(params)
@@ -95,6 +89,6 @@ export const loginRequest = async (
     http: state.http,
     remembered: state.cookies[rememberCookieName],
     interactive,
-    consentFor: await consentFor(services, { client: application, prompt, scopes, api, userId: session?.userId }),
+    ...consentFor({ client: application, prompt, scopes, api }),
   }
 }

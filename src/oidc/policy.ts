@@ -82,7 +82,7 @@ const refused = async (
 const begin = async (parts: PolicyParts, ctx: KoaContextWithOIDC): Promise<boolean> => {
   const state = stateOf(ctx)
   const uid = newToken()
-  const request = await loginRequest(parts.services, ctx, { uid, scopes: scopesOf(ctx), api: apiOfRequest(ctx) })
+  const request = loginRequest(ctx, { uid, scopes: scopesOf(ctx), api: apiOfRequest(ctx) })
   const { browser, next } = await parts.login.begin(request)
   if (next.kind === 'finished') {
     state.decision = next.decision

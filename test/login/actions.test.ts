@@ -10,9 +10,11 @@ import type { Runner } from '../../src/actions/runner/run.ts'
 import { createRunner } from '../../src/actions/runner/runner.ts'
 import { deployDraft } from '../../src/actions/versions.ts'
 import { readState } from '../../src/flow/upgrade.ts'
+import type { LoginRequest } from '../../src/login/login.ts'
 import { loginService } from '../../src/login/service.ts'
 import { traceOf } from '../../src/login/trace.ts'
 import { findAction } from '../../src/store/actions.ts'
+import { addUserGrant } from '../../src/store/user-grants.ts'
 import { atEnd } from '../fixtures/store.ts'
 import { browse, http, logTypes, password, request, type World, world } from './harness.ts'
 import { challengeWith } from './play.ts'
@@ -249,6 +251,23 @@ describe('what else a login may ask', () => {
     })
     expect(await browser.submit({}, 'something-else')).toMatchObject({ screen: 'consent' })
     expect(await browser.submit({}, 'accept')).toMatchObject({ decision: { consented: ['openid', 'read:x'] } })
+  })
+
+  it('asks for what was not agreed to at an earlier login, on the same API', async () => {
+    const w = await world()
+    const asked = (changes: Partial<LoginRequest>) => browse(w, { consentApi: 'https://api.example.com', ...changes })
+    const grant = { userId: w.userId, clientId: 'app', audience: 'https://api.example.com', now: 1 }
+    await addUserGrant(w.services.db, { ...grant, scope: ['openid', 'read:x'] })
+    const same = await asked({ consentFor: ['openid', 'read:x'] })
+    expect(await same.submit(password)).toMatchObject({ decision: { kind: 'complete', consented: undefined } })
+    const more = await asked({ consentFor: ['openid', 'write:x'] })
+    await more.submit(password)
+    expect((await more.show()).data).toEqual({ scopes: [{ name: 'write:x', description: undefined }] })
+    expect(await more.submit({}, 'accept')).toMatchObject({ decision: { consented: ['write:x'] } })
+    const elsewhere = await asked({ consentFor: ['openid'], consentApi: undefined })
+    expect(await elsewhere.submit(password)).toMatchObject({ screen: 'consent' })
+    const again = await asked({ consentFor: ['openid', 'read:x'], prompt: ['consent'] })
+    expect(await again.submit(password)).toMatchObject({ screen: 'consent' })
   })
 
   it('lets only members into an organization, and shows the picker to those of several', async () => {

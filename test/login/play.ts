@@ -114,6 +114,8 @@ export interface Setting extends Partial<Omit<Beginning, 'actions' | 'settings' 
   /** What each Action asks for; a list asks for nothing after its redirect. */
   actions?: (Command[] | { execute: Command[]; resumed: Command[] })[]
   facts?: Facts
+  /** Scopes that the user agreed to at an earlier login. */
+  agreed?: string[]
 }
 
 /** A login played without a world: what is performed answers at once, the first factor is proven. */
@@ -202,6 +204,14 @@ export const run = (play: Play, setting: Setting): Play => {
           number,
           name,
           result: { task: 'load-organizations', organizations: [{ id: 'org_1', name: 'one' }], member: true },
+        })
+        break
+      case 'load-consent':
+        happen(play, {
+          kind: 'performed',
+          number,
+          name,
+          result: { task: 'load-consent', agreed: setting.agreed ?? [] },
         })
         break
       default:

@@ -35,11 +35,10 @@ const addressOf = (ctx: KoaContextWithOIDC): string | undefined => {
   return ctx.get('auth0-forwarded-for').split(',')[0]?.trim() || undefined
 }
 
-const loginRequest = async (
-  { services }: ProtocolParts,
+const loginRequest = (
   ctx: KoaContextWithOIDC,
   given: { username: string; password: string; realm: string; scopes: string[]; api: Api | undefined },
-): Promise<LoginRequest> => {
+): LoginRequest => {
   const { username, password, realm, scopes, api } = given
   const client = applicationOf(ctx.oidc.client as never)
   const { http } = stateOf(ctx)
@@ -56,7 +55,7 @@ const loginRequest = async (
     credentials: { username, password },
     http: { ...http, ip: addressOf(ctx) ?? http.ip, body },
     interactive: false,
-    consentFor: await consentFor(services, { client, prompt: [], scopes, api, userId: undefined }),
+    ...consentFor({ client, prompt: [], scopes, api }),
   }
 }
 
@@ -76,7 +75,7 @@ export const passwordGrant =
     const requested = requestedScopes(scope, api, refreshable(ctx, api))
     const asked = { audience: api?.audience, requested }
     const { state, browser, next } = await parts.login.begin(
-      await loginRequest(parts, ctx, { username, password, realm: connection, scopes: requested, api }),
+      loginRequest(ctx, { username, password, realm: connection, scopes: requested, api }),
     )
     if (next.kind === 'show' && next.mfa)
       throw mfaRequired(parts.services, ctx, { state, browser, waiting: { kind: 'password', ...asked } }, next.mfa)
