@@ -180,7 +180,9 @@ const hasNoFactor = ({ enrolled }: State): boolean => enrolled.every(e => e.type
 /** Whether the enrollment that is under way is the user's first, and a recovery code comes with it. */
 export const bringsRecoveryCode = (state: State): boolean => {
   const { command, mfa, settings } = state
-  if (command?.command.kind !== 'enroll' || !command.chosen || command.chosen === 'recovery-code') return false
+  if (command?.command.kind !== 'enroll' || !command.chosen) return false
+  // Neither is a factor that a user could lose.
+  if (command.chosen === 'recovery-code' || command.chosen === 'email') return false
   if (command.origin.kind === 'enable' && command.origin.provider === 'google-authenticator') return false
   // The API of the own account has no place for one: its users ask for theirs by themselves.
   if (state.request.enrolling?.by === 'account' && state.request.channel === 'token') return false

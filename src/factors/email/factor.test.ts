@@ -126,9 +126,4 @@ describe('an e-mail challenge', () => {
     expect(email.problem('too-many-attempts')).toEqual({ code: 'too-many-failures' })
     expect(email.problem('lost')).toEqual({ code: 'invalid-code', field: 'code' })
   })
-
-  test('there is nothing to enroll', () => {
-    expect(email.beginEnrollment).toBeUndefined()
-    expect(email.independent).toBe(false)
-  })
 })

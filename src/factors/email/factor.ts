@@ -1,6 +1,9 @@
-import { checkCode, codeClaim, issueCode, type SentCode, typedCode } from '../codes.ts'
+import { checkCode, codeClaim, type SentCode, typedCode } from '../codes.ts'
 import type { Enrollment, Factor, FactorContext, Progress, Refused } from '../factor.ts'
 import { maskEmail } from '../masking.ts'
+import { answerEnrollment, beginEnrollment, type EmailEnrollment } from './enrollment.ts'
+import { badFormat, expired, wrong } from './problems.ts'
+import { codeTo } from './send.ts'
 
 /** The address that was written to, by its enrollment, and the code that is waited for. */
 export interface EmailChallenge {
@@ -12,9 +15,10 @@ export interface EmailChallenge {
 
 /**
  * A code by e-mail to a verified address (reference, 4.7 and 7.3). Every verified address of the user is an
- * enrollment; there is nothing to enroll here. With several the user may pick, the account's own comes first.
+ * enrollment, the account's own comes first, and with several the user may pick. A further one is enrolled by its owner
+ * with a code that is sent there.
  */
-export const email: Factor<EmailChallenge, EmailChallenge> = {
+export const email: Factor<EmailChallenge, EmailEnrollment> = {
   name: 'email',
   independent: false,
   sendBudget: 'email-send',
@@ -42,11 +46,14 @@ export const email: Factor<EmailChallenge, EmailChallenge> = {
       case 'right':
         return { kind: 'passed', enrollmentId: target.id, claim: codeClaim(ctx.transactionId, keep.sent) }
       case 'expired':
-        return { kind: 'refused', why: 'expired', error: { code: 'no-transaction-in-progress', field: 'code' } }
+        return expired
       case 'wrong':
         return wrong
     }
   },
+
+  beginEnrollment,
+  answerEnrollment,
 
   problem: problem => {
     switch (problem) {
@@ -62,6 +69,10 @@ export const email: Factor<EmailChallenge, EmailChallenge> = {
   },
 
   viewData: (ctx, keep, screen) => {
+    if ('stage' in keep) {
+      if (keep.stage === 'address') return { email: keep.suggested }
+      return { email: keep.address, show_remember_device: false, show_pick_email: true }
+    }
     const enrolled_emails = ctx.enrollments.map((one, id) => ({ id, email: maskEmail(addressOf(one)) }))
     if (screen === 'mfa-email-list') return { enrolled_emails }
     const target = ctx.enrollments.find(({ id }) => id === keep.enrollmentId)
@@ -74,18 +85,8 @@ export const email: Factor<EmailChallenge, EmailChallenge> = {
 }
 
 const writeTo = (ctx: FactorContext, enrollment: Enrollment): Progress<EmailChallenge> => {
-  const { code, sent } = issueCode(ctx, addressOf(enrollment))
-  return {
-    ...challenge({ enrollmentId: enrollment.id, sent, listing: false }),
-    send: {
-      channel: 'email',
-      to: addressOf(enrollment),
-      template: 'mfa_oob_code',
-      variables: { code },
-      locale: ctx.locale,
-      expiresAt: sent.expiresAt,
-    },
-  }
+  const { sent, send } = codeTo(ctx, addressOf(enrollment))
+  return { ...challenge({ enrollmentId: enrollment.id, sent, listing: false }), send }
 }
 
 const answerList = (ctx: FactorContext, keep: EmailChallenge, action: string): Progress<EmailChallenge> => {
@@ -109,11 +110,4 @@ const list = (keep: EmailChallenge): Progress<EmailChallenge> => ({
 
 const addressOf = (enrollment: Enrollment): string => enrollment.email ?? ''
 
-const wrong = { kind: 'refused', why: 'wrong', error: { code: 'invalid-code', field: 'code' } } as const
 const transactionLost: Refused = { kind: 'refused', why: 'expired', error: { code: 'transaction-not-found' } }
-
-const badFormat = (typed: string | undefined): Refused => ({
-  kind: 'refused',
-  why: 'wrong',
-  error: { code: typed?.trim() ? 'invalid-otp-code-format' : 'no-code', field: 'code' },
-})

@@ -3,6 +3,7 @@ import {
   actions,
   chosen,
   codeField,
+  field,
   form,
   goBack,
   heading,
@@ -63,4 +64,34 @@ ${optionList(
 ${goBack(ctx)}`,
 })
 
-export const emailScreens = [emailChallenge, emailList]
+/** Ours: the pages of the own account and tickets may add an address, which Auth0's never do. */
+export const emailEnrollment = screen({
+  name: 'mfa-email-enrollment',
+  prompt,
+  texts: {
+    title: 'Add an e-mail address',
+    description: 'We will send an e-mail with a code to this address to check that it is yours.',
+    emailLabel: 'E-mail address',
+    'no-email': 'Please enter an e-mail address.',
+    'invalid-email-format': 'This is not an e-mail address. Please check it.',
+    'user-already-enrolled': 'This address is set up already. Please enter another.',
+  },
+  fields: z.object({ email: textField }),
+  data: z.object({ email: z.string().optional() }),
+  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
+${form(
+  ctx,
+  html`${field(ctx, {
+    name: 'email',
+    label: ctx.t('emailLabel'),
+    type: 'email',
+    autocomplete: 'email',
+    inputmode: 'email',
+    value: ctx.submitted.email ?? ctx.data.email ?? '',
+    autofocus: true,
+  })}${primaryButton(ctx.t('buttonText'))}`,
+)}
+${pickAnother(ctx)}`,
+})
+
+export const emailScreens = [emailChallenge, emailList, emailEnrollment]
