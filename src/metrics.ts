@@ -69,7 +69,8 @@ export const countLogins = (login: LoginService, metrics: Pick<Metrics, 'login'>
   ...login,
   begin: async request => {
     const begun = await login.begin(request)
-    if (begun.next.kind === 'finished') metrics.login(begun.next.decision.kind)
+    // Who only adds a factor does not log in.
+    if (begun.next.kind === 'finished' && !begun.next.enrolling) metrics.login(begun.next.decision.kind)
     return begun
   },
   takeDecision: async uid => {

@@ -16,6 +16,7 @@ import { authenticatorRoutes } from './authenticator/routes.ts'
 import { type Config, operatorEnvironment, SettingsError } from './config.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
+import { enrollmentPages } from './enrollment/pages.ts'
 import { factors } from './factors/index.ts'
 import { factorScreens } from './factors/screens.ts'
 import { guardianDeviceRoutes } from './guardian/routes.ts'
@@ -110,13 +111,15 @@ const wire = async (
     sessionEnds: protocol.sessionEnds,
     trySending: delivery.trySending,
   }
+  const pages = { services, login, screens: factorScreens }
   let stopping = false
   const app = createApp({
     services,
     metrics,
     ready: async () => !stopping && (await isReachable(db)),
     routes: [
-      universalLogin({ services, login, screens: factorScreens }),
+      enrollmentPages(pages),
+      universalLogin(pages),
       databaseConnections(services),
       mfaRoutes({ services, login }),
       devicePages({ services, login, screens: [] }),

@@ -16,6 +16,9 @@ export const rememberCookieName = 'auth0-mf'
 /** The cookie of a browser in which the code of a device was confirmed. */
 export const deviceCookieName = 'sallyport_device'
 
+/** The cookie that says which factor each user of a browser used last. */
+export const lastUsedCookieName = 'sallyport_factors'
+
 /** The cookie that holds the id of the browser session. */
 export const sessionCookieName = 'auth0'
 

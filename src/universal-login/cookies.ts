@@ -1,4 +1,4 @@
-import { rememberCookieName } from '../oidc/paths.ts'
+import { lastUsedCookieName, loginCookieName, rememberCookieName } from '../oidc/paths.ts'
 
 const languageCookieName = 'sallyport_language'
 
@@ -7,6 +7,16 @@ export const rememberCookie = (token: string, maxAgeSeconds: number, issuer: str
   `${rememberCookieName}=${token}; Max-Age=${Math.floor(maxAgeSeconds)}; Path=/; HttpOnly; ${
     issuer.startsWith('https:') ? 'Secure; SameSite=None' : 'SameSite=Lax'
   }`
+
+/** `Set-Cookie` that binds what the pages begin themselves to this browser, as long as it may take. */
+export const loginCookie = (state: string, browser: string, issuer: string): string =>
+  `${loginCookieName(state)}=${browser}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax${secureAt(issuer)}`
+
+/** `Set-Cookie` of the factor that was used last here; it names nothing secret and proves nothing. */
+export const lastUsedCookie = (value: string, maxAgeSeconds: number, issuer: string): string =>
+  `${lastUsedCookieName}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; Path=/; HttpOnly; SameSite=Lax${secureAt(issuer)}`
+
+const secureAt = (issuer: string): string => (issuer.startsWith('https:') ? '; Secure' : '')
 
 const declinePrefix = 'sallyport_declined_'
 

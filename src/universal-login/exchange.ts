@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { AppError } from '../errors.ts'
 import { factsOf } from '../http/facts.ts'
 import type { Bearer, HttpFacts, LoginService, Next } from '../login/login.ts'
-import { loginCookieName, rememberCookieName, resumePath } from '../oidc/paths.ts'
+import { lastUsedCookieName, loginCookieName, rememberCookieName, resumePath } from '../oidc/paths.ts'
 import type { Services } from '../services.ts'
-import { cookieOf, declineCookie, declinedOffers, rememberCookie } from './cookies.ts'
+import { cookieOf, declineCookie, declinedOffers, lastUsedCookie, rememberCookie } from './cookies.ts'
 import { errorPage, type Rendered } from './pages.ts'
 import { spendRequest } from './rate-limits.ts'
 import type { Screen } from './screen.ts'
@@ -37,14 +37,25 @@ export const bearerOf = (c: Context, state: string): Bearer => {
     browser: cookieOf(cookies, loginCookieName(state)),
     remembered: cookieOf(cookies, rememberCookieName),
     declined: declinedOffers(cookies),
+    lastUsed: cookieOf(cookies, lastUsedCookieName),
   }
 }
 
-/** Sends the browser where its login says. */
-export const follow = (next: Next, state: string, issuer: string): Response => {
+/** Where the pages go that only added a factor: nobody has logged in, so the protocol layer hears nothing of it. */
+const enrollmentEnds = { ticket: '/u/mfa-enroll-result', account: '/account/added' } as const
+
+const endPath = ({ enrolling }: Extract<Next, { kind: 'finished' }>, state: string): string => {
+  if (enrolling !== 'ticket' && enrolling !== 'account') return resumePath(state)
+  return `${enrollmentEnds[enrolling]}?state=${encodeURIComponent(state)}`
+}
+
+/** Sends the browser where its login says, with `more` cookies. */
+export const follow = (next: Next, state: string, issuer: string, more: string[] = []): Response => {
   const cookies = [
+    ...more,
     ...(next.remember ? [rememberCookie(next.remember.token, next.remember.maxAgeSeconds, issuer)] : []),
     ...(next.decline ? [declineCookie(next.decline.key, next.decline.maxAgeSeconds, issuer)] : []),
+    ...(next.lastUsed ? [lastUsedCookie(next.lastUsed.value, next.lastUsed.maxAgeSeconds, issuer)] : []),
   ]
   switch (next.kind) {
     case 'show':
@@ -52,7 +63,7 @@ export const follow = (next: Next, state: string, issuer: string): Response => {
     case 'redirect':
       return goTo(next.url, cookies)
     case 'finished':
-      return goTo(resumePath(state), cookies)
+      return goTo(endPath(next, state), cookies)
   }
   return next satisfies never
 }

@@ -7,6 +7,7 @@ import {
   deviceCodeConfirmation,
 } from './device-code.ts'
 import { emailVerificationResult } from './email-verification.ts'
+import { enrollResult } from './enroll-result.ts'
 import { login, loginId, loginPassword } from './login.ts'
 import { logout, logoutAborted, logoutComplete } from './logout.ts'
 import { organizationPicker, organizationSelection } from './organizations.ts'
@@ -32,6 +33,7 @@ export const ownScreens: Screen[] = [
   resetPasswordSuccess,
   resetPasswordError,
   emailVerificationResult,
+  enrollResult,
   consent,
   organizationSelection,
   organizationPicker,

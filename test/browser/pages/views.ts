@@ -1,4 +1,5 @@
 import type { View } from '../../../src/login/login.ts'
+import { enrollStatuses } from '../../../src/universal-login/screens/enroll-result.ts'
 import { viewsOfFactors } from '../../fixtures/factor-views.ts'
 
 /** A page to look at: what a login's view would say. */
@@ -108,6 +109,11 @@ export const standaloneSamples: Sample[] = [
   { name: 'reset-password-error', screen: 'reset-password-error', data: { reason: 'expired' } },
   { name: 'email-verification-result', screen: 'email-verification-result', data: { status: 'success' } },
   { name: 'email-verification-failed', screen: 'email-verification-result', data: { status: 'used' } },
+  ...enrollStatuses.map(status => ({
+    name: `mfa-enroll-result-${status}`,
+    screen: 'mfa-enroll-result',
+    data: { status },
+  })),
   { name: 'device-code-activation', screen: 'device-code-activation', data: {} },
   { name: 'device-code-confirmation', screen: 'device-code-confirmation', data: { device_code: 'BDSD-HQMK' } },
   { name: 'device-code-activation-allowed', screen: 'device-code-activation-allowed', data: {} },
