@@ -11,8 +11,8 @@ const limits = {
   get: perMinute(20, 10),
   account: perMinute(50, 50),
   device: perMinute(300, 300),
-  /** Pages ask every five seconds; two of one login may be open, and reload. */
-  poll: perMinute(5, 30),
+  /** Of one login: pages ask every five seconds, other programs as often as they like up to this. */
+  poll: perMinute(500, 500),
 } as const
 
 /** This machine itself: a developer, a test, a health check. */
