@@ -138,7 +138,15 @@ export interface Transaction {
 }
 
 export interface Event {
-  authentication?: { methods: AuthenticationMethod[]; riskAssessment?: RiskAssessment }
+  authentication?: {
+    methods: AuthenticationMethod[]
+    riskAssessment?: RiskAssessment
+    /**
+     * Of this server, not of Auth0: whether the browser is remembered for this user, so that it may stand in for a
+     * challenge. Absent where there is no browser.
+     */
+    rememberedBrowser?: boolean
+  }
   authorization?: { roles: string[] }
   client: Client
   connection: Connection

@@ -66,7 +66,7 @@ const authenticatorsFrom = (
     return channels.map(channel => ({ ...base, id: `${channel}|${id}`, channel, name: masked }))
   }
   const named = factor === 'otp' || factor === 'recovery-code' ? undefined : name
-  const channel = factor === 'push-notification' ? ('auth0' as const) : undefined
+  const channel = ({ 'push-notification': 'auth0', email: 'email' } as const)[factor as 'email']
   return [{ ...base, id: `${namesOf(factor).idKind}|${id}`, channel, name: named }]
 }
 

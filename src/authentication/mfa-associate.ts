@@ -15,6 +15,7 @@ export const associateBody = z.object({
   authenticator_types: z.array(z.string()).min(1).max(3),
   oob_channels: z.array(z.string()).max(4).optional(),
   phone_number: z.string().max(40).optional(),
+  email: z.string().max(254).optional(),
 })
 
 type Asked = z.output<typeof associateBody>
@@ -42,10 +43,14 @@ const unsupported = () =>
   new MfaError(400, 'unsupported_challenge_type', 'None of the requested authenticators can be enrolled.')
 
 /** The factor that is meant: the first type, and of the channels the first. */
-const wishOf = ({ authenticator_types: [type], oob_channels, phone_number }: Asked): MfaWish => {
+const wishOf = ({ authenticator_types: [type], oob_channels, phone_number, email }: Asked): MfaWish => {
   if (type === 'otp') return { asks: 'enroll', type: 'otp' }
-  if (type !== 'oob') throw unsupported()
-  const channel = oob_channels?.[0]
+  if (type !== 'oob' && type !== 'email') throw unsupported()
+  const channel = type === 'email' ? type : oob_channels?.[0]
+  if (channel === 'email') {
+    if (!email) throw new MfaError(400, 'invalid_request', 'email is required')
+    return { asks: 'enroll', type: 'email', email }
+  }
   if (channel === 'auth0') return { asks: 'enroll', type: 'push-notification' }
   if (channel !== 'sms' && channel !== 'voice') throw unsupported()
   if (!phone_number) throw new MfaError(400, 'invalid_request', 'phone_number is required')
@@ -66,14 +71,18 @@ const replyTo = (
     return { authenticator_type: 'otp', secret: data['text_code'], barcode_uri: data['qr_uri'], ...members }
   return {
     authenticator_type: 'oob',
-    oob_channel: method ?? 'auth0',
+    oob_channel: type === 'email' ? 'email' : (method ?? 'auth0'),
     oob_code: sealOobCode(services, { state, begun, type }),
-    ...(method ? { binding_method: 'prompt' } : { barcode_uri: data['qr_uri'] }),
+    ...(type !== 'push-notification' ? { binding_method: 'prompt' } : { barcode_uri: data['qr_uri'] }),
     ...members,
   }
 }
 
-const prefixes: { readonly [type in FactorType]?: string } = { otp: 'totp', 'push-notification': 'push' }
+const prefixes: { readonly [type in FactorType]?: string } = {
+  otp: 'totp',
+  email: 'email',
+  'push-notification': 'push',
+}
 
 /**
  * The enrollment that an access token has begun, or a new one. The token counts for what the user was when it was made:

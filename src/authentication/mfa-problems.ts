@@ -21,6 +21,8 @@ export const problemOf = (problem: MfaProblem, code?: string): MfaError => {
     case 'too-many-attempts':
       return new MfaError(429, 'too_many_attempts', 'Too many failed codes. Wait for some minutes before retrying.')
     default:
+      if (code === 'user-already-enrolled') return new MfaError(403, 'access_denied', 'User is already enrolled.')
+      if (code === 'invalid-email-format') return new MfaError(400, 'invalid_request', 'The email is not valid.')
       return /phone/.test(code ?? '')
         ? new MfaError(400, 'invalid_phone_number', 'The phone number is not valid.')
         : new MfaError(400, 'invalid_request', 'The factor could not be begun.')

@@ -70,7 +70,7 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
 }
 
 /** What the MFA API can enroll (authentication reference, 5). */
-const enrolledByApi: FactorType[] = ['push-notification', 'otp', 'phone']
+const enrolledByApi: FactorType[] = ['push-notification', 'otp', 'phone', 'email']
 
 /**
  * Whoever holds a token of the MFA API or a ticket, or has come from the pages of the own account, may add a factor.

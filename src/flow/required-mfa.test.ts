@@ -8,9 +8,12 @@ import {
   playThrough,
   type Setting,
   session,
+  start,
+  startedAt,
 } from '../../test/login/play.ts'
-import type { Command } from './command.ts'
+import type { Command, FactorType } from './command.ts'
 import { multiFactorAcr } from './required-mfa.ts'
+import type { FlowSettings } from './state.ts'
 
 const enable = (
   provider: Extract<Command, { kind: 'multifactor' }>['provider'],
@@ -21,6 +24,84 @@ const otpUser = facts({ enrolled: enrolled('otp') })
 const twoFactors = facts({ enrolled: enrolled('otp', 'phone') })
 const always = { settings: { policy: 'always' } } as const
 const seen = (setting: Setting) => playThrough(setting).seen
+
+describe('which factor a challenge begins with that nobody named one for', () => {
+  const all = enrolled('otp', 'phone', 'push-notification', 'email', 'recovery-code')
+  const factors: FlowSettings['factors'] = ['otp', 'phone', 'push-notification', 'email', 'recovery-code']
+  const first = (favoured: FactorType[] | undefined, changes: Setting = {}) => {
+    const play = start({
+      settings: { policy: 'always', factors, ...changes.settings },
+      ...changes,
+      facts: facts({ enrolled: all, favoured }),
+    })
+    return { screen: play.seen[0], offered: play.state.command?.offered.map(({ type }) => type) }
+  }
+
+  it.each<[string, FactorType[] | undefined, string]>([
+    ['the strongest', undefined, 'push-notification'],
+    ['what was used last in this browser', ['phone', 'otp'], 'phone'],
+    ['what the user prefers, where nothing was used here', ['otp'], 'otp'],
+    ['what the user prefers, where an address was used here', ['email', 'otp'], 'otp'],
+    ['the strongest, where only a recovery code was used here', ['recovery-code'], 'push-notification'],
+    ['the strongest, where what is favoured was removed', ['webauthn-roaming'], 'push-notification'],
+  ])('%s', (_, favoured, expected) => {
+    const { screen, offered } = first(favoured)
+    expect(screen).toBe(`challenge:${expected}`)
+    // "Try another method" leads to every one of them.
+    expect(new Set(offered)).toEqual(new Set(factors))
+  })
+
+  it('is the same where an Action leaves it open, and never changes what an Action names', () => {
+    expect(first(['phone'], { actions: [[enable('any')]] }).screen).toBe('challenge:phone')
+    expect(first(['phone'], { actions: [[challengeWith('otp', 'phone')]] }).screen).toBe('challenge:otp')
+  })
+})
+
+describe('where factors can be changed afterwards', () => {
+  const minute = 60_000
+  const passed = (ago: number) => [
+    { name: 'pwd' },
+    { name: 'mfa', type: 'otp', timestamp: new Date(startedAt - ago).toISOString() },
+  ]
+  const asked = (changes: Setting) => seen({ ...changes, request: { freshWithinMs: 15 * minute, ...changes.request } })
+  const after = (ago: number): Setting => ({
+    request: { session: session(passed(ago)) },
+    facts: otpUser,
+  })
+
+  it('a user who has a factor passes one, whatever the policy says', () => {
+    expect(asked({ facts: otpUser })).toEqual(['challenge:otp', 'complete'])
+    expect(asked({ facts: facts({ enrolled: enrolled('otp'), remembered: true }) })).toEqual([
+      'challenge:otp',
+      'complete',
+    ])
+    expect(asked({ facts: otpUser, actions: [[enable('none')]] })).toEqual(['challenge:otp', 'complete'])
+  })
+
+  it('one that was passed a moment ago in this session is enough, an older one is not', () => {
+    expect(asked(after(14 * minute))).toEqual(['complete'])
+    expect(asked(after(16 * minute))).toEqual(['challenge:otp', 'complete'])
+  })
+
+  it('one that an Action asked for in this login is enough', () => {
+    expect(asked({ facts: otpUser, actions: [[challengeWith('otp')]] })).toEqual(['challenge:otp', 'complete'])
+  })
+
+  it('a user who has none, or only an address and a recovery code, gets there to add one', () => {
+    expect(asked({ facts: facts() })).toEqual(['complete'])
+    expect(asked({ facts: facts({ enrolled: enrolled('email', 'recovery-code') }) })).toEqual(['complete'])
+  })
+
+  it('a user whose factors are all off gets nowhere', () => {
+    expect(asked({ facts: otpUser, settings: { factors: ['phone'] } })).toEqual(['deny access_denied'])
+  })
+
+  it('a silent request fails', () => {
+    expect(
+      asked({ ...after(16 * minute), request: { session: session(passed(16 * minute)), channel: 'silent' } }),
+    ).toEqual(['deny login_required'])
+  })
+})
 
 describe('which MFA a login asks for (reference, 3.5.5)', () => {
   it.each([

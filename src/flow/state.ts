@@ -63,6 +63,8 @@ export interface FlowSettings {
   identifierFirst: boolean
   /** How long an unfinished login can be carried on, in milliseconds. */
   lifetimeMs: number
+  /** How long a browser that is remembered now stands in for a second factor, and without use, in milliseconds. */
+  remember?: { lifetimeMs: number; idleMs: number }
   organizationUsage: 'deny' | 'allow' | 'require'
   organizationPrompt: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
 }

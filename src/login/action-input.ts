@@ -40,6 +40,7 @@ export const actionInput = async (
     organization: organizationFacts,
     roles: roles.map(role => role.name),
     methods: state.methods,
+    rememberedBrowser: request.channel === 'token' ? undefined : state.remembered,
     enrolledFactors: enrolledFactors(state),
     session: sessionFacts(passage, tenant),
     refreshToken: request.refreshToken && refreshTokenFacts(request.refreshToken, state.effects),

@@ -3,7 +3,7 @@ import type { FactorType } from '../flow/command.ts'
 import type { Facts } from '../flow/event.ts'
 import type { EnrolledFactor, UserFacts } from '../flow/state.ts'
 import { type EnrollmentRecord, enrollmentsOf } from '../store/enrollments.ts'
-import { isRemembered } from '../store/remembered-browsers.ts'
+import { isRemembered, rememberLengths } from '../store/remembered-browsers.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { type User, userById } from '../store/users.ts'
 import { declineKey } from './decline.ts'
@@ -26,10 +26,11 @@ export const loadKnown = async (
   { http, remembered: token, lastUsed, declined }: Pick<Passage, 'http' | 'remembered' | 'lastUsed' | 'declined'>,
 ): Promise<Known> => {
   const { services } = parts
+  const lengths = rememberLengths(await cachedDocument(services, 'tenant'))
   const [user, enrollments, remembered, { webauthn }, enabled] = await Promise.all([
     userById(services.db, userId),
     enrollmentsOf(services.db, services.box, userId),
-    token === undefined ? false : isRemembered(services.db, token, userId, services.now()),
+    token === undefined ? false : isRemembered(services.db, token, userId, services.now(), lengths),
     cachedDocument(services, 'guardian'),
     enabledFactors(parts),
   ])

@@ -21,6 +21,6 @@ export const finish = (passage: Passage): void => {
     passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
   }
   if (state.mfa.byRemembered && remembered !== undefined) {
-    passage.writes.push(trx => renewRemembered(trx, remembered, services.now()))
+    passage.writes.push(trx => renewRemembered(trx, remembered, services.now(), state.settings.remember))
   }
 }

@@ -5,6 +5,7 @@ import { accountClientId } from '../my-account/api.ts'
 import type { Client } from '../store/clients.ts'
 import { connectionsOfClient, listConnections } from '../store/connections.ts'
 import type { GuardianDocument } from '../store/documents.ts'
+import { rememberLengths } from '../store/remembered-browsers.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import type { Parts } from './parts.ts'
 
@@ -29,6 +30,7 @@ export const flowSettings = async (
     customizeMfa: tenant.customize_mfa_in_postlogin_action,
     showFactorListOnEnrollment: tenant.flags['mfa_show_factor_list_on_enrollment'] === true,
     commandLimit: numberOr(tenant['mfa_command_limit'], 4),
+    remember: rememberLengths(tenant),
     lifetimeMs: numberOr(tenant['login_lifetime_in_minutes'], 60) * 60_000,
     identifierFirst: prompts.identifier_first,
     organizationUsage: client.organization_usage ?? 'deny',

@@ -50,7 +50,10 @@ const flagNames = [
 
 const flags = z.strictObject(Object.fromEntries(flagNames.map(name => [name, z.boolean().optional()])))
 
-/** What an administrator may set; of our own beyond Auth0's: `mfa_command_limit`, `login_lifetime_in_minutes`, `log_retention_in_days`. */
+/**
+ * What an administrator may set; of our own beyond Auth0's: `mfa_command_limit`, `login_lifetime_in_minutes`,
+ * `remembered_browser_lifetime_in_days`, `remembered_browser_idle_lifetime_in_days`, `log_retention_in_days`.
+ */
 const settings = z.strictObject({
   change_password: page.optional(),
   guardian_mfa_page: page.optional(),
@@ -123,6 +126,18 @@ const settings = z.strictObject({
     .max(1440)
     .optional()
     .describe('How long an unfinished login can be carried on.'),
+  remembered_browser_lifetime_in_days: z
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .describe('How long a browser stands in for a second factor at most; 30 days unless set.'),
+  remembered_browser_idle_lifetime_in_days: z
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .describe('How long a browser that is not used stands in for a second factor; 7 days unless set.'),
   log_retention_in_days: z.int().min(1).max(365).optional().describe('How long tenant logs and login traces are kept.'),
 })
 

@@ -1,10 +1,26 @@
 import type { Db } from './dialect.ts'
+import type { TenantDocument } from './documents.ts'
 import { hashToken } from './secrets.ts'
 
 const day = 24 * 60 * 60 * 1000
-/** At most 30 days, and 7 without use (reference, 4.8). */
+/** At most 30 days, and 7 without use (reference, 4.8), unless the tenant says otherwise. */
 export const rememberedFor = 30 * day
 export const forgottenAfter = 7 * day
+
+/** How long a browser is remembered at most, and without use, in milliseconds. */
+export interface RememberLengths {
+  lifetimeMs: number
+  idleMs: number
+}
+
+const usual: RememberLengths = { lifetimeMs: rememberedFor, idleMs: forgottenAfter }
+
+/** The lengths that the tenant settings give; shorter ones count at once, for browsers that are remembered already too. */
+export const rememberLengths = (tenant: TenantDocument): RememberLengths => {
+  const days = (name: string, otherwise: number) => (typeof tenant[name] === 'number' ? tenant[name] * day : otherwise)
+  const lifetimeMs = days('remembered_browser_lifetime_in_days', usual.lifetimeMs)
+  return { lifetimeMs, idleMs: Math.min(lifetimeMs, days('remembered_browser_idle_lifetime_in_days', usual.idleMs)) }
+}
 
 /** Remembers a browser for a user by the token in its cookie; only the digest is kept. */
 export const rememberBrowser = async (
@@ -13,6 +29,7 @@ export const rememberBrowser = async (
   userId: string,
   userAgent: string | undefined,
   now: number,
+  { lifetimeMs }: RememberLengths = usual,
 ): Promise<void> => {
   await db
     .insertInto('remembered_browsers')
@@ -22,32 +39,45 @@ export const rememberBrowser = async (
       user_agent: userAgent ?? null,
       created_at: now,
       last_used_at: now,
-      expires_at: now + rememberedFor,
+      expires_at: now + lifetimeMs,
     })
     .execute()
 }
 
 /** Whether this browser is remembered for this user; changes nothing. */
-export const isRemembered = async (db: Db, token: string, userId: string, now: number): Promise<boolean> => {
+export const isRemembered = async (
+  db: Db,
+  token: string,
+  userId: string,
+  now: number,
+  { lifetimeMs, idleMs }: RememberLengths = usual,
+): Promise<boolean> => {
   const row = await db
     .selectFrom('remembered_browsers')
     .select('user_id')
     .where('token_hash', '=', hashToken(token))
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
-    .where('last_used_at', '>', now - forgottenAfter)
+    .where('created_at', '>', now - lifetimeMs)
+    .where('last_used_at', '>', now - idleMs)
     .executeTakeFirst()
   return row !== undefined
 }
 
 /** Renews a remembered browser that stood in for a second factor; a forgotten one stays forgotten. */
-export const renewRemembered = async (db: Db, token: string, now: number): Promise<void> => {
+export const renewRemembered = async (
+  db: Db,
+  token: string,
+  now: number,
+  { lifetimeMs, idleMs }: RememberLengths = usual,
+): Promise<void> => {
   await db
     .updateTable('remembered_browsers')
     .set({ last_used_at: now })
     .where('token_hash', '=', hashToken(token))
     .where('expires_at', '>', now)
-    .where('last_used_at', '>', now - forgottenAfter)
+    .where('created_at', '>', now - lifetimeMs)
+    .where('last_used_at', '>', now - idleMs)
     .execute()
 }
 
@@ -65,13 +95,19 @@ export interface RememberedBrowser {
 export const rememberedId = (token: string): string => hashToken(token)
 
 /** The browsers that are remembered for a user now, the one that was used last first. */
-export const rememberedOf = async (db: Db, userId: string, now: number): Promise<RememberedBrowser[]> => {
+export const rememberedOf = async (
+  db: Db,
+  userId: string,
+  now: number,
+  { lifetimeMs, idleMs }: RememberLengths = usual,
+): Promise<RememberedBrowser[]> => {
   const rows = await db
     .selectFrom('remembered_browsers')
     .selectAll()
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
-    .where('last_used_at', '>', now - forgottenAfter)
+    .where('created_at', '>', now - lifetimeMs)
+    .where('last_used_at', '>', now - idleMs)
     .orderBy('last_used_at', 'desc')
     .orderBy('token_hash')
     .execute()
@@ -80,7 +116,7 @@ export const rememberedOf = async (db: Db, userId: string, now: number): Promise
     userAgent: row.user_agent ?? undefined,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
-    endsAt: Math.min(row.expires_at, row.last_used_at + forgottenAfter),
+    endsAt: Math.min(row.expires_at, row.created_at + lifetimeMs, row.last_used_at + idleMs),
   }))
 }
 
@@ -100,9 +136,9 @@ export const forgetBrowsers = async (db: Db, userId: string): Promise<number> =>
   return Number(numDeletedRows)
 }
 
-export const pruneRemembered = async (db: Db, now: number): Promise<void> => {
+export const pruneRemembered = async (db: Db, now: number, { idleMs }: RememberLengths = usual): Promise<void> => {
   await db
     .deleteFrom('remembered_browsers')
-    .where(eb => eb.or([eb('expires_at', '<=', now), eb('last_used_at', '<=', now - forgottenAfter)]))
+    .where(eb => eb.or([eb('expires_at', '<=', now), eb('last_used_at', '<=', now - idleMs)]))
     .execute()
 }

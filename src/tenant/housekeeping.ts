@@ -9,7 +9,7 @@ import { pruneRecords } from '../store/oidc-records.ts'
 import { pruneFailed } from '../store/outbox.ts'
 import { prunePush } from '../store/push-transactions.ts'
 import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
-import { pruneRemembered } from '../store/remembered-browsers.ts'
+import { pruneRemembered, rememberLengths } from '../store/remembered-browsers.ts'
 import { pruneSessions } from '../store/sessions.ts'
 import { readDocument } from '../store/settings.ts'
 import { pruneTickets } from '../store/tickets.ts'
@@ -47,7 +47,10 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'device codes', run: (db, now) => pruneDeviceCodes(db, now - day) },
   { name: 'sessions', run: pruneSessions },
   { name: 'refresh tokens', run: pruneRefreshTokens },
-  { name: 'remembered browsers', run: pruneRemembered },
+  {
+    name: 'remembered browsers',
+    run: async (db, now) => pruneRemembered(db, now, rememberLengths(await readDocument(db, 'tenant'))),
+  },
   { name: 'push', run: prunePush },
   { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },
   { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },

@@ -387,6 +387,32 @@ describe('a token of the MFA API', () => {
     expect(list.map(one => one.id.split('|')[0]).sort()).toEqual(['email', 'sms', 'totp'])
   })
 
+  it('adds a further address, proven by a code that is sent there', async () => {
+    const ann = await world.person({ factors: ['otp'] })
+    const { mfa_token } = (await tokenFor(ann)).body
+    const { body } = await token(world, 'web', { grant_type: grants.otp, mfa_token, otp: ann.code() })
+    const bearer = body['access_token'] as string
+    const email = `other.${ann.email}`
+    const associate = (more: object) =>
+      mfa(world, 'POST', 'associate', {
+        bearer,
+        body: { authenticator_types: ['oob'], oob_channels: ['email'], ...more },
+      })
+    expect((await associate({ email: 'nobody' })).body).toMatchObject({ error: 'invalid_request' })
+    const made = await associate({ email })
+    expect(made.body).toMatchObject({ oob_channel: 'email', binding_method: 'prompt' })
+    const done = await token(world, 'web', {
+      grant_type: grants.oob,
+      mfa_token: bearer,
+      oob_code: made.body['oob_code'] as string,
+      binding_code: await world.sentCode(email),
+    })
+    expect(done.status).toBe(200)
+    const list = (await mfa(world, 'GET', 'authenticators', { bearer })).body as unknown as { id: string }[]
+    expect(list.filter(({ id }) => id.startsWith('email|'))).toHaveLength(2)
+    expect(list).toContainEqual(expect.objectContaining({ id: made.body['id'], active: true, oob_channel: 'email' }))
+  })
+
   it('needs the scope of the call', async () => {
     const ann = await world.person()
     const { body } = await passwordGrant(world, 'web', ann, {

@@ -54,18 +54,13 @@ export interface PostLoginEventInput {
   /** Confirmed and usable factors; undefined when they could not be loaded. */
   enrolledFactors?: EnrolledFactor[]
   riskAssessment?: RiskAssessment
+  /** Whether the browser of the login is remembered for this user. */
+  rememberedBrowser?: boolean
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
   login: { protocol: Exclude<LoginRequest['protocol'], 'mfa-enrollment'> } & Pick<
     LoginRequest,
-    | 'params'
-    | 'audience'
-    | 'scopes'
-    | 'prompt'
-    | 'acrValues'
-    | 'redirectUri'
-    | 'responseType'
-    | 'responseMode'
+    'params' | 'audience' | 'scopes' | 'prompt' | 'acrValues' | 'redirectUri' | 'responseType' | 'responseMode'
   >
   request: RequestFact
   geo?: { asn?: string; geoip: GeoIp }
@@ -110,7 +105,11 @@ const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
  */
 export const postLoginEvent = (input: PostLoginEventInput): PostLoginEvent =>
   plain({
-    authentication: { methods: input.methods, riskAssessment: input.riskAssessment },
+    authentication: {
+      methods: input.methods,
+      riskAssessment: input.riskAssessment,
+      rememberedBrowser: input.rememberedBrowser,
+    },
     authorization: { roles: input.roles },
     client: { ...input.client, metadata: input.client.metadata ?? {} },
     connection: { ...input.connection, metadata: input.connection.metadata ?? {} },

@@ -176,8 +176,9 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
   if (remembers) {
     const token = newToken()
     const { userAgent } = passage.http
-    passage.writes.push(trx => rememberBrowser(trx, token, userId, userAgent, services.now()))
-    passage.remember = { token, maxAgeSeconds: rememberedFor / 1000 }
+    const { remember } = state.settings
+    passage.writes.push(trx => rememberBrowser(trx, token, userId, userAgent, services.now(), remember))
+    passage.remember = { token, maxAgeSeconds: (remember?.lifetimeMs ?? rememberedFor) / 1000 }
   }
   passage.used = withLastUsed(passage.lastUsed, userId, request.type)
   const details = {
