@@ -64,7 +64,7 @@ describe('where factors can be changed afterwards', () => {
     { name: 'mfa', type: 'otp', timestamp: new Date(startedAt - ago).toISOString() },
   ]
   const asked = (changes: Setting) => seen({ ...changes, request: { freshWithinMs: 15 * minute, ...changes.request } })
-  const after = (ago: number): Setting => ({
+  const lately = (ago: number): Setting => ({
     request: { session: session(passed(ago)) },
     facts: otpUser,
   })
@@ -79,8 +79,8 @@ describe('where factors can be changed afterwards', () => {
   })
 
   it('one that was passed a moment ago in this session is enough, an older one is not', () => {
-    expect(asked(after(14 * minute))).toEqual(['complete'])
-    expect(asked(after(16 * minute))).toEqual(['challenge:otp', 'complete'])
+    expect(asked(lately(14 * minute))).toEqual(['complete'])
+    expect(asked(lately(16 * minute))).toEqual(['challenge:otp', 'complete'])
   })
 
   it('one that an Action asked for in this login is enough', () => {
@@ -98,7 +98,7 @@ describe('where factors can be changed afterwards', () => {
 
   it('a silent request fails', () => {
     expect(
-      asked({ ...after(16 * minute), request: { session: session(passed(16 * minute)), channel: 'silent' } }),
+      asked({ ...lately(16 * minute), request: { session: session(passed(16 * minute)), channel: 'silent' } }),
     ).toEqual(['deny login_required'])
   })
 })

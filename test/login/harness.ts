@@ -191,7 +191,12 @@ export interface Browser {
 export const browse = async (w: World, changes: Partial<LoginRequest> = {}): Promise<Browser> => {
   const begun = await w.login.begin(request(changes))
   const browser: Browser = {
-    bearer: { state: begun.state, browser: begun.browser, remembered: changes.remembered },
+    bearer: {
+      state: begun.state,
+      browser: begun.browser,
+      remembered: changes.remembered,
+      lastUsed: changes.lastUsed,
+    },
     next: begun.next,
     submit: async (fields, action = 'default') => {
       const screen = browser.next.kind === 'show' ? browser.next.screen : ''

@@ -57,10 +57,10 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   ...changes,
 })
 
-export const session = (methods: { name: string; type?: string }[] = [{ name: 'pwd' }]) => ({
+export const session = (methods: { name: string; type?: string; timestamp?: string }[] = [{ name: 'pwd' }]) => ({
   id: 'sid',
   userId: 'auth0|ann',
-  methods: methods.map(m => ({ ...m, timestamp: '2026-01-15T11:00:00.000Z' })),
+  methods: methods.map(m => ({ timestamp: '2026-01-15T11:00:00.000Z', ...m })),
   authenticatedAt: 1_000_000,
   createdAt: 1_000_000,
   updatedAt: 1_000_000,
@@ -126,7 +126,9 @@ export interface Play {
   seen: string[]
 }
 
-const at = 1_768_478_400_000
+/** When every login begins that is played here. */
+export const startedAt = 1_768_478_400_000
+const at = startedAt
 
 /** Every state goes through JSON, as it does between two requests. */
 export const roundTrip = (state: State): State => JSON.parse(JSON.stringify(state))
