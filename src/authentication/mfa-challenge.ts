@@ -47,6 +47,8 @@ export const beginChallenge = async (
     challenge_type: 'oob',
     oob_code: sealOobCode(services, { state: bearer.state, begun: begun.begun, type: factor }),
     ...(channel === 'auth0' ? {} : { binding_method: 'prompt' }),
+    // Ours: what a device that matches numbers asks its user for, and pages show.
+    ...(begun.data['number'] === undefined ? {} : { matching_number: begun.data['number'] }),
   }
 }
 

@@ -97,10 +97,14 @@ const begin = async (passage: Passage, wish: MfaWish): Promise<MfaBegun> => {
   }
 }
 
-/** Fills in the form that asks for the number or the address to enroll. */
+/** Fills in the form that asks for the number or the address to enroll; a page that only tells of the app is left behind. */
 const giveAddress = async (passage: Passage, { phone, email, method }: MfaWish): Promise<void> => {
-  if (phone === undefined && email === undefined) return
   const screen = passage.state.command?.progress?.screen as string
+  if (screen === 'mfa-push-welcome') {
+    await answerFactor(passage, { screen, action: 'enroll', fields: {} })
+    await advance(passage)
+  }
+  if (phone === undefined && email === undefined) return
   const fields: Record<string, string> = phone === undefined ? { email: email ?? '' } : { phone, type: method ?? 'sms' }
   await answerFactor(passage, { screen, action: 'default', fields })
   await advance(passage)
