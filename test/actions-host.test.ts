@@ -131,7 +131,7 @@ test('an Action that exports no handler fails when it runs', async () => {
   const { bound, run } = await setup()
   await bound('Empty', 'exports.other = async () => {}')
   const result = (await run()).result
-  expect(result).toMatchObject({ ok: false, kind: 'threw' })
+  expect(result).toMatchObject({ ok: false, kind: 'no-handler' })
 })
 
 test('an Action finds its npm dependencies', async () => {
