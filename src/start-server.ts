@@ -30,6 +30,7 @@ import { loginService } from './login/service.ts'
 import { managementRoutes } from './management/index.ts'
 import { sallyportRoutes } from './management/login-traces.ts'
 import { countLogins, countRuns, createMetrics } from './metrics.ts'
+import { accountPages } from './my-account/page/routes.ts'
 import { oidc } from './oidc/index.ts'
 import type { Services } from './services.ts'
 import { type Db, openStore } from './store/dialect.ts'
@@ -120,6 +121,7 @@ const wire = async (
     routes: [
       enrollmentPages(pages),
       universalLogin(pages),
+      accountPages({ ...pages, ends: protocol.sessionEnds, redeem: protocol.redeem }),
       databaseConnections(services),
       mfaRoutes({ services, login }),
       devicePages({ services, login, screens: [] }),

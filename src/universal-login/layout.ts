@@ -46,14 +46,14 @@ ${foot(at, content.languageAction)}
 const foot = (at: Surroundings, action: string | undefined): Html => {
   const help = at.tenant.supportUrl ?? (at.tenant.supportEmail ? `mailto:${at.tenant.supportEmail}` : undefined)
   const languages = action !== undefined && at.languages.length > 1
-  if (!help && !languages) return nothing
+  if (!help && !languages && !at.account) return nothing
   return html`<footer class="card-foot">${
     languages
       ? html`<form method="post" action="${action}" class="language"><input type="hidden" name="state" value="${at.state}"><input type="hidden" name="persist" value="session"><label class="hidden-text" for="language">${common.languageLabel}</label>${icons.globe}<select id="language" name="language" data-submit-on-change>${at.languages.map(
           code =>
             html`<option value="${code}" lang="${code}"${code === at.locale ? html` selected` : ''}>${languageName(code)}</option>`,
         )}</select><button type="submit" name="action" value="change-language">${common.languageButton}</button></form>`
-      : html`<span></span>`
+      : html`<span>${at.account ? html`<a href="${at.account}">${common.accountText}</a>` : ''}</span>`
   }${help ? html`<a href="${help}">${common.supportText}</a>` : ''}</footer>`
 }
 

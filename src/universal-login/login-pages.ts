@@ -126,6 +126,7 @@ const show = async (
       user: view.user,
       canPick: view.canPick,
       ...(first ? await firstFactorPage(services, view, state) : {}),
+      ...(view.fromAccount && { around: { account: '/account/' } }),
       languageAction: screenPath(screen.postsTo, state),
     }),
   )

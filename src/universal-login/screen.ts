@@ -18,6 +18,8 @@ export interface Surroundings {
   brand: Brand
   /** Where the screens around the first factor are, as far as they can be reached from this login. */
   links?: { login?: string; signup?: string; resetPassword?: string }
+  /** The pages of the own account, where the user has come from and may go back to. */
+  account?: string
   /** Where a page that ends something may lead back to. */
   returnTo?: string
   /** Where forms post to when it is not `/u/<screen>?state=…`: pages that belong to no login. */

@@ -26,6 +26,7 @@ export const en = {
   applicationText: 'the application',
   waitingText: 'Waiting for your answer',
   supportText: 'Get help',
+  accountText: 'Back to your account',
   optional: 'optional',
   'authenticator-error': 'We couldn’t check your answer. Please try again.',
   'challenge-transaction-pending':
