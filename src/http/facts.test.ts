@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { HttpFacts } from '../login/login.ts'
@@ -56,4 +56,12 @@ test('telemetry that cannot be read is left out, also in the query', async () =>
 
 test('a request to a host that is not ours has no facts', async () => {
   expect(await factsFrom({ host: 'evil.example' })).toBeUndefined()
+})
+
+test('a request that names two hosts has no facts, even where the first is ours', async () => {
+  const admit = admission({ domains: ['http://login.test/'], trustProxy: 0 })
+  const read = (rawHeaders: string[]) =>
+    admit({ rawHeaders, headers: { host: 'login.test' }, socket: {}, url: '/' } as unknown as IncomingMessage)
+  expect(read(['Host', 'login.test'])).toBeDefined()
+  expect(read(['Host', 'login.test', 'Accept', '*/*', 'HOST', 'evil.example'])).toBeUndefined()
 })

@@ -13,6 +13,7 @@ export const admission = (config: Pick<Config, 'domains' | 'trustProxy'>): Admis
   const domainOf = domainFinder(config.domains)
   return incoming => {
     const { headers, socket } = incoming
+    if (namesSeveralHosts(incoming)) return undefined
     const encrypted = 'encrypted' in socket && socket.encrypted === true
     const origin = originOf({ peer: socket.remoteAddress ?? '', encrypted, headers })
     const issuer = domainOf(origin)
@@ -31,6 +32,10 @@ export const admission = (config: Pick<Config, 'domains' | 'trustProxy'>): Admis
     }
   }
 }
+
+/** Whoever stands between may have read the other one (RFC 9112, 3.2). */
+const namesSeveralHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((text, n) => n % 2 === 0 && text.length === 4 && text.toLowerCase() === 'host').length > 1
 
 const byIncoming = new WeakMap<IncomingMessage, HttpFacts>()
 const byRequest = new WeakMap<Request, HttpFacts>()

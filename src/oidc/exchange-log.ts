@@ -29,7 +29,8 @@ const reused = (failure: unknown): boolean =>
 /** Writes the tenant log of one call of the token endpoint. Nothing that was exchanged is in it. */
 export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
   const state = stateOf(ctx)
-  const known = types[String(state.http.body.grant_type)]
+  const grantType = String(state.http.body.grant_type)
+  const known = Object.hasOwn(types, grantType) ? types[grantType] : undefined
   if (!known || !ctx.oidc) return
   const { error, error_description: description } = (ctx.body ?? {}) as Record<string, string | undefined>
   // Nothing has failed yet where MFA is due or a device waits; the login has written what there is to say.

@@ -39,6 +39,10 @@ export const isUniqueViolation = (error: unknown): boolean => {
   )
 }
 
+/** PostgreSQL has no NUL in its texts. It becomes what UTF-8 makes of everything that is no character, on both engines. */
+const storable = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
+
 const postgresDialect = (connectionString: string): Dialect => {
   // bigint columns hold epoch milliseconds and counters, both far below 2^53.
   const types: pg.CustomTypesConfig = {
@@ -48,8 +52,13 @@ const postgresDialect = (connectionString: string): Dialect => {
   const pool = new pg.Pool({ connectionString, max: 20, types, application_name: 'sallyport' })
   // An idle connection that the server drops must not end the process; the next query reports what is wrong.
   pool.on('error', () => {})
-  // So must one that is in use between two statements: the next one fails by itself.
-  pool.on('connect', client => void client.on('error', () => {}))
+  pool.on('connect', client => {
+    // So must one that is in use between two statements: the next one fails by itself.
+    client.on('error', () => {})
+    const query = client.query.bind(client) as (...given: unknown[]) => unknown
+    client.query = ((text: unknown, values?: unknown[], ...rest: unknown[]) =>
+      query(text, values?.map(storable), ...rest)) as typeof client.query
+  })
   return new PostgresDialect({ pool })
 }
 
@@ -251,5 +260,5 @@ type Bindable = string | number | bigint | null | Uint8Array
 const bindable = (value: unknown): Bindable => {
   if (value === undefined) return null
   if (typeof value === 'boolean') return value ? 1 : 0
-  return value as Bindable
+  return storable(value) as Bindable
 }

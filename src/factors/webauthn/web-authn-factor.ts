@@ -22,7 +22,10 @@ export type WebAuthnEnrollment =
 
 const day = 24 * 60 * 60_000
 /** How long somebody is left alone who does not want to add a device (reference, 4.5). */
-const declinedFor: Record<string, number> = { 'snooze-enrollment': 14 * day, 'refuse-add-device': 365 * day }
+const declinedFor = new Map([
+  ['snooze-enrollment', 14 * day],
+  ['refuse-add-device', 365 * day],
+])
 
 const tooMany = 'too-many-webauthn-challenge-attempts-error'
 
@@ -109,7 +112,7 @@ export const webAuthnFactor = (
 
     answerEnrollment: async (ctx, keep, answer) => {
       if (keep.kind === 'made') return name(type, keep, answer)
-      const forMs = ctx.mayDecline ? declinedFor[answer.action] : undefined
+      const forMs = ctx.mayDecline ? declinedFor.get(answer.action) : undefined
       if (forMs !== undefined) return { kind: 'declined', forMs }
       const away = aside(ctx, keep, answer, 'enrollment')
       if (away || keep.kind !== 'asked') return away ?? unavailable
