@@ -1,5 +1,5 @@
 import type { Answer, Declined, Enrolled, EnrolledElsewhere, Passed, Progress, Refused } from '../../factors/factor.ts'
-import type { FactorRequest } from '../../flow/command.ts'
+import type { FactorRequest, FactorType } from '../../flow/command.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
 import { requested } from '../../flow/steps/command.ts'
 import { hasNoOthers, insertEnrollment, touchEnrollment } from '../../store/enrollments.ts'
@@ -180,7 +180,7 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
     passage.writes.push(trx => rememberBrowser(trx, token, userId, userAgent, services.now(), remember))
     passage.remember = { token, maxAgeSeconds: (remember?.lifetimeMs ?? rememberedFor) / 1000 }
   }
-  passage.used = withLastUsed(passage.lastUsed, userId, request.type)
+  noteUse(passage, userId, request.type)
   const details = {
     authenticator: { id: enrollmentId, type: request.type },
     ...(remembers && { remember_browser: true }),
@@ -188,6 +188,11 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
   const logs: LogFact[] = [{ type: 'gd_auth_succeed', details }]
   if (request.type === 'recovery-code') logs.unshift({ type: 'gd_recovery_succeed', details })
   happen(passage, { kind: 'factor-passed', enrollmentId, method, logs })
+}
+
+/** The browser keeps which factor it was, to begin with it next time; a recovery code is nobody's habit. */
+const noteUse = (passage: Passage, userId: string, type: FactorType): void => {
+  if (type !== 'recovery-code') passage.used = withLastUsed(passage.lastUsed, userId, type)
 }
 
 /** Goes on without, and lets the browser keep that the user does not want to be asked for a while. */
@@ -201,6 +206,7 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notic
   const userId = passage.state.user?.id as string
   if (claim) passage.claims.push(claim)
   const id = enrollmentIdOf(passage)
+  noteUse(passage, userId, enrollment.factor)
   passage.writes.push(changeFactors(passage, []))
   passage.writes.push(trx =>
     enrollment.factor === 'recovery-code'
