@@ -28,7 +28,7 @@ const drawAccounts = () => {
   const section = one('#accounts')
   section.hidden = accounts.length === 0
   one('ul', section).replaceChildren(...accounts.map(drawAccount))
-  if (accounts.length === 0 && one('#enroll').hidden) notify('empty')
+  if (accounts.length === 0 && one('#enroll').hidden && !one('#notices').hasChildNodes()) notify('empty')
   one('#add').open = accounts.length === 0 && one('#enroll').hidden
   one('#notifications').hidden = !(accounts.length > 0 && mayAsk())
   void drawCodes()
