@@ -65,6 +65,7 @@ test('a template is made, changed, tried and put back', async () => {
   expect(await call('POST', `/branding/phone/templates/${id}/try`, { body: { to: '+15551234567' } })).toMatchObject({
     status: 202,
   })
+  services.clock.advance(1)
   expect(
     await call('POST', `/branding/phone/providers/${provider.id}/try`, {
       body: { to: '+15551234567', delivery_method: 'voice' },
