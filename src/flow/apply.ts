@@ -3,6 +3,7 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
 import type { LogFact } from './log-fact.ts'
+import { successLog } from './login-log.ts'
 import { takePerformed } from './performed.ts'
 import { settle } from './settle.ts'
 import type { State } from './state.ts'
@@ -168,34 +169,5 @@ const finish = (draft: Draft) => {
   if (state.refusal) return
   note(draft, { kind: 'complete' })
   const { channel, enrolling } = state.request
-  if (channel === 'token' || enrolling) return
-  log(draft, { type: channel === 'silent' ? 'ssa' : 's', details: successDetails(draft) })
-}
-
-const successDetails = ({ state, at }: Draft): Record<string, unknown> => ({
-  initiatedAt: state.startedAt,
-  completedAt: at,
-  elapsedTime: at - state.startedAt,
-  transaction_id: state.traceId,
-  prompts: prompts(state),
-  ...(state.executionId ? { actions: { executions: [state.executionId] } } : {}),
-  ...(state.riskAssessment ? { riskAssessment: state.riskAssessment } : {}),
-})
-
-const prompts = (state: State): Record<string, unknown>[] => {
-  const proven = state.proof?.how === 'password' || state.proof?.how === 'signup'
-  const first = {
-    name: state.proof?.how === 'signup' ? 'prompt-signup' : 'prompt-authenticate',
-    connection: state.proof?.connection?.name,
-    connection_id: state.proof?.connection?.id,
-    strategy: state.proof?.connection?.strategy,
-    identity: state.user?.id,
-    completedAt: state.proof?.at,
-  }
-  const done = state.mfa.challenged.length + state.mfa.enrolled.length > 0
-  return [
-    ...(proven ? [first] : []),
-    ...(done ? [{ name: 'mfa', flow: 'universal-mfa', performed_amr: ['mfa'] }] : []),
-    ...(state.consented ? [{ name: 'consent' }] : []),
-  ]
+  if (channel !== 'token' && !enrolling) log(draft, successLog(draft))
 }

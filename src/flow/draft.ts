@@ -1,5 +1,6 @@
 import type { Happening } from './journal.ts'
 import type { LogFact } from './log-fact.ts'
+import { failureLog } from './login-log.ts'
 import type { Refusal, State } from './state.ts'
 
 /** A state on its way to the next one. Only functions that `begin` and `apply` call may change it; no caller sees it. */
@@ -20,11 +21,11 @@ export const log = (draft: Draft, fact: LogFact) => {
   draft.logs.push(fact)
 }
 
-/** The code that says that a login of this kind failed; token requests are logged by who answers them. */
-export const failureType = (state: State): 'f' | 'fsa' => (state.request.channel === 'silent' ? 'fsa' : 'f')
-
-/** Ends the login; the first refusal stands. `as` replaces the usual log, `false` writes none. */
-export const refuse = (draft: Draft, refusal: Refusal, as?: LogFact | false) => {
+/**
+ * Ends the login; the first refusal stands. `as` replaces the usual log or names its kind of error, `false` writes none;
+ * token requests are logged by who answers them.
+ */
+export const refuse = (draft: Draft, refusal: Refusal, as?: LogFact | { errorType: string } | false) => {
   const { state } = draft
   if (state.refusal) return
   state.refusal = refusal
@@ -33,12 +34,6 @@ export const refuse = (draft: Draft, refusal: Refusal, as?: LogFact | false) => 
   state.redirect = undefined
   note(draft, { kind: 'refused', error: refusal.error, description: refusal.description })
   if (as === false) return
-  if (as) log(draft, as)
-  else if (state.request.channel !== 'token') {
-    log(draft, {
-      type: failureType(state),
-      description: refusal.description,
-      details: { error: { message: refusal.description, oauthError: refusal.error } },
-    })
-  }
+  if (as && 'type' in as) log(draft, as)
+  else if (state.request.channel !== 'token') log(draft, failureLog(state, refusal, as?.errorType))
 }

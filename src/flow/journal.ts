@@ -136,6 +136,7 @@ export const tell = (command: Command): Told => {
   }
 }
 
-const withoutQuery = (url: string) => url.replace(/[?#].*$/, '')
+/** An address without what may carry a token. */
+export const withoutQuery = (url: string) => url.replace(/[?#].*$/, '')
 
 export const typesOf = (factors: FactorRequest[]): FactorType[] => factors.map(f => f.type)

@@ -1,5 +1,5 @@
 import { refuseBlocked, takeUser } from './begin.ts'
-import { type Draft, failureType, log, note, refuse } from './draft.ts'
+import { type Draft, log, note, refuse } from './draft.ts'
 import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
 import { next } from './next.ts'
@@ -63,20 +63,7 @@ const takeRun = (draft: Draft, result: ActionResult) => {
       description: result.message,
       details: result.details,
     })
-    return refuse(
-      draft,
-      { error: 'access_denied', description: result.message },
-      state.request.channel === 'token'
-        ? false
-        : {
-            type: failureType(state),
-            description: result.message,
-            details: {
-              error: { message: result.message, oauthError: 'access_denied', type: 'action' },
-              actions: { executions: [state.executionId] },
-            },
-          },
-    )
+    return refuse(draft, { error: 'access_denied', description: result.message }, { errorType: 'action' })
   }
   state.run = { index: index + 1, handler: 'onExecutePostLogin' }
   takeCommands(draft, index, result.commands)

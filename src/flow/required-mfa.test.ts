@@ -11,8 +11,8 @@ import {
   start,
   startedAt,
 } from '../../test/login/play.ts'
+import { multiFactorAcr } from './acr.ts'
 import type { Command, FactorType } from './command.ts'
-import { multiFactorAcr } from './required-mfa.ts'
 import type { FlowSettings } from './state.ts'
 
 const enable = (

@@ -1,9 +1,8 @@
+import { asksForMultiFactor } from './acr.ts'
 import type { FactorType, MfaCommand } from './command.ts'
 import { type Draft, log, refuse } from './draft.ts'
 import { startCommand } from './start-command.ts'
 import type { Origin, State } from './state.ts'
-
-export const multiFactorAcr = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
 
 /** From the strongest to the weakest: which factor comes first when nobody names one. */
 const byStrength: FactorType[] = [
@@ -102,8 +101,6 @@ const holdsFactor = ({ enrolled }: State): boolean =>
 const isFresh = ({ mfa, methods, startedAt }: State, withinMs: number): boolean =>
   mfa.challenged.length + mfa.enrolled.length > 0 ||
   methods.some(({ name, timestamp }) => name === 'mfa' && Date.parse(timestamp) > startedAt - withinMs)
-
-export const asksForMultiFactor = (state: State): boolean => state.request.acrValues.includes(multiFactorAcr)
 
 /** Challenges a user who has a factor, leads one who has none (or only e-mail) to enroll; nothing when none is on. */
 const commandFor = (state: State, factors: FactorType[]): MfaCommand | undefined => {

@@ -1,4 +1,5 @@
 import { type Draft, journalLimit, note, refuse } from './draft.ts'
+import { withoutQuery } from './journal.ts'
 import { next } from './next.ts'
 import type { Outcome } from './outcome.ts'
 import { settleRequiredMfa } from './required-mfa.ts'
@@ -25,6 +26,10 @@ export const settle = (draft: Draft) => {
   const { channel } = state.request
   if (channel !== 'token' && outcome.kind === 'show' && !(last?.kind === 'screen' && last.screen === outcome.screen)) {
     note(draft, { kind: 'screen', screen: outcome.screen })
+  }
+  const { redirect } = state
+  if (outcome.kind === 'redirect' && redirect && !(last?.kind === 'redirect' && last.index === redirect.index)) {
+    note(draft, { kind: 'redirect', index: redirect.index, to: withoutQuery(redirect.url) })
   }
 }
 

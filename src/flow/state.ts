@@ -95,6 +95,8 @@ export interface UserFacts {
   username?: string
   picture?: string
   blocked: boolean
+  /** Logins before this one. */
+  loginsCount?: number
   /** When the password was last changed, epoch milliseconds. */
   passwordChangedAt?: number
 }

@@ -1,6 +1,6 @@
+import { asksForMultiFactor } from './acr.ts'
 import type { Command } from './command.ts'
-import { type Draft, failureType, log, refuse } from './draft.ts'
-import { asksForMultiFactor } from './required-mfa.ts'
+import { type Draft, log, refuse } from './draft.ts'
 import type { State } from './state.ts'
 
 /**
@@ -15,7 +15,10 @@ export const takeCommands = (draft: Draft, index: number, commands: Command[]) =
 
   for (const command of commands) takeCommand(state, index, command, draft.at)
 
-  if (refusal) return refuse(draft, { error: 'access_denied', description: reasonOf(refusal) })
+  if (refusal) {
+    const errorType = refusal.kind === 'validation-error' ? refusal.code : refusal.kind
+    return refuse(draft, { error: 'access_denied', description: reasonOf(refusal) }, { errorType })
+  }
   const redirects = commands.filter(c => c.kind === 'redirect')
   if (redirects.length > 0) takeRedirect(draft, index, redirects.at(-1)?.url as string, mfa)
 }
@@ -99,11 +102,7 @@ const reasonOf = (refusal: Extract<Command, { reason: string } | { message: stri
 const refuseSwitchedOff = (draft: Draft) => {
   const description =
     'MFA commands in Actions are not enabled for this tenant (customize_mfa_in_postlogin_action): the login fails'
-  refuse(
-    draft,
-    { error: 'access_denied', description },
-    { type: failureType(draft.state), description, details: { error: { message: description } } },
-  )
+  refuse(draft, { error: 'access_denied', description })
 }
 
 const takeRedirect = (draft: Draft, index: number, url: string, mfa: boolean) => {

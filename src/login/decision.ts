@@ -1,4 +1,4 @@
-import { asksForMultiFactor, multiFactorAcr } from '../flow/required-mfa.ts'
+import { asksForMultiFactor, multiFactorAcr } from '../flow/acr.ts'
 import type { State } from '../flow/state.ts'
 import type { Decision } from './login.ts'
 

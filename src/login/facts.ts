@@ -64,6 +64,7 @@ export const userFacts = (user: User): UserFacts => ({
   username: user.username,
   picture: user.picture,
   blocked: user.blocked,
+  loginsCount: user.logins_count,
   passwordChangedAt: user.last_password_reset,
 })
 

@@ -1,0 +1,84 @@
+import { multiFactorAcr } from './acr.ts'
+import type { Draft } from './draft.ts'
+import type { Entry, Happening } from './journal.ts'
+import type { LogFact } from './log-fact.ts'
+import type { Refusal, State } from './state.ts'
+
+/** What entries say of the login they end (reference, 6.2). */
+const aboutLogin = ({ traceId, sessionId, executionId }: State) => ({
+  session_id: sessionId,
+  transaction_id: traceId,
+  ...(executionId ? { actions: { executions: [executionId] } } : {}),
+})
+
+/** The entry of a login that failed; `type` names what kind of error it was. */
+export const failureLog = (state: State, { error, description }: Refusal, type?: string): LogFact => ({
+  type: state.request.channel === 'silent' ? 'fsa' : 'f',
+  description,
+  details: { error: { message: description, oauthError: error, type }, ...aboutLogin(state) },
+})
+
+/** The entry of a login that succeeded. */
+export const successLog = ({ state, at }: Draft): LogFact => ({
+  type: state.request.channel === 'silent' ? 'ssa' : 's',
+  details: {
+    ...span(state.startedAt, at),
+    ...aboutLogin(state),
+    prompts: prompts(state),
+    stats: { loginsCount: (state.user?.loginsCount ?? 0) + 1 },
+    ...(state.riskAssessment ? { riskAssessment: state.riskAssessment } : {}),
+  },
+})
+
+const span = (from: number, to: number) => ({ initiatedAt: from, completedAt: to, elapsedTime: to - from })
+
+/** What the user was asked for, in order: the first factor, each redirect, each factor of MFA, consent. */
+const prompts = (state: State): Record<string, unknown>[] => {
+  const { journal, sessionId, user, proof } = state
+  const common = { session_id: sessionId, requiredCaptcha: false, user_id: user?.id }
+  const { connection } = proof ?? {}
+  const found = journal.flatMap((entry): Record<string, unknown>[] => {
+    switch (entry.kind) {
+      case 'first-factor':
+        if (entry.how !== 'password' && entry.how !== 'signup') return []
+        if (entry.result !== 'passed') return []
+        return [
+          {
+            name: entry.how === 'signup' ? 'prompt-signup' : 'prompt-authenticate',
+            connection: connection?.name,
+            connection_id: connection?.id,
+            strategy: connection?.strategy,
+            identity: entry.userId,
+            ...span(state.startedAt, entry.at),
+          },
+        ]
+      case 'factor':
+        return entry.result === 'passed' || entry.result === 'enrolled' ? [mfaPrompt(state, entry)] : []
+      case 'resumed':
+        return [{ name: 'redirect', url: leftFor(journal, entry), completedAt: entry.at }]
+      case 'consent':
+        return entry.result === 'given' ? [{ name: 'consent', completedAt: entry.at }] : []
+      default:
+        return []
+    }
+  })
+  return found.map(prompt => ({ ...prompt, ...common }))
+}
+
+const mfaPrompt = ({ journal }: State, passed: Entry & Extract<Happening, { kind: 'factor' }>) => {
+  const asked = journal.find(entry => entry.kind === 'command' && entry.command === passed.command)
+  return {
+    name: 'mfa',
+    flow: 'universal-mfa',
+    ...span(asked?.at ?? passed.at, passed.at),
+    performed_acr: [multiFactorAcr],
+    performed_amr: ['mfa'],
+    provider: 'guardian',
+  }
+}
+
+/** Where the user was sent that comes back with this entry. */
+const leftFor = (journal: Entry[], resumed: Entry): string | undefined => {
+  const left = journal.findLast(entry => entry.kind === 'redirect' && entry.n < resumed.n)
+  return left?.kind === 'redirect' ? left.to : undefined
+}
