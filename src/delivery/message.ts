@@ -27,7 +27,7 @@ export interface About {
   clientId?: string
   clientName?: string
   /** The enrolled factor it goes to. */
-  authenticator?: { id: string; type: string; phone_number?: string }
+  authenticator?: { id?: string; type: string; phone_number?: string }
   ip?: string
   userAgent?: string
   hostname?: string

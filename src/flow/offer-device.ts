@@ -1,6 +1,7 @@
 import type { MfaCommand } from './command.ts'
-import { type Draft, log, note } from './draft.ts'
+import { type Draft, note } from './draft.ts'
 import { browserCan } from './filter.ts'
+import { logStart } from './start-command.ts'
 import type { ActiveCommand } from './state.ts'
 
 const command: MfaCommand = { kind: 'enroll', any: false, factors: [{ type: 'webauthn-platform' }] }
@@ -28,7 +29,6 @@ export const offerDevice = (draft: Draft, passed: ActiveCommand) => {
     leftOut: [],
     result: 'asked',
   })
-  log(draft, { type: 'gd_start_enroll' })
   state.command = {
     origin: { kind: 'offer' },
     command,
@@ -38,4 +38,5 @@ export const offerDevice = (draft: Draft, passed: ActiveCommand) => {
     chosen: 'webauthn-platform',
     held: state.enrolled.map(e => e.id),
   }
+  logStart(draft, state.command)
 }

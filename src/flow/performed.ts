@@ -75,7 +75,7 @@ const takeBegun = (draft: Draft, result: Extract<Performed, { task: 'begin' }>) 
   if (state.mfa.recovery === 'due') state.mfa.recoveryProgress = progress
   else if (state.command) {
     state.command.progress = progress
-    if (state.request.channel === 'token') logStart(draft, state.command.command.kind)
+    if (state.request.channel === 'token') logStart(draft, state.command)
     note(draft, {
       kind: 'factor',
       command: state.command.number,

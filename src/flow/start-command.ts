@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import { type FilterFacts, filterCommand, type Verdict } from './filter.ts'
 import { type LeftOut, type Start, typesOf } from './journal.ts'
-import type { QueuedCommand, State } from './state.ts'
+import type { ActiveCommand, QueuedCommand, State } from './state.ts'
 
 export const mfaDue = 'Multifactor authentication required'
 
@@ -65,8 +65,6 @@ export const startCommand = (draft: Draft, queued: QueuedCommand) => {
     if (why !== 'already-done') log(draft, { type: 'w', description: leftOutText(command.kind, type, why) })
   }
   const byPages = state.request.channel === 'browser'
-  if (byPages) logStart(draft, command.kind)
-  else if (origin.kind !== 'user') log(draft, { type: 'mfar', description: mfaDue })
   // Without pages the application says which factor it is to be, and nothing goes out before.
   const direct = byPages && (!command.any || verdict.offered.length === 1)
   state.command = {
@@ -76,10 +74,16 @@ export const startCommand = (draft: Draft, queued: QueuedCommand) => {
     chosen: direct ? verdict.offered[0]?.type : undefined,
     held: state.enrolled.map(e => e.id),
   }
+  if (byPages) logStart(draft, state.command)
+  else if (origin.kind !== 'user') log(draft, { type: 'mfar', description: mfaDue })
 }
 
-export const logStart = (draft: Draft, asks: 'challenge' | 'enroll') =>
-  log(draft, { type: asks === 'challenge' ? 'gd_start_auth' : 'gd_start_enroll' })
+/** Says that a factor is asked for; which one is not known while the user picks. */
+export const logStart = (draft: Draft, { command, chosen }: Pick<ActiveCommand, 'command' | 'chosen'>) =>
+  log(draft, {
+    type: command.kind === 'challenge' ? 'gd_start_auth' : 'gd_start_enroll',
+    details: chosen ? { authenticator: { type: chosen } } : {},
+  })
 
 const factsOf = (state: State, { origin, allowRemember }: QueuedCommand): FilterFacts => ({
   enabled: state.settings.factors,

@@ -1,6 +1,7 @@
 import type { Factor, Message, ScreenError } from '../factors/factor.ts'
 import { spend } from '../store/guards.ts'
 import { enqueue } from '../store/outbox.ts'
+import { recipientOf } from './authenticator.ts'
 import { bucketKey, budgets } from './budgets.ts'
 import type { Passage } from './passage.ts'
 
@@ -19,9 +20,12 @@ export const send = async (passage: Passage, factor: Factor, message: Message): 
       budgets[factor.sendBudget],
       services.now(),
     )
-    if (!paid.ok) return factor.problem('too-many-sends', message.channel)
+    if (!paid.ok) {
+      if (factor.sendBudget === 'phone-send') passage.logs.push({ type: 'limit_phone' })
+      return factor.problem('too-many-sends', message.channel)
+    }
   }
-  const authenticator = message.channel === 'push' ? { id: message.to, type: 'push-notification' } : undefined
+  const authenticator = recipientOf(passage, message)
   passage.writes.push(trx =>
     enqueue(trx, services.box, message, {
       now: services.now(),

@@ -36,6 +36,7 @@ export const eventTypes = {
   actions_execution_failed: 'Actions Execution Failed',
   session_revoked: 'Session Revoked',
   limit_wc: 'Blocked Account',
+  limit_phone: 'Too Many Calls or Texts to Phone',
   limit_mu: 'Blocked IP Address',
   sv: 'Success Verification Email',
   fv: 'Failed Verification Email',

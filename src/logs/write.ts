@@ -5,7 +5,7 @@ import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
 import { insertLogRows } from '../store/logs.ts'
 import type { Schema } from '../store/schema.ts'
-import { eventTypes } from './event-types.ts'
+import { eventTypes, type LogType } from './event-types.ts'
 import { newLogId } from './log-id.ts'
 
 /** Who and where of a log entry. Whatever is unknown is left out. */
@@ -30,6 +30,10 @@ export interface LogContext {
 
 export type LogRow = Insertable<Schema['logs']>
 
+/** Entries of a login always have these members, empty where nothing is known (login-flow reference, 6.1). */
+const ofLogin: ReadonlySet<LogType> = new Set<LogType>(['s', 'f', 'w', 'mfar'])
+const hasDetails = (type: LogType): boolean => (ofLogin.has(type) && type !== 'mfar') || type.startsWith('gd_')
+
 /** The row of one entry, in the shape of API v2 (login-flow reference, 6.1). Pure but for time and the id. */
 export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: LogContext): LogRow => {
   const date = services.now()
@@ -43,22 +47,22 @@ export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: 
     connection: context.connection,
     connection_id: context.connectionId,
     client_id: context.clientId,
-    client_name: context.clientName ?? (context.clientId ? '' : undefined),
+    client_name: context.clientName ?? (context.clientId || ofLogin.has(fact.type) ? '' : undefined),
     ip: context.http?.ip,
     hostname: context.http?.hostname,
     user_agent: userAgent,
     user_id: context.userId,
     user_name: context.userName,
-    audience: context.audience,
+    audience: context.audience ?? (fact.type === 'w' ? '' : undefined),
     scope: context.scope,
-    strategy: context.strategy,
-    strategy_type: context.strategyType,
+    strategy: context.strategy ?? (ofLogin.has(fact.type) ? '' : undefined),
+    strategy_type: context.strategyType ?? (ofLogin.has(fact.type) ? '' : undefined),
     organization_id: context.organizationId,
     organization_name: context.organizationName,
     auth0_client: context.http?.auth0Client,
     session_id: context.sessionId,
     references: context.traceId === undefined ? undefined : { trace_id: context.traceId },
-    details: fact.details,
+    details: fact.details ?? (hasDetails(fact.type) ? {} : undefined),
     tenant_name: tenantName,
     environment_name: 'self-hosted',
     $event_schema: { version: '1.0.0' },

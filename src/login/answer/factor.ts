@@ -1,4 +1,13 @@
-import type { Answer, Declined, Enrolled, EnrolledElsewhere, Passed, Progress, Refused } from '../../factors/factor.ts'
+import type {
+  Answer,
+  Declined,
+  Enrolled,
+  EnrolledElsewhere,
+  Passed,
+  Progress,
+  Refused,
+  ScreenError,
+} from '../../factors/factor.ts'
 import type { FactorRequest, FactorType } from '../../flow/command.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
 import { requested } from '../../flow/steps/command.ts'
@@ -9,6 +18,7 @@ import { rememberBrowser, rememberedFor } from '../../store/remembered-browsers.
 import { newToken } from '../../store/secrets.ts'
 import { claimTicketByHash } from '../../store/tickets.ts'
 import { touchMultifactor } from '../../store/users.ts'
+import { enrolledDetails } from '../authenticator.ts'
 import { bucketKey, budgets } from '../budgets.ts'
 import { leaveAlone } from '../decline.ts'
 import { open } from '../elsewhere.ts'
@@ -43,11 +53,12 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
   if (budget) {
     const attempt = await spend(services.db, bucketKey(budget, userId), budgets[budget], services.now())
     if (!attempt.ok) {
+      const details = { authenticator: { type: asked.request.type } }
       const logs: LogFact[] =
         budget === 'otp-attempt'
-          ? [{ type: 'gd_otp_rate_limit_exceed' }]
+          ? [{ type: 'gd_otp_rate_limit_exceed', details }]
           : budget === 'recovery-attempt'
-            ? [{ type: 'gd_recovery_rate_limit_exceed' }]
+            ? [{ type: 'gd_recovery_rate_limit_exceed', details }]
             : []
       happen(passage, {
         kind: 'factor-refused',
@@ -77,7 +88,7 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
       if (asked.canLeave) happen(passage, { kind: 'factor-left' })
       return
     case 'refused':
-      return refuse(passage, asked, result)
+      return refuse(passage, asked, result, budget !== undefined)
     case 'screen': {
       if (result.claim) {
         wasRight()
@@ -107,12 +118,9 @@ export const answerFactor = async (passage: Passage, answer: Answer): Promise<vo
 /** The answer was right, but what it uses up was used by another request first: as if it had been wrong. */
 export const refuseLost = (passage: Passage): void => {
   const { request } = askedOf(passage)
-  happen(passage, {
-    kind: 'factor-refused',
-    why: 'used-already',
-    errors: [factorOf(passage.parts, request.type).problem('lost')],
-    logs: [{ type: request.type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed' }],
-  })
+  const error = factorOf(passage.parts, request.type).problem('lost')
+  const logs = [failedAnswer(request, error, 'the answer was used by another request')]
+  happen(passage, { kind: 'factor-refused', why: 'used-already', errors: [error], logs })
 }
 
 export const askedOf = ({ state }: Passage): Asked => {
@@ -150,15 +158,15 @@ const move = (passage: Passage, { asks, request }: Asked, progress: Progress<unk
   happen(passage, { kind: 'factor-screen', screen, keep, errors: error ? [error] : undefined, logs })
 }
 
-const refuse = (passage: Passage, asked: Asked, { why, error, detail, reached }: Refused): void => {
-  const { request } = asked
-  const authenticator = { type: request.type }
-  const logs: LogFact[] = []
-  // A refusal on a device is logged when it is given: nobody may come back to this screen.
-  if (why !== 'pending' && why !== 'rejected') {
-    const type = request.type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed'
-    logs.push({ type, details: { authenticator, failure_details: { errorCode: error.code, message: detail } } })
-  }
+const failedAnswer = ({ type }: FactorRequest, { code }: ScreenError, message: string | undefined): LogFact => ({
+  type: type === 'recovery-code' ? 'gd_recovery_failed' : 'gd_auth_failed',
+  details: { authenticator: { type }, failure_details: { errorCode: code, message } },
+})
+
+const refuse = (passage: Passage, asked: Asked, { why, error, detail, reached }: Refused, attempt: boolean): void => {
+  // Only what could have been right is a failed attempt. A refusal on a device is logged when it is given: nobody may
+  // come back to this screen.
+  const logs = attempt && why !== 'pending' && why !== 'rejected' ? [failedAnswer(asked.request, error, detail)] : []
   happen(passage, { kind: 'factor-refused', why, errors: [error], logs })
   if (!reached) return
   if (reached.opens) open(passage, reached.opens)
@@ -207,6 +215,7 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notic
   if (claim) passage.claims.push(claim)
   const id = enrollmentIdOf(passage)
   noteUse(passage, userId, enrollment.factor)
+  const made = { id, type: request.type, phoneNumber: enrollment.phoneNumber }
   passage.writes.push(changeFactors(passage, []))
   passage.writes.push(trx =>
     enrollment.factor === 'recovery-code'
@@ -217,18 +226,12 @@ const enroll = (passage: Passage, { request }: Asked, { enrollment, claim, notic
     kind: 'factor-enrolled',
     notice,
     enrolled: [{ id, type: enrollment.factor, preferredMethod: enrollment.preferredMethod }],
-    logs: [
-      {
-        type: 'gd_enrollment_complete',
-        details: { authenticator: { id, type: request.type }, enrollment: { _id: id, user_id: userId } },
-      },
-    ],
+    logs: [{ type: 'gd_enrollment_complete', details: enrolledDetails(passage, made) }],
   })
 }
 
 /** A device has enrolled itself, with what it makes besides: they are confirmed in the record that takes them. */
 const confirm = (passage: Passage, { request }: Asked, { claim }: EnrolledElsewhere): void => {
-  const userId = passage.state.user?.id as string
   const id = claim.made[0]?.id
   passage.claims.push(claim)
   passage.writes.push(
@@ -240,12 +243,7 @@ const confirm = (passage: Passage, { request }: Asked, { claim }: EnrolledElsewh
   happen(passage, {
     kind: 'factor-enrolled',
     enrolled: claim.made.map(({ id, factor }) => ({ id, type: factor })),
-    logs: [
-      {
-        type: 'gd_enrollment_complete',
-        details: { authenticator: { id, type: request.type }, enrollment: { _id: id, user_id: userId } },
-      },
-    ],
+    logs: [{ type: 'gd_enrollment_complete', details: enrolledDetails(passage, { id, type: request.type }) }],
   })
 }
 

@@ -42,7 +42,10 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
     return refuse(passage, identifier, wrongCredentials, found.identity ? 'wrong-password' : 'unknown-user', {
       type: found.identity ? 'fp' : 'fu',
       description: 'Wrong email or password.',
-      details: { error: { message: 'Wrong email or password.' } },
+      details: {
+        error: { message: 'Wrong email or password.', reason: found.identity ? 'wrong_password' : 'unknown_user' },
+        transaction_id: passage.state.traceId,
+      },
     })
   }
   const { identity, connection, upgrade } = found
