@@ -89,6 +89,8 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   const { state } = draft
   expect(state.proof !== undefined, 'nobody is known yet')
   if (!facts.user) {
+    // No session is kept for somebody who is gone.
+    if (state.user) state.user = { ...state.user, blocked: true }
     return refuse(draft, { error: 'access_denied', description: 'The user of this login is no longer there' })
   }
   takeUser(state, facts)
