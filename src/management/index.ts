@@ -1,9 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Services } from '../services.ts'
+import { absentFeatureRoutes } from './absent-features.ts'
 import { actionRoutes } from './actions.ts'
 import { actionTriggerRoutes } from './actions-triggers.ts'
 import { actionVersionRoutes } from './actions-versions.ts'
 import { apiOf } from './api.ts'
+import { attackProtectionRoutes } from './attack-protection.ts'
 import { authenticationMethodRoutes } from './authentication-methods.ts'
 import { brandingRoutes } from './branding.ts'
 import { clientCredentialRoutes } from './client-credentials.ts'
@@ -18,6 +20,7 @@ import { guardianEnrollmentRoutes } from './guardian-enrollments.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { guardianPushRoutes, pushAppRoutes } from './guardian-push.ts'
 import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
+import { jobRoutes } from './jobs.ts'
 import { logRoutes } from './logs.ts'
 import { organizationRoutes } from './organizations.ts'
 import { organizationConnectionRoutes } from './organizations-connections.ts'
@@ -31,7 +34,11 @@ import { resourceServerRoutes } from './resource-servers.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
+import { signingKeyRoutes } from './signing-keys.ts'
 import { tenantRoutes } from './tenants.ts'
+import { ticketRoutes } from './tickets.ts'
+import { userBlockRoutes } from './user-blocks.ts'
+import { userGrantRoutes } from './user-grants.ts'
 import { userRoutes } from './users.ts'
 import { userAccessRoutes } from './users-access.ts'
 import { userIdentityRoutes } from './users-identities.ts'
@@ -46,6 +53,10 @@ const routes = [
   ...userIdentityRoutes,
   ...userMultifactorRoutes,
   ...userSessionRoutes,
+  ...userBlockRoutes,
+  ...userGrantRoutes,
+  ...ticketRoutes,
+  ...jobRoutes,
   ...sessionRoutes,
   ...refreshTokenRoutes,
   ...authenticationMethodRoutes,
@@ -75,6 +86,9 @@ const routes = [
   ...actionVersionRoutes,
   ...actionTriggerRoutes,
   ...logRoutes,
+  ...signingKeyRoutes,
+  ...attackProtectionRoutes,
+  ...absentFeatureRoutes,
 ] as const
 
 /** What the API takes and answers, by `METHOD path`; for `import type` alone. */

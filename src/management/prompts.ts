@@ -12,9 +12,21 @@ const prompts =
     ' ',
   ) as [string, ...string[]]
 
+/** Prompts that partials may be put into. */
+export const promptsWithPartials = [
+  'login',
+  'login-id',
+  'login-password',
+  'login-passwordless',
+  'signup',
+  'signup-id',
+  'signup-password',
+  'passkeys',
+] as const
+
 const params = z.strictObject({
-  prompt: z.enum(prompts).describe('Name of the prompt.'),
-  language: z.enum(locales).describe('Language to update.'),
+  prompt: z.enum(prompts).describe('Name of the prompt'),
+  language: z.enum(locales).describe('Language to update'),
 })
 const texts = z.record(z.string(), z.record(z.string(), z.string().max(10_000)))
 

@@ -1,6 +1,7 @@
 import type { ActionTables } from './schema/actions.ts'
 import type { DeliveryTables } from './schema/delivery.ts'
 import type { DeviceTables } from './schema/device.ts'
+import type { JobTables } from './schema/jobs.ts'
 import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
@@ -16,6 +17,7 @@ export interface Schema
   extends ActionTables,
     DeliveryTables,
     DeviceTables,
+    JobTables,
     LogTables,
     LoginTables,
     OidcTables,

@@ -92,6 +92,12 @@ const makeKey = async ({ box, config, now }: Pick<Services, 'box' | 'config' | '
   }
 }
 
+/** The certificate alone as PKCS #7 in PEM (RFC 2315), the form in which some older tools take it. */
+export const pkcs7Of = (cert: string): string => {
+  const bag = Buffer.from(new x509.X509Certificates([new x509.X509Certificate(cert)]).export('raw')).toString('base64')
+  return `-----BEGIN PKCS7-----\n${(bag.match(/.{1,64}/g) ?? []).join('\n')}\n-----END PKCS7-----\n`
+}
+
 const insert = (trx: Db, key: NewRow, state: 'current' | 'next', now: number) =>
   trx
     .insertInto('signing_keys')

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { prefixedId } from '../ids.ts'
+import { hexId } from '../ids.ts'
 import type { Db } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { inTransaction } from './transaction.ts'
@@ -54,7 +54,7 @@ export const addUserGrant = (
     await trx
       .insertInto('user_grants')
       .values({
-        id: prefixedId('cgr'),
+        id: hexId(consent.now),
         user_id: userId,
         client_id: clientId,
         audience,
@@ -78,4 +78,34 @@ export const addUserGrant = (
 /** Takes back all that the user has consented to for a client. */
 export const deleteUserGrants = async (db: Db, userId: string, clientId: string): Promise<void> => {
   await db.deleteFrom('user_grants').where('user_id', '=', userId).where('client_id', '=', clientId).execute()
+}
+
+/** Consents, oldest first, of which `limit` from `offset`, and how many there are. */
+export const listUserGrants = async (
+  db: Db,
+  filter: { userId?: string; clientId?: string; audience?: string },
+  page: { limit: number; offset: number },
+): Promise<{ grants: UserGrant[]; total: number }> => {
+  let query = db.selectFrom('user_grants')
+  if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
+  if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
+  if (filter.audience !== undefined) query = query.where('audience', '=', filter.audience)
+  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await query
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+  return { grants: rows.map(toUserGrant), total: Number(total) }
+}
+
+export const deleteUserGrant = async (db: Db, id: string): Promise<void> => {
+  await db.deleteFrom('user_grants').where('id', '=', id).execute()
+}
+
+/** Takes back all that a user has consented to. */
+export const deleteGrantsOfUser = async (db: Db, userId: string): Promise<void> => {
+  await db.deleteFrom('user_grants').where('user_id', '=', userId).execute()
 }

@@ -3,6 +3,7 @@ import { pruneDeviceCodes } from '../store/device-codes.ts'
 import type { Db } from '../store/dialect.ts'
 import { pruneGuards } from '../store/guards.ts'
 import { pruneInbox } from '../store/inbox.ts'
+import { pruneJobs } from '../store/jobs.ts'
 import { pruneLogins } from '../store/logins.ts'
 import { pruneLogs } from '../store/logs.ts'
 import { pruneRecords } from '../store/oidc-records.ts'
@@ -23,6 +24,8 @@ export const retention = {
   logs: 30 * day,
   /** Tickets past their end, so that their pages can say why they do not work. */
   tickets: 7 * day,
+  /** Jobs, as upstream (management reference, 2.15). */
+  jobs: day,
   /** Messages that could not be sent. */
   failedMessages: 7 * day,
   /** The development inbox. */
@@ -53,6 +56,7 @@ const tasks: { name: string; run: Task }[] = [
   },
   { name: 'push', run: prunePush },
   { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },
+  { name: 'jobs', run: (db, now) => pruneJobs(db, now - retention.jobs) },
   { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },
   { name: 'inbox', run: (db, now) => pruneInbox(db, now - retention.inbox) },
   {

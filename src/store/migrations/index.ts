@@ -8,6 +8,7 @@ import { migration as delivery } from './0007-delivery.ts'
 import { migration as push } from './0008-push.ts'
 import { migration as deviceCodes } from './0009-device-codes.ts'
 import { migration as preferredFactor } from './0010-preferred-factor.ts'
+import { migration as jobs } from './0011-jobs.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -22,4 +23,5 @@ export const migrations: Migration[] = [
   push,
   deviceCodes,
   preferredFactor,
+  jobs,
 ]

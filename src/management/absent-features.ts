@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi'
+import { AppError, type ErrorCode } from '../errors.ts'
+import { promptsWithPartials } from './prompts.ts'
+import { type Method, route } from './route.ts'
+
+/*
+ * What this server has no feature for is answered as by a tenant that does not use it: an empty list, a setting that is
+ * off, or the refusal that a new tenant gives, so that tools which read everything get through (management reference,
+ * 3.1). Nothing here takes a write.
+ */
+
+/** Lists page in every way and have nothing to filter, so whatever is asked of them is allowed. */
+const anyQuery = z.looseObject({ include_totals: z.stringbool().optional(), per_page: z.coerce.number().optional() })
+
+const empty = (path: string, noun: string, body: (query: z.output<typeof anyQuery>) => unknown) =>
+  route({
+    method: 'get',
+    path,
+    scopes: [`read:${noun}`],
+    summary: `Get ${noun.replaceAll('_', ' ')}`,
+    tag: 'Absent features',
+    query: anyQuery,
+    responses: { 200: z.unknown() },
+    handler: async ({ query }) => ({ status: 200, body: body(query) }),
+  })
+
+/** Pages by offset: a bare list, with totals an object. */
+const byOffset = (path: string, noun: string, key: string) =>
+  empty(path, noun, ({ include_totals, per_page = 50 }) =>
+    include_totals ? { start: 0, limit: per_page, total: 0, [key]: [] } : [],
+  )
+
+const byCheckpoint = (path: string, noun: string, key: string) => empty(path, noun, () => ({ [key]: [] }))
+
+const refused = (method: Method, path: string, scope: string, code: ErrorCode, message?: string) =>
+  route({
+    method,
+    path,
+    scopes: [scope],
+    summary: 'A feature that this server does not have',
+    tag: 'Absent features',
+    responses: { 200: z.unknown() },
+    handler: async () => {
+      throw new AppError(code, { message })
+    },
+  })
+
+const deprecated = (method: Method, path: string, scope: string) =>
+  refused(
+    method,
+    path,
+    scope,
+    'feature_not_enabled',
+    'This is a deprecated feature that new tenants do not have. Use Actions instead.',
+  )
+
+export const absentFeatureRoutes = [
+  empty('/custom-domains', 'custom_domains', () => []),
+  empty('/log-streams', 'log_streams', () => []),
+  byOffset('/forms', 'forms', 'forms'),
+  byOffset('/flows', 'flows', 'flows'),
+  byOffset('/flows/vault/connections', 'flows_vault_connections', 'connections'),
+  byOffset('/self-service-profiles', 'self_service_profiles', 'self_service_profiles'),
+  byOffset('/network-acls', 'network_acls', 'network_acls'),
+  byCheckpoint('/event-streams', 'event_streams', 'eventStreams'),
+  byCheckpoint('/token-exchange-profiles', 'token_exchange_profiles', 'token_exchange_profiles'),
+  byCheckpoint('/user-attribute-profiles', 'user_attribute_profiles', 'user_attribute_profiles'),
+  byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
+  byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
+  byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
+  empty('/actions/modules', 'actions', ({ per_page = 20 }) => ({ modules: [], per_page })),
+  empty('/supplemental-signals', 'attack_protection', () => ({ akamai_enabled: false })),
+  route({
+    method: 'get',
+    path: '/prompts/{prompt}/partials',
+    scopes: ['read:prompts'],
+    summary: 'Get partials for a prompt',
+    tag: 'Absent features',
+    params: z.strictObject({ prompt: z.enum(promptsWithPartials).describe('Name of the prompt') }),
+    responses: { 200: z.object({}) },
+    handler: async () => ({ status: 200, body: {} }),
+  }),
+  refused('put', '/prompts/{prompt}/partials', 'update:prompts', 'feature_not_enabled'),
+  refused('get', '/branding/themes/default', 'read:branding', 'theme_not_found'),
+  refused('get', '/branding/themes/{themeId}', 'read:branding', 'theme_not_found'),
+  refused('get', '/branding/templates/universal-login', 'read:branding', 'inexistent_templates_universal_login'),
+  deprecated('get', '/rules', 'read:rules'),
+  deprecated('post', '/rules', 'create:rules'),
+  deprecated('get', '/rules-configs', 'read:rules_configs'),
+  deprecated('put', '/rules-configs/{key}', 'update:rules_configs'),
+  deprecated('get', '/hooks', 'read:hooks'),
+  deprecated('post', '/hooks', 'create:hooks'),
+] as const

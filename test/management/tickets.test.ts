@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { openResetLink } from '../../src/accounts/password-reset.ts'
+import { ticketState } from '../../src/store/tickets.ts'
+import { insertUser } from '../../src/store/users.ts'
+import { managementServer } from '../fixtures/management.ts'
+import type { TestServices } from '../fixtures/services.ts'
+import { engines } from '../fixtures/store.ts'
+import { databaseConnection } from '../fixtures/tenant-rows.ts'
+
+const database = 'Username-Password-Authentication'
+
+const databaseAndUser = async ({ db, now }: TestServices) => {
+  const connectionId = await databaseConnection(db)
+  const user = await insertUser(db, {
+    provider: 'auth0',
+    identity_user_id: 'ada',
+    connection: database,
+    email: 'ada@example.com',
+    now: now(),
+  })
+  return { user, connectionId }
+}
+
+const tokenOf = (url: string): string => new URL(url).searchParams.get('ticket') as string
+
+test.each(engines)('a ticket to verify an address is a link of our page that is not mailed, on %s', async engine => {
+  const { client, services, domain } = await managementServer({ engine })
+  const { user } = await databaseAndUser(services)
+  const { ticket } = await client.tickets.verifyEmail({ user_id: user.user_id, result_url: 'https://app.example/done' })
+  expect(ticket).toMatch(new RegExp(`^https://${domain}/u/email-verification\\?ticket=[A-Za-z0-9]{32}#$`))
+  const state = await ticketState(services.db, 'email-verification', tokenOf(ticket), services.now() + 431_999_000)
+  expect(state).toMatchObject({ kind: 'valid', ticket: { data: { resultUrl: 'https://app.example/done' } } })
+  expect(await services.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+})
+
+test.each(engines)('a ticket to change a password names its user by id or by address, on %s', async engine => {
+  const { client, call, services, domain } = await managementServer({ engine })
+  const { user, connectionId } = await databaseAndUser(services)
+  const byId = await client.tickets.changePassword({ user_id: user.user_id, ttl_sec: 60, mark_email_as_verified: true })
+  expect(byId.ticket).toMatch(new RegExp(`^https://${domain}/u/reset-password\\?ticket=[A-Za-z0-9]{32}#$`))
+  expect(await openResetLink(services, tokenOf(byId.ticket))).toMatchObject({
+    kind: 'valid',
+    user: { user_id: user.user_id },
+    data: { markEmailAsVerified: true },
+  })
+  services.clock.advance(60_000)
+  expect(await openResetLink(services, tokenOf(byId.ticket))).toMatchObject({ kind: 'expired' })
+  const byAddress = await client.tickets.changePassword({ email: user.email, connection_id: connectionId })
+  expect(await openResetLink(services, tokenOf(byAddress.ticket))).toMatchObject({ user: { user_id: user.user_id } })
+
+  const refusal = async (body: unknown) => (await call('POST', '/tickets/password-change', { body })).body
+  expect(await refusal({})).toMatchObject({ statusCode: 400, errorCode: 'invalid_body' })
+  expect(await refusal({ email: user.email })).toMatchObject({ statusCode: 400 })
+  expect(await refusal({ user_id: 'auth0|nobody' })).toMatchObject({ statusCode: 404, errorCode: 'inexistent_user' })
+  expect(await refusal({ user_id: user.user_id, client_id: 'a', result_url: 'https://a.example' })).toMatchObject({
+    statusCode: 400,
+  })
+  expect(await refusal({ user_id: user.user_id, client_id: 'nobody' })).toMatchObject({
+    statusCode: 404,
+    errorCode: 'inexistent_client',
+  })
+})
+
+test.each(engines)('a job sends the mail that verifies an address, and tells that it did, on %s', async engine => {
+  const { client, call, services } = await managementServer({ engine })
+  const { user } = await databaseAndUser(services)
+  const job = await client.jobs.verificationEmail.create({ user_id: user.user_id })
+  expect(job).toEqual({
+    id: expect.stringMatching(/^job_[A-Za-z0-9]{16}$/),
+    type: 'verification_email',
+    status: 'pending',
+    created_at: new Date(services.now()).toISOString(),
+  })
+  expect(await services.db.selectFrom('outbox').select('channel').execute()).toEqual([{ channel: 'email' }])
+  expect(await client.jobs.get(job.id)).toEqual({ ...job, status: 'completed' })
+  expect(await call('GET', `/jobs/${job.id}/errors`)).toMatchObject({ status: 204 })
+  expect(await call('GET', '/jobs/job_0000000000000000')).toMatchObject({ status: 404 })
+})
