@@ -23,6 +23,7 @@ export const decisionOf = (state: State): Decision => {
   return {
     kind: 'complete',
     traceId,
+    executionId: state.executionId,
     sessionId: state.sessionId,
     userId: user.id,
     methods,

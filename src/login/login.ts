@@ -111,6 +111,8 @@ export type Decision =
   | {
       kind: 'complete'
       traceId: string
+      /** The execution record of the Actions that ran. */
+      executionId?: string
       /** `sid` that Actions have seen: of the session that is kept, or to be given to the new one. */
       sessionId: string
       userId: string

@@ -45,7 +45,16 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
         description,
         details: { error: { oauthError: error, message: description }, ...(family ? { familyId: family } : {}) },
       }
-    : { type: known.done, details: family ? { familyId: family } : {} }
+    : {
+        type: known.done,
+        details: {
+          ...(family ? { familyId: family } : {}),
+          // The Actions of a code's login ran long before, and stand in the login's own entry.
+          ...(outcome?.executionId && grantType !== 'authorization_code'
+            ? { actions: { executions: [outcome.executionId] } }
+            : {}),
+        },
+      }
   const api = [...state.apis.values()][0]
   await writeLog(services, fact, {
     http: state.http,
@@ -63,10 +72,15 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
 
 /** Writes that a client has ended a refresh token. */
 export const logRevocation = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
+  if (ctx.status === 200) await logRevoked(services, ctx)
+}
+
+/** Writes that the refresh token of this request was ended. */
+export const logRevoked = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
   const state = stateOf(ctx)
   const record = state.exchange?.record
   const client = ctx.oidc?.client && applicationOf(ctx.oidc.client)
-  if (ctx.status !== 200 || !record || !client) return
+  if (!record || !client) return
   await writeLog(
     services,
     { type: 'srrt', details: { familyId: record.grantId } },

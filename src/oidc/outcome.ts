@@ -4,6 +4,8 @@ import type { Method } from '../login/login.ts'
 /** What one login decided, kept with the code, tokens and refresh tokens that came of it. */
 export interface LoginOutcome {
   traceId: string
+  /** The execution record of the login's Actions. */
+  executionId?: string
   sid?: string
   /** `aud` of the access token; none: an opaque one for `/userinfo`. */
   audience?: string

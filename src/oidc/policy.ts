@@ -1,9 +1,11 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { AppError } from '../errors.ts'
 import type { LoginService } from '../login/login.ts'
+import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { endInteraction } from './adapter/interactions.ts'
+import { applicationOf } from './clients.ts'
 import { endSession, type SessionEnds } from './end-session.ts'
 import { loginRequest, refreshable, requestedScopes } from './login-request.ts'
 import { unpack } from './packed.ts'
@@ -58,15 +60,39 @@ const granted = async (parts: PolicyParts, ctx: KoaContextWithOIDC, decision: Co
   await complete(parts.services, ctx, decision, { requested: scopesOf(ctx), api: apiOfRequest(ctx) })
 }
 
+/** Writes that an Action has ended the session (login-flow reference, Q29). */
+const logSessionRevoked = (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  { provenUser, traceId }: Deny,
+  reason: string,
+): Promise<void> => {
+  const client = ctx.oidc.client && applicationOf(ctx.oidc.client)
+  const record = sessionStateOf(sessionOf(ctx))?.record
+  return writeLog(
+    services,
+    { type: 'session_revoked', description: reason, details: { session_id: record?.sid } },
+    {
+      http: stateOf(ctx).http,
+      userId: provenUser?.userId ?? record?.userId,
+      clientId: client?.client_id,
+      clientName: client?.name,
+      sessionId: record?.sid,
+      traceId,
+    },
+  )
+}
+
 const refused = async (
   parts: PolicyParts,
   ctx: KoaContextWithOIDC,
   decision: Deny,
 ): Promise<errors.OIDCProviderError> => {
   const revoked = decision.effects.find(effect => effect.kind === 'session-revoke')
-  if (revoked?.kind === 'session-revoke')
+  if (revoked?.kind === 'session-revoke') {
+    await logSessionRevoked(parts.services, ctx, decision, revoked.reason)
     await dropSession(parts, ctx, 'session-revoked', revoked.preserveRefreshTokens)
-  else {
+  } else {
     const known = sessionStateOf(sessionOf(ctx))?.record
     if (known && decision.provenUser && known.userId !== decision.provenUser.userId)
       await dropSession(parts, ctx, 'rp-logout')

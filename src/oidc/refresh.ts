@@ -3,6 +3,7 @@ import type { Decision, LoginRequest, RefreshTokenFacts } from '../login/login.t
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
 import { touchRefreshToken } from '../store/refresh-tokens.ts'
 import { applicationOf } from './clients.ts'
+import { logRevoked } from './exchange-log.ts'
 import { mfaRequired } from './grants/mfa-required.ts'
 import type { LoginOutcome } from './outcome.ts'
 import type { ProtocolParts } from './provider.ts'
@@ -11,7 +12,7 @@ import { type Exchange, stateOf } from './request-state.ts'
 import { type Api, apiOf, indicatorOf } from './resources.ts'
 import { isProtocolScope, marker, words } from './scopes.ts'
 import { bodyOf, outcomeOf, paramsOf, setOutcome } from './seams.ts'
-import { type Deny, outcomeFor, refusal } from './settle.ts'
+import { type Deny, outcomeFor, refusal, warnOfTokenCut } from './settle.ts'
 
 const tokenFacts = (record: RefreshTokenRecord, outcome: LoginOutcome): RefreshTokenFacts => ({
   id: record.publicId,
@@ -80,9 +81,16 @@ const regrant = (ctx: KoaContextWithOIDC, api: Api | undefined, outcome: LoginOu
   setOutcome(grant, outcome)
 }
 
-const refuse = async (parts: ProtocolParts, exchange: Exchange, decision: Deny): Promise<never> => {
-  if (decision.effects.some(effect => effect.kind === 'refresh-token-revoke'))
-    await parts.endGrant(exchange.record.grantId)
+const refuse = async (
+  parts: ProtocolParts,
+  ctx: KoaContextWithOIDC,
+  { record }: Exchange,
+  decision: Deny,
+): Promise<never> => {
+  if (decision.effects.some(effect => effect.kind === 'refresh-token-revoke')) {
+    await parts.endGrant(record.grantId)
+    await logRevoked(parts.services, ctx)
+  }
   throw refusal(decision)
 }
 
@@ -121,7 +129,7 @@ export const exchangeRefreshToken =
     if (!exchange || !before) throw new Error('a refresh token without a login')
     const { record } = exchange
     const decision = stateOf(ctx).decision ?? (await loginOf(parts, ctx, exchange, before))
-    if (decision.kind === 'deny') return refuse(parts, exchange, decision)
+    if (decision.kind === 'deny') return refuse(parts, ctx, exchange, decision)
     if (decision.userId !== record.userId) throw new errors.AccessDenied('A refresh token cannot change its user.')
     const audience = exchange.other?.audience ?? before.audience
     const api = audience === undefined ? undefined : await apiOf(services, audience)
@@ -134,8 +142,10 @@ export const exchangeRefreshToken =
       authenticatedAt: before.authenticatedAt,
     })
     exchange.effects = decision.effects
-    if (rotates(client)) return true
     const now = services.now()
+    const { userId, sid, createdAt } = record
+    await warnOfTokenCut(services, ctx, { userId, sid, createdAt, effects: decision.effects, now })
+    if (rotates(client)) return true
     const use = useOf(record, { client, effects: decision.effects, http, now })
     if (!(await touchRefreshToken(services.db, record.idHash, { ...use, now })))
       throw new errors.InvalidGrant({ detail: 'refresh token not found' })

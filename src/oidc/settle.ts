@@ -1,16 +1,16 @@
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Decision, Method } from '../login/login.ts'
-import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { permissionNames } from '../store/permissions.ts'
 import { newToken } from '../store/secrets.ts'
-import type { SessionRecord } from '../store/sessions.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { addUserGrant } from '../store/user-grants.ts'
 import { accountOf } from './account.ts'
 import { customClaims } from './claims.ts'
 import { applicationOf } from './clients.ts'
+import { isCut, warnOfCut } from './cut-ends.ts'
 import type { LoginOutcome } from './outcome.ts'
+import { refreshEnds } from './refresh-lifetime.ts'
 import { stateOf } from './request-state.ts'
 import { type Api, indicatorOf } from './resources.ts'
 import { isProtocolScope, marker } from './scopes.ts'
@@ -46,6 +46,7 @@ export const outcomeFor = async (
     : undefined
   return {
     traceId: decision.traceId,
+    executionId: decision.executionId,
     sid: asked.sid,
     audience: api?.audience,
     requested,
@@ -104,7 +105,10 @@ const enterSession = async (
     http: stateOf(ctx).http,
     now: services.now(),
   })
-  await warnOfCuts(services, ctx, record, login.effects)
+  const cut =
+    isCut(login.effects, 'session-expires-at', record.expiresAt) ||
+    isCut(login.effects, 'session-idle-expires-at', record.idleExpiresAt)
+  if (cut) await warnOfCut(services, ctx, { what: 'session', userId: record.userId, sid: record.sid })
   session.loginAccount({ accountId: record.userId, loginTs: Math.floor(record.authenticatedAt / 1000) })
   if (record.cookieMode === 'non-persistent') session.transient = true
   else delete (session as { transient?: boolean }).transient
@@ -118,37 +122,19 @@ const enterSession = async (
   return record.sid
 }
 
-/** Ends that Actions asked for beyond what the tenant allows are cut, and the tenant log says so (reference, 3.10). */
-const warnOfCuts = async (
+/** The same for a refresh token, whose ends are the application's settings. */
+export const warnOfTokenCut = async (
   services: Services,
   ctx: KoaContextWithOIDC,
-  record: SessionRecord,
-  effects: Decision['effects'],
+  token: { userId: string; sid: string | undefined; effects: Decision['effects']; createdAt: number; now: number },
 ): Promise<void> => {
-  const cut = effects.some(
-    effect =>
-      (effect.kind === 'session-expires-at' && effect.at > record.expiresAt && isLast(effects, effect)) ||
-      (effect.kind === 'session-idle-expires-at' && effect.at > record.idleExpiresAt && isLast(effects, effect)),
-  )
-  if (!cut) return
-  const client = ctx.oidc.client && applicationOf(ctx.oidc.client)
-  const description = 'An Action asked for a longer session than the tenant allows; the end was cut.'
-  await writeLog(
-    services,
-    { type: 'w', description },
-    {
-      http: stateOf(ctx).http,
-      userId: record.userId,
-      clientId: client?.client_id,
-      clientName: client?.name,
-      sessionId: record.sid,
-    },
-  )
+  const { effects, createdAt, now } = token
+  const ends = refreshEnds(applicationOf(ctx.oidc.client as never), createdAt, now)
+  const cut =
+    isCut(effects, 'refresh-token-expires-at', ends.expiresAt) ||
+    isCut(effects, 'refresh-token-idle-expires-at', ends.idleExpiresAt)
+  if (cut) await warnOfCut(services, ctx, { what: 'refresh token', userId: token.userId, sid: token.sid })
 }
-
-/** Whether no earlier end was asked for; a later one would be passed over anyway. */
-const isLast = (effects: Decision['effects'], one: Decision['effects'][number]): boolean =>
-  !effects.some(other => other.kind === one.kind && 'at' in other && 'at' in one && other.at < one.at)
 
 /** Carries a granted login out: session, consent, and the grant that the library makes tokens from. */
 export const complete = async (
@@ -165,6 +151,16 @@ export const complete = async (
   })
   const session = sessionOf(ctx)
   const outcome = await outcomeFor(services, decision, { ...asked, sid })
+  if (outcome.scopes.includes('offline_access')) {
+    const now = services.now()
+    await warnOfTokenCut(services, ctx, {
+      userId: decision.userId,
+      sid,
+      effects: decision.effects,
+      createdAt: now,
+      now,
+    })
+  }
   if (decision.consented?.length)
     await addUserGrant(services.db, {
       userId: decision.userId,

@@ -204,6 +204,20 @@ describe.each(engines)('refresh tokens on %s', engine => {
     expect((await refresh(second.body.refresh_token)).status).toBe(403)
     server.login.verdict = () => ({})
     expect(await refresh(second.body.refresh_token)).toMatchObject(refused)
+    const logs = await server.services.db.selectFrom('logs').select('type').orderBy('log_id').execute()
+    expect(logs.map(({ type }) => type).slice(-3)).toEqual(['srrt', 'fertft', 'fertft'])
+  })
+
+  it('live no longer than the settings say, whatever an Action asks for, and the log says so', async () => {
+    const { server, refresh, first } = await start({ ...rotating, expiration_type: 'expiring', token_lifetime: 100 })
+    const later = server.services.now() + 1_000_000
+    server.login.verdict = () => ({ effects: [{ kind: 'refresh-token-expires-at', at: later }], executionId: 'exec' })
+    expect((await refresh(first.refresh_token)).status).toBe(200)
+    const rows = await server.services.db.selectFrom('refresh_tokens').selectAll().execute()
+    expect(rows.every(row => row.expires_at === row.created_at + 100_000)).toBe(true)
+    const logs = await server.services.db.selectFrom('logs').select(['type', 'data']).orderBy('log_id').execute()
+    expect(logs.map(({ type }) => type).slice(-2)).toEqual(['w', 'sertft'])
+    expect(JSON.parse(logs.at(-1)?.data ?? '').details).toMatchObject({ actions: { executions: ['exec'] } })
   })
 
   it('take what the login that made them said of them', async () => {

@@ -198,6 +198,8 @@ describe('what an Action says of the session', () => {
     server.login.verdict = () => ({})
     const silent = await browser.get(authorizeUrl({ client_id: 'web', prompt: 'none' }))
     expect(query(silent)).toMatchObject({ error: 'login_required' })
+    const logs = await server.services.db.selectFrom('logs').select(['type', 'description']).execute()
+    expect(logs).toContainEqual({ type: 'session_revoked', description: 'Gone' })
   })
 
   it('lies idle no longer than the tenant says, unless it is used', async () => {
