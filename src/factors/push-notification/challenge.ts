@@ -27,7 +27,7 @@ export type PushChallenge = Asked | { stage: 'code'; from: Asked } | { stage: 'l
 
 type Step = Progress<PushChallenge> | Passed | Refused | Leave
 
-const screens = { waiting: 'mfa-push-challenge-push', ended: 'mfa-push-challenge-push' } as const
+const challengeScreen = 'mfa-push-challenge-push'
 
 /** Asks the device that was enrolled last; the user may pick another. */
 export const beginChallenge = (ctx: FactorContext): Progress<PushChallenge> => {
@@ -135,7 +135,7 @@ const ask = (ctx: FactorContext, device: Enrollment): Progress<PushChallenge> =>
   const details = { ...sourceOf(ctx.userAgent), place: placeOf(ctx) }
   return {
     kind: 'screen',
-    screen: screens.waiting,
+    screen: challengeScreen,
     keep: {
       stage: 'waiting',
       enrollmentId: device.id,
@@ -163,12 +163,14 @@ const ask = (ctx: FactorContext, device: Enrollment): Progress<PushChallenge> =>
   }
 }
 
-const placeOf = ({ country, locale }: FactorContext): string | undefined =>
-  country && /^[A-Z]{2}$/.test(country)
-    ? new Intl.DisplayNames([locale, 'en'], { type: 'region' }).of(country)
-    : undefined
+/** The country in the words of the login's language, or in English where that is no language. */
+const placeOf = ({ country, locale }: FactorContext): string | undefined => {
+  if (!country || !/^[A-Z]{2}$/.test(country)) return undefined
+  const known = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(locale) ? [locale, 'en'] : ['en']
+  return new Intl.DisplayNames(known, { type: 'region' }).of(country)
+}
 
-const show = (keep: Asked): Progress<PushChallenge> => ({ kind: 'screen', screen: screens[keep.stage], keep })
+const show = (keep: Asked): Progress<PushChallenge> => ({ kind: 'screen', screen: challengeScreen, keep })
 
 const over = ({ enrollmentId }: Asked, why: 'rejected' | 'expired', code: string): Refused<PushChallenge> => ({
   kind: 'refused',
