@@ -210,9 +210,10 @@ describe('codes that are sent', () => {
     const ann = await world.person({ factors: ['phone'], verified: false })
     const first = await begin(ann)
     const { oob_code } = (await challenge(world, 'web', first.mfa_token, { challenge_type: 'oob' })).body
-    await world.sentCode(ann.phone)
+    const binding_code = await world.sentCode(ann.phone)
     expect(await answer(first)).toMatchObject(refused)
     expect(await answer({ ...first, oob_code: oob_code as string })).toMatchObject(refused)
+    expect(await answer({ ...first, binding_code })).toMatchObject(refused)
     await expectLogs(world, ann, 'feoobft')
   })
 
