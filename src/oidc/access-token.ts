@@ -2,10 +2,11 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { type AdapterPayload, errors, type JWTStructured, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
-import { fits } from './claims.ts'
+import { claimsOfOwnApi, fits } from './claims.ts'
 import { verificationKeys } from './keys.ts'
 import type { LoginOutcome } from './outcome.ts'
 import { currentState, stateOf } from './request-state.ts'
+import { isOwnApi } from './resources.ts'
 import { shown, words } from './scopes.ts'
 import { bodyOf, outcomeOf } from './seams.ts'
 
@@ -44,7 +45,7 @@ export const accessTokenClaims =
     const organization = forClient ? bodyOf(ctx).organization : undefined
     jwt.header = { typ: api?.rfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
-      ...outcome?.accessToken,
+      ...(api && isOwnApi(api, services.config) ? claimsOfOwnApi(outcome?.accessToken ?? {}) : outcome?.accessToken),
       iss: payload.iss,
       sub: forClient ? `${payload.client_id}@clients` : payload.sub,
       aud: withUserinfo ? [payload.aud, `${ctx.oidc.issuer}userinfo`] : payload.aud,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { customClaims, fits } from './claims.ts'
+import { claimsOfOwnApi, customClaims, fits } from './claims.ts'
 
 test('a custom claim never takes a name of the protocol, whatever an Action says', () => {
   const taken = ['sub', 'iss', 'aud', 'exp', 'iat', 'azp', 'gty', 'sid', 'amr', 'acr', 'permissions', 'org_id', 'scope']
@@ -14,6 +14,14 @@ test('namespaces of Auth0 itself are left out', () => {
   expect(
     customClaims({ 'https://auth0.com/x': 1, 'https://tenant.auth0.com/x': 1, 'urn:auth0:x': 1, 'urn:mine:x': 1 }),
   ).toEqual({ 'urn:mine:x': 1 })
+})
+
+test('a token of an API of ours takes private claims only under a namespace', () => {
+  expect(claimsOfOwnApi({ plan: 'gold', 'https://example.com/plan': 'gold', 'urn:mine:x': 1, email: 'e@x' })).toEqual({
+    'https://example.com/plan': 'gold',
+    'urn:mine:x': 1,
+    email: 'e@x',
+  })
 })
 
 test('claims of a token stop at 100 KB', () => {

@@ -38,6 +38,18 @@ export const customClaims = (claims: Record<string, unknown>): Record<string, un
     ),
   )
 
+/** Claims of OpenID Connect that describe the user (login-flow reference, 3.4). */
+const profileNames = new Set(
+  `address birthdate email email_verified family_name gender given_name locale middle_name name nickname phone_number
+  phone_number_verified picture preferred_username profile updated_at website zoneinfo`.split(/\s+/),
+)
+
+/** Of the claims that Actions set, those that tokens of our own APIs may carry: private ones only under a namespace. */
+export const claimsOfOwnApi = (claims: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(claims).filter(([name]) => /^(https?:\/\/|urn:)/i.test(name) || profileNames.has(name)),
+  )
+
 /** Claims of one token, as JSON, stay below this (login-flow reference, 1.4). */
 export const maxClaimsBytes = 100 * 1024
 

@@ -83,6 +83,10 @@ export const apiOf = async (services: Services, audience: string): Promise<Api |
   return row ? toApi(audience, row, services.box) : builtIn(audience, services.config)
 }
 
+/** Whether this is an API of the server itself: management, MFA, the user's own account. */
+export const isOwnApi = ({ identifier }: Api, config: Services['config']): boolean =>
+  config.domains.some(domain => ['api/v2/', 'mfa/', 'me/'].some(path => identifier === domain + path))
+
 /**
  * The audience that a request means: its own, else the tenant's default. Undefined: none, or `/userinfo` itself, for
  * which an opaque token does.

@@ -128,6 +128,15 @@ describe('an access token', () => {
 })
 
 describe('what Actions say of tokens', () => {
+  it('stands in those of our own APIs only under a namespace', async () => {
+    server.login.verdict = () => ({ accessTokenClaims: { plan: 'gold', 'https://example.com/plan': 'gold' } })
+    const { body } = await tokensFor(server, openBrowser(server), 'web', { audience: `${server.issuer}mfa/` })
+    server.login.verdict = () => ({})
+    const claims = decodeJwt(body.access_token)
+    expect(claims['https://example.com/plan']).toBe('gold')
+    expect(claims).not.toHaveProperty('plan')
+  })
+
   it('stands in them, but never over a claim of the protocol', async () => {
     const forged = {
       sub: 'x',
