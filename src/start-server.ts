@@ -31,6 +31,7 @@ import { managementRoutes } from './management/index.ts'
 import { sallyportRoutes } from './management/login-traces.ts'
 import { countLogins, countRuns, createMetrics } from './metrics.ts'
 import { accountPages } from './my-account/page/routes.ts'
+import { myAccountRoutes } from './my-account/rest/routes.ts'
 import { oidc } from './oidc/index.ts'
 import type { Services } from './services.ts'
 import { type Db, openStore } from './store/dialect.ts'
@@ -122,6 +123,7 @@ const wire = async (
       enrollmentPages(pages),
       universalLogin(pages),
       accountPages({ ...pages, ends: protocol.sessionEnds, redeem: protocol.redeem }),
+      myAccountRoutes({ services, login }),
       databaseConnections(services),
       mfaRoutes({ services, login }),
       devicePages({ services, login, screens: [] }),

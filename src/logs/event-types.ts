@@ -78,6 +78,8 @@ export const eventTypes = {
   gd_recovery_rate_limit_exceed: 'Too Many Wrong MFA Recovery Codes',
   gd_webauthn_challenge_failed: 'MFA WebAuthn Challenge Failed',
   gd_webauthn_enrollment_failed: 'MFA WebAuthn Enrollment Failed',
+  my_account_authentication_method_succeeded: 'My Account: Authentication Method Changed',
+  my_account_authentication_method_failed: 'My Account: Authentication Method Not Changed',
   gd_tenant_update: 'MFA Settings Changed',
 } as const satisfies Record<string, string>
 

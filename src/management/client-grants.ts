@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
+import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { prefixedId } from '../ids.ts'
+import { myAccountPath, myAccountScopes } from '../my-account/api.ts'
 import {
   type ClientGrant,
   clientGrantById,
@@ -31,7 +33,7 @@ const missing = () => new AppError('inexistent_client_grant')
 const shown = ({ created_at: _, ...grant }: ClientGrant) => grant
 
 /** Refuses scopes that the API does not have. */
-const checkScopes = (api: ResourceServer, asked: string[] | undefined): void => {
+const checkScopes = (api: Pick<ResourceServer, 'scopes'>, asked: string[] | undefined): void => {
   const known = new Set(api.scopes?.map(known => known.value))
   const unknown = asked?.find(value => !known.has(value))
   if (unknown !== undefined)
@@ -40,10 +42,14 @@ const checkScopes = (api: ResourceServer, asked: string[] | undefined): void => 
     })
 }
 
-const requireApi = async (db: Db, audience: string): Promise<ResourceServer> => {
+/** The API of users' own accounts is there without being set up, and is for users alone (authentication reference, 8.7). */
+const isMyAccount = ({ issuer }: Config, audience: string): boolean => audience === issuer + myAccountPath
+
+const requireApi = async (db: Db, config: Config, audience: string): Promise<Pick<ResourceServer, 'scopes'>> => {
   const api = await resourceServerByIdentifier(db, audience)
-  if (!api) throw new AppError('inexistent_resource_server')
-  return api
+  if (api) return api
+  if (isMyAccount(config, audience)) return { scopes: myAccountScopes.map(value => ({ value })) }
+  throw new AppError('inexistent_resource_server')
 }
 
 const withoutNulls = <T extends object>(given: T) =>
@@ -90,8 +96,10 @@ export const clientGrantRoutes = [
       allow_all_scopes: z.boolean().optional(),
     }),
     responses: { 201: anyObject },
-    handler: async ({ db, now, body }) => {
-      const api = await requireApi(db, body.audience)
+    handler: async ({ services, db, now, body }) => {
+      const api = await requireApi(db, services.config, body.audience)
+      if (isMyAccount(services.config, body.audience) && body.subject_type !== 'user')
+        throw invalid('Payload', 'The My Account API is for users: subject_type must be "user"')
       if (!(await clientById(db, body.client_id))) throw new AppError('inexistent_client')
       if (body.allow_all_scopes && body.scope?.length)
         throw invalid('Payload', 'Only one of scope and allow_all_scopes may be given')
@@ -134,11 +142,11 @@ export const clientGrantRoutes = [
       allow_all_scopes: z.boolean().nullable().optional(),
     }),
     responses: { 200: anyObject },
-    handler: async ({ db, params, body }) => {
+    handler: async ({ services, db, params, body }) => {
       const changed = await inTransaction(db, async trx => {
         const grant = await clientGrantById(trx, params.id)
         if (!grant) throw missing()
-        checkScopes(await requireApi(trx, grant.audience), body.scope ?? undefined)
+        checkScopes(await requireApi(trx, services.config, grant.audience), body.scope ?? undefined)
         const { id, client_id: _, audience: __, subject_type: ___, created_at: ____, ...before } = grant
         await updateClientGrant(trx, id, withoutNulls({ ...before, ...body }))
         return clientGrantById(trx, id)

@@ -58,13 +58,17 @@ const checkOrganization = async (
     throw new errors.AccessDenied('Client is not authorized to access the organization')
 }
 
+/**
+ * Refuses an application that may not act for users on an API. Where it needs a grant for that, the grant says which
+ * scopes users can be asked for at most.
+ */
 export const checkUserPolicy = async (services: Services, ctx: KoaContextWithOIDC, api: Api): Promise<void> => {
+  if (api.userPolicy === 'allow_all') return
   const clientId = ctx.oidc.client?.clientId as string
-  const denied =
-    api.userPolicy === 'deny_all' ||
-    (api.userPolicy === 'require_client_grant' &&
-      !(await clientGrantFor(services.db, clientId, api.identifier, 'user')))
-  if (denied) throw new errors.AccessDenied(`Client is not authorized to access "${api.audience}".`)
+  const grant =
+    api.userPolicy === 'deny_all' ? undefined : await clientGrantFor(services.db, clientId, api.identifier, 'user')
+  if (!grant) throw new errors.AccessDenied(`Client is not authorized to access "${api.audience}".`)
+  if (!grant.allow_all_scopes) api.scopes = api.scopes.filter(scope => grant.scope?.includes(scope))
 }
 
 /** What the library must know of an API: its scopes, how long tokens live, how they are signed. */
@@ -80,7 +84,7 @@ export const resourceServerInfo =
       const scopes = await clientScopes(services, ctx, api)
       return { ...base, accessTokenTTL: api.lifetime, scope: scopes.join(' ') }
     }
-    if (ctx.oidc.route === 'authorization') await checkUserPolicy(services, ctx, api)
+    if (ctx.oidc.route === 'authorization' || ctx.oidc.route === 'resume') await checkUserPolicy(services, ctx, api)
     const fromLogin = ctx.oidc.entities.Grant?.resources?.[indicator]
     return {
       ...base,

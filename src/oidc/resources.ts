@@ -1,3 +1,4 @@
+import { freshForMs, myAccountPath, myAccountScopes } from '../my-account/api.ts'
 import type { Services } from '../services.ts'
 import { cachedResourceServer, openSigningSecret, type ResourceServer } from '../store/resource-servers.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -29,29 +30,54 @@ export const indicatorOf = (audience: string): string => prefix + Buffer.from(au
 export const audienceOf = (indicator: string): string | undefined =>
   indicator.startsWith(prefix) ? Buffer.from(indicator.slice(prefix.length), 'base64url').toString('utf8') : undefined
 
-/** The identifier that an audience names: the Management API is known under every domain, with http or https. */
+/** APIs of the server itself that are known under every domain, with http or https. */
+const everywhere = ['api/v2/', myAccountPath]
+
+/** The identifier that an audience names. */
 const identifierOf = (audience: string, config: Services['config']): string => {
   const spellings = config.domains.flatMap(domain => [domain, domain.replace(/^http:/, 'https:')])
-  return spellings.some(domain => audience === `${domain}api/v2/`) ? `${config.issuer}api/v2/` : audience
+  const path = everywhere.find(one => spellings.some(domain => audience === domain + one))
+  return path === undefined ? audience : config.issuer + path
 }
 
-/** APIs that are there without a row: the MFA API (authentication reference, 5). */
-const builtIn = (audience: string, config: Services['config']): Api | undefined =>
-  config.domains.some(domain => audience === `${domain}mfa/`)
-    ? {
-        audience,
-        identifier: audience,
-        scopes: ['enroll', 'read:authenticators', 'remove:authenticators'],
-        lifetime: 600,
-        webLifetime: 600,
-        rfc9068: false,
-        showPermissions: false,
-        enforcePolicies: false,
-        allowOfflineAccess: true,
-        signing: { alg: 'RS256' },
-        userPolicy: 'allow_all',
-      }
-    : undefined
+const plain = {
+  rfc9068: false,
+  showPermissions: false,
+  enforcePolicies: false,
+  signing: { alg: 'RS256' },
+} as const
+
+/**
+ * APIs that are there without a row: the MFA API (authentication reference, 5), and that of users' own accounts, for
+ * which an application needs a grant (8.7). Tokens that change what MFA rests on live for minutes.
+ */
+const builtIn = (audience: string, config: Services['config']): Api | undefined => {
+  const identifier = identifierOf(audience, config)
+  if (identifier === config.issuer + myAccountPath) {
+    const lifetime = freshForMs / 1000
+    return {
+      ...plain,
+      audience,
+      identifier,
+      scopes: [...myAccountScopes],
+      lifetime,
+      webLifetime: lifetime,
+      allowOfflineAccess: false,
+      userPolicy: 'require_client_grant',
+    }
+  }
+  if (!config.domains.some(domain => audience === `${domain}mfa/`)) return undefined
+  return {
+    ...plain,
+    audience,
+    identifier,
+    scopes: ['enroll', 'read:authenticators', 'remove:authenticators'],
+    lifetime: 600,
+    webLifetime: 600,
+    allowOfflineAccess: true,
+    userPolicy: 'allow_all',
+  }
+}
 
 const toApi = (audience: string, row: ResourceServer, box: Services['box']): Api => {
   const dialect = row.token_dialect ?? 'access_token'

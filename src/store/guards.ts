@@ -18,6 +18,13 @@ export const claimOnce = async (db: Db, key: string, expiresAt: number): Promise
   return taken.length === 1
 }
 
+/** Which of these were taken; looks only. */
+export const claimed = async (db: Db, keys: string[]): Promise<Set<string>> => {
+  if (keys.length === 0) return new Set()
+  const rows = await db.selectFrom('claims').select('key').where('key', 'in', keys).execute()
+  return new Set(rows.map(({ key }) => key))
+}
+
 /** Claims a TOTP time step. False: it or a later one was used already, so refuse the code (RFC 6238, 5.2). */
 export const claimTimeStep = async (db: Db, enrollmentId: string, step: number): Promise<boolean> => {
   const { numUpdatedRows } = await db

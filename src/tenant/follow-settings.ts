@@ -1,3 +1,4 @@
+import { myAccountPath } from '../my-account/api.ts'
 import type { Services } from '../services.ts'
 import { clientById, updateClient } from '../store/clients.ts'
 import { connectionByName, enableClients } from '../store/connections.ts'
@@ -29,8 +30,14 @@ const followIssuer = async ({ config, db, now }: Services): Promise<void> => {
       .where('id', '=', api.id)
       .execute()
     if (api.identifier === identifier) return
-    for (const table of ['client_grants', 'user_grants'] as const)
-      await trx.updateTable(table).set({ audience: identifier }).where('audience', '=', api.identifier).execute()
+    const before = api.identifier.slice(0, -'api/v2/'.length)
+    for (const path of ['api/v2/', myAccountPath])
+      for (const table of ['client_grants', 'user_grants'] as const)
+        await trx
+          .updateTable(table)
+          .set({ audience: config.issuer + path })
+          .where('audience', '=', before + path)
+          .execute()
     for (const table of ['user_permissions', 'role_permissions'] as const)
       await trx
         .updateTable(table)
