@@ -57,7 +57,7 @@ const texts = {
   methodsTitle: 'Ways to verify that it is you',
   noMethods: 'You have none yet. Add one, so that a password alone does not open your account.',
   addedOn: 'Added ${day}',
-  usedOn: 'last used ${day}',
+  usedOn: 'Last used ${day}',
   preferredText: 'Asked first',
   offText: 'Not in use at present',
   accountAddress: 'Verified address of your account',
@@ -69,7 +69,7 @@ const texts = {
   removeText: 'Remove',
   removeHint: 'You can no longer use it to verify that it is you.',
   addTitle: 'Add another way',
-  addFirstTitle: 'Add a way',
+  addFirstTitle: 'Add one',
   recoveryTitle: 'Recovery code',
   recoverySet: 'You have a recovery code. If you cannot find it, get a new one: the old one stops working.',
   recoveryNone: 'A recovery code lets you in when you have lost everything else.',
@@ -127,6 +127,8 @@ const section = (id: string, title: string, body: Html): Html =>
 
 const rows = (items: Html[]): Html => html`<ul class="account-rows">${items.map(item => html`<li>${item}</li>`)}</ul>`
 
+const between = ' · '
+
 const badge = (text: string, kind = ''): Html => html` <span class="badge${kind ? ` ${kind}` : ''}">${text}</span>`
 
 const methods = (ctx: Ctx): Html =>
@@ -147,7 +149,7 @@ const methodRow = (ctx: Ctx, one: z.output<typeof method>, index: number): Html 
     one.added === undefined ? ctx.t('accountAddress') : ctx.t('addedOn', { day: one.added }),
     ...(one.used === undefined ? [] : [ctx.t('usedOn', { day: one.used })]),
   ]
-  return html`<div class="account-row"><span class="option-icon">${methodIcons[one.type]}</span><div class="account-what"><span class="option-label">${title}${one.preferred ? badge(ctx.t('preferredText')) : ''}${one.on ? '' : badge(ctx.t('offText'), 'off')}</span><span class="option-description">${facts.join(', ')}</span></div></div>
+  return html`<div class="account-row"><span class="option-icon">${methodIcons[one.type]}</span><div class="account-what"><span class="option-label">${title}${one.preferred ? badge(ctx.t('preferredText')) : ''}${one.on ? '' : badge(ctx.t('offText'), 'off')}</span><span class="option-description">${facts.join(between)}</span></div></div>
 ${one.id === undefined ? '' : changing(ctx, one, one.id, index, title)}`
 }
 
@@ -224,7 +226,7 @@ const sessions = (ctx: Ctx): Html => {
           ctx,
           icons.globe,
           one,
-          [one.address, t('usedOn', { day: one.used })].filter(Boolean).join(', '),
+          [one.address, t('usedOn', { day: one.used })].filter(Boolean).join(between),
           one.current
             ? ''
             : post(
