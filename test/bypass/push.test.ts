@@ -40,7 +40,7 @@ const notification = async (app: PhoneApp) => {
     const list = await fetch(new URL('dev/inbox/messages?channel=push', world.issuer))
     for (const { text } of (await list.json()) as { text: string }[]) {
       const found = app.read(text)
-      if (seen.has(found.transactionToken)) continue
+      if (found.enrollmentId !== app.enrolled().id || seen.has(found.transactionToken)) continue
       seen.add(found.transactionToken)
       return found
     }
