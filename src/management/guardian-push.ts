@@ -59,6 +59,12 @@ const changePush = async (
   return pushOf(changed)
 }
 
+/** A part without its secret. */
+const openPart = <T extends { credentials_encrypted?: string }>(part: T | undefined): Partial<T> => {
+  const { credentials_encrypted: _, ...rest } = part ?? ({} as T)
+  return rest as Partial<T>
+}
+
 /** The sealed secret that a part has afterwards: null takes it away, what is left out stays. */
 const sealed = (
   call: Write,
@@ -90,7 +96,7 @@ const setApns = async (call: Write & { body: z.output<typeof apnsBody> }, keep: 
   const changed = await changePush(call, 'APNs configuration changed', current => ({
     ...current,
     // The certificate is kept where it is left out: nobody can read it back to send it again.
-    apns: { ...(keep && current.apns), ...open, ...sealed(call, { p12 }, current.apns) },
+    apns: { ...(keep && openPart(current.apns)), ...open, ...sealed(call, { p12 }, current.apns) },
   }))
   const { sandbox, bundle_id } = shownApns(changed)
   return { status: 200 as const, body: { sandbox, bundle_id } }
@@ -116,7 +122,7 @@ const setSns = async (call: Write & { body: z.output<typeof snsBody> }, keep: bo
   const { aws_secret_access_key, ...open } = call.body
   const changed = await changePush(call, 'SNS configuration changed', current => ({
     ...current,
-    sns: { ...(keep && current.sns), ...open, ...sealed(call, { aws_secret_access_key }, current.sns) },
+    sns: { ...(keep && openPart(current.sns)), ...open, ...sealed(call, { aws_secret_access_key }, current.sns) },
   }))
   return { status: 200 as const, body: shownSns(changed) }
 }
