@@ -27,6 +27,8 @@ export const actionInput = async (
     organization && loadOrganization(services.db, organization.id),
     cachedDocument(services, 'tenant'),
   ])
+  // What runs in the request that came back is told of that request, later Actions too.
+  const resumes = passage.resumed || handler === 'onContinuePostLogin'
   const event = postLoginEvent({
     tenant: tenantName,
     user,
@@ -47,7 +49,7 @@ export const actionInput = async (
     login: { ...request, protocol: request.protocol as PostLoginEventInput['login']['protocol'] },
     request: {
       ...http,
-      kind: handler === 'onContinuePostLogin' ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
+      kind: resumes ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
     },
     loginsCount: user.logins_count + (proof?.how === 'refresh-token' ? 0 : 1),
     transaction: { id: state.traceId, locale: request.locale, metadata: state.transactionMetadata },

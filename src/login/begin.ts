@@ -2,9 +2,11 @@ import { AppError } from '../errors.ts'
 import { begin as beginFlow } from '../flow/begin.ts'
 import type { Enrolling, RequestFacts } from '../flow/state.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
+import { pickLanguage, uiLocales } from '../languages.ts'
 import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
 import { cachedClient } from '../store/clients.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
+import { cachedDocument } from '../store/settings.ts'
 import { answerPassword } from './answer/first-factor.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
@@ -22,7 +24,8 @@ export const begin = async (
   const client = await cachedClient(services, request.clientId)
   if (!client) throw new AppError('inexistent_client')
   const userId = request.refreshToken?.userId ?? request.enrolling?.userId ?? request.session?.userId
-  const [settings, all, actions, known] = await Promise.all([
+  const [tenant, settings, all, actions, known] = await Promise.all([
+    cachedDocument(services, 'tenant'),
     flowSettings(parts, client),
     clientConnections(parts, request.clientId),
     request.enrolling ? [] : parts.actions.bindings('post-login'),
@@ -41,7 +44,7 @@ export const begin = async (
     at: services.now(),
     traceId: timeOrderedId(services.now()),
     newSessionId: alphanumeric(32),
-    request: requestFacts(request, client.name, services.config.domains),
+    request: requestFacts(request, client.name, services.config.domains, tenant.enabled_locales),
     settings,
     connections,
     actions,
@@ -96,7 +99,12 @@ const changesAccount = ({ clientId, audience, scopes }: LoginRequest, domains: r
   clientId === accountClientId ||
   (domains.some(domain => audience === domain + myAccountPath) && changesFactors(scopes))
 
-const requestFacts = (request: LoginRequest, clientName: string, domains: readonly string[]): RequestFacts => ({
+const requestFacts = (
+  request: LoginRequest,
+  clientName: string,
+  domains: readonly string[],
+  locales: readonly string[],
+): RequestFacts => ({
   protocol: request.protocol,
   channel: channelOf(request),
   bringsPassword: request.credentials !== undefined,
@@ -119,6 +127,6 @@ const requestFacts = (request: LoginRequest, clientName: string, domains: readon
   refreshToken: request.refreshToken,
   consentFor: request.consentFor,
   consentApi: request.consentApi,
-  locale: request.params['ui_locales']?.split(' ')[0] || request.http.language || 'en',
+  locale: pickLanguage([...uiLocales(request.params), request.http.language], locales),
   isMobile: /Mobi|Android|iPhone|iPad/i.test(request.http.userAgent ?? ''),
 })

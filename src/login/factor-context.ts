@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { GuardianPush } from '../delivery/push-settings.ts'
 import { digestPurpose, type FactorContext, sealPurpose } from '../factors/factor.ts'
 import type { FactorRequest } from '../flow/command.ts'
+import { countryOf, uiLocales } from '../languages.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { elsewhereOf } from './elsewhere.ts'
@@ -51,6 +52,7 @@ export const factorContext = async (
     mayDecline: state.command?.origin.kind === 'offer',
     mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
     isMobile: state.request.isMobile,
+    country: countryOf([...uiLocales(state.request.params), http.language]),
     locale: state.request.locale,
   }
 }

@@ -23,6 +23,8 @@ export interface Passage {
   revision: number | undefined
   state: State
   http: HttpFacts
+  /** This request is the one by which the browser came back from a redirect of an Action. */
+  resumed?: boolean
   /** The cookie of a remembered browser, as sent. */
   remembered: string | undefined
   /** The cookie that says which factor was used last, as sent. */

@@ -57,6 +57,7 @@ export const loginService = (parts: Parts): LoginService => {
 
     resume: (bearer, http) =>
       step(bearer, http, passage => {
+        passage.resumed = true
         if (next(passage.state).kind === 'redirect') happen(passage, { kind: 'resumed' })
       }),
 

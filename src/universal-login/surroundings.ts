@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { pickLanguage } from '../languages.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { CustomTextDocument } from '../store/documents.ts'
@@ -6,7 +7,7 @@ import { organizationById } from '../store/organizations.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import { readBrand, webAddress } from './brand.ts'
 import type { Screen, Surroundings } from './screen.ts'
-import { common, languages, overridesFor, pickLanguage } from './texts/index.ts'
+import { common, languages, overridesFor } from './texts/index.ts'
 
 /** Whom a page is for. */
 export interface Audience {

@@ -92,7 +92,7 @@ describe('Actions in the real runner', () => {
           const payload = api.redirect.validateToken({ secret: event.secrets.SHARED, tokenParameterName: 'session_token' })
           api.idToken.setCustomClaim('answer', [payload.answer, event.request.query.extra])
         }`,
-      executing(`api.idToken.setCustomClaim('after', true)`),
+      executing(`api.idToken.setCustomClaim('after', event.request.query.extra)`),
     ])
     const browser = await browse(w)
     const sent = await browser.submit(password)
@@ -117,7 +117,7 @@ describe('Actions in the real runner', () => {
       .sign(secret)
     const query = { state: browser.bearer.state, session_token: token, extra: 'x' }
     expect(await w.login.resume(browser.bearer, { ...http, query })).toMatchObject({
-      decision: { kind: 'complete', idTokenClaims: { answer: [42, 'x'], after: true } },
+      decision: { kind: 'complete', idTokenClaims: { answer: [42, 'x'], after: 'x' } },
     })
   })
 
@@ -239,6 +239,20 @@ describe('a refresh', () => {
 })
 
 describe('what else a login may ask', () => {
+  it('is answered in a language that the tenant has, the first that was asked for', async () => {
+    const localeOf = async (ui_locales: string | undefined, language: string | undefined) => {
+      const w = await world({ tenant: { enabled_locales: ['en', 'de', 'fr'] }, scripts: [[]] })
+      const params: Record<string, string> = ui_locales === undefined ? {} : { ui_locales }
+      const browser = await browse(w, { params, http: { ...http, language } })
+      await browser.submit(password)
+      const [{ transaction }] = w.events as [{ transaction: { locale: string } }]
+      return transaction.locale
+    }
+    expect(await localeOf('it fr-CA de', 'de')).toBe('fr')
+    expect(await localeOf(undefined, 'de-AT')).toBe('de')
+    expect(await localeOf('it', 'es')).toBe('en')
+  })
+
   it('asks for consent and hands on what was agreed to', async () => {
     const w = await world()
     const browser = await browse(w, { consentFor: ['openid', 'read:x'] })

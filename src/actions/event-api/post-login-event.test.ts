@@ -21,7 +21,7 @@ const input = (more: Partial<PostLoginEventInput> = {}): PostLoginEventInput => 
   enrolledFactors: [],
   login: {
     protocol: 'oidc-basic-profile',
-    params: { client_id: 'c1', scope: 'openid', state: 'abc', 'ext-x': 'y', ui_locales: 'de en' },
+    params: { client_id: 'c1', scope: 'openid unknown:scope', state: 'abc', 'ext-x': 'y', ui_locales: 'de en' },
     scopes: ['openid'],
     prompt: [],
     acrValues: [],
@@ -61,7 +61,7 @@ test('the authorization request is shown by its own parameters; a page form neve
     id: 't1',
     state: 'abc',
     ui_locales: ['de', 'en'],
-    requested_scopes: ['openid'],
+    requested_scopes: ['openid', 'unknown:scope'],
   })
 })
 

@@ -96,6 +96,8 @@ const secretParameters = new Set([
 const withoutSecrets = (body: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !secretParameters.has(name)))
 
+const words = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
+
 /** An undefined member is an absent one: the script gets plain JSON. */
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
@@ -152,11 +154,11 @@ const transaction = ({ login, transaction: { id, locale, metadata } }: PostLogin
   prompt: login.prompt,
   protocol: login.protocol,
   redirect_uri: login.redirectUri,
-  requested_scopes: login.scopes,
+  requested_scopes: login.params.scope === undefined ? login.scopes : words(login.params.scope),
   response_mode: login.responseMode,
   response_type: login.responseType,
   state: login.params.state,
-  ui_locales: login.params.ui_locales?.split(' ').filter(locale => locale !== ''),
+  ui_locales: login.params.ui_locales === undefined ? undefined : words(login.params.ui_locales),
 })
 
 const user = ({ user, enrolledFactors }: PostLoginEventInput): Event['user'] => ({

@@ -17,18 +17,6 @@ export const overridesFor = (locale: string, screen: string): Record<string, str
   ...languages[locale]?.[screen],
 })
 
-/** The first of `wanted` that is offered, exactly or by its language alone (`de-AT` takes `de`); else the first offered. */
-export const pickLanguage = (wanted: readonly (string | undefined)[], offered: readonly string[]): string => {
-  const base = (code: string) => code.toLowerCase().split('-')[0]
-  for (const code of wanted) {
-    if (!code) continue
-    const exact = offered.find(o => o.toLowerCase() === code.toLowerCase())
-    const near = exact ?? offered.find(o => base(o) === base(code))
-    if (near) return near
-  }
-  return offered[0] ?? 'en'
-}
-
 /** Fills `${name}` from `variables` once; a variable that is not there writes nothing. The result is plain text. */
 export const interpolate = (text: string, variables: Record<string, string>): string =>
   text.replace(/\$\{\s*([A-Za-z0-9_.-]+)\s*\}/g, (_, name: string) =>
