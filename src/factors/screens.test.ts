@@ -56,10 +56,10 @@ describe.each(views.map(view => [view.name, view] as const))('%s', (_, view) => 
     expect(render(view, { canPick: false }).includes('pick-authenticator')).toBe(answers)
   })
 
-  test('shows an error about a field beside it', () => {
+  test('shows an error about a field beside it, with its code', () => {
     for (const field of screenNamed(view.screen).fields.filter(name => ['code', 'phone', 'saved'].includes(name))) {
       const html = render(view, { errors: [{ code: 'invalid-code', field, message: 'That is wrong.' }] })
-      expect(html).toContain('That is wrong.')
+      expect(html).toContain('<span data-error-code="invalid-code">That is wrong.</span>')
     }
   })
 })

@@ -3,7 +3,7 @@ import { connectionRules } from '../accounts/connection-rules.ts'
 import { shownPolicy } from '../accounts/sign-up-screen.ts'
 import { AppError } from '../errors.ts'
 import { factsOf } from '../http/facts.ts'
-import type { HttpFacts, View } from '../login/login.ts'
+import type { HttpFacts, Next, View } from '../login/login.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { connectionOfLogin } from './connection.ts'
 import { chosenLanguage, languageCookie, languageShape } from './cookies.ts'
@@ -83,12 +83,22 @@ export const loginPages = (parts: UniversalLogin): Hono => {
       const refused = await limit(parts, { http, kind: 'get', prompt: 'redirect', state })
       if (refused) return refused
       const facts = factsOf(c.req.raw, form)
-      return follow(await login.resume(bearerOf(c, state), facts), state, http.issuer)
+      return follow(await resumed(login.resume(bearerOf(c, state), facts)), state, http.issuer)
     })
   app.get('/continue', resume)
   app.post('/continue', resume)
 
   return app
+}
+
+/** A `state` of no login that waits in this browser is a wrong request (login-flow reference, 3.7). */
+const resumed = async (resuming: Promise<Next>): Promise<Next> => {
+  try {
+    return await resuming
+  } catch (error) {
+    if (!(error instanceof AppError) || !['login_not_found', 'login_expired'].includes(error.code)) throw error
+    throw new AppError('invalid_request', { message: error.message, detail: error.detail, cause: error })
+  }
 }
 
 /** The answer to a page that asks how things stand: whether the login has moved on from it. */

@@ -139,8 +139,11 @@ describe('a form', () => {
     const posted = await post('continue', { state: 'login', session_token: 'x' }, { origin: 'https://app.example' })
     expect([posted.status, posted.headers.get('location')]).toEqual([303, '/u/login?state=login'])
     expect((await get('continue?state=login')).headers.get('location')).toBe('/u/login?state=login')
-    expect((await get('continue')).status).toBe(400)
-    expect((await get('continue?state=nothing')).status).toBe(400)
+    for (const path of ['continue', 'continue?state=nothing']) {
+      const refused = await get(path)
+      expect(refused.status).toBe(400)
+      expect(await refused.text()).toContain('invalid_request')
+    }
   })
 })
 
