@@ -61,8 +61,8 @@ const tokenFor = async (
       code_verifier: verifier,
     }),
   })
-  const body = (await answer.json()) as { access_token?: string; error?: string }
-  return { token: body.access_token, error: body.error, challenged }
+  const body = (await answer.json()) as { access_token?: string; refresh_token?: string; error?: string }
+  return { token: body.access_token, refresh: body.refresh_token, error: body.error, challenged }
 }
 
 /** Auth0's own client of this API, unmodified, with one token. */
@@ -209,6 +209,32 @@ describe.each(engines)('the My Account API on %s', engine => {
     expect((await call(world, 'GET', '/authentication-methods', token)).status).toBe(200)
     expect((await call(world, 'POST', '/authentication-methods', token, { type: 'totp' })).status).toBe(403)
     expect(await tokenFor(world, person, { client })).toMatchObject({ challenged: true })
+  })
+
+  test('a refresh token gives one only by a factor', async () => {
+    const policies = [{ audience: audience(world), scope: [...myAccountScopes] }]
+    const clientId = await application(world, 'spa-refreshing')
+    await world.api('PATCH', `/v2/clients/${clientId}`, {
+      refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring', policies },
+    })
+    await world.resource(`https://api-${engine}.example.com`)
+    const refresh = async (person: Person, scope: string) => {
+      const signedIn = await tokenFor(world, person, {
+        clientId,
+        scope: 'offline_access',
+        more: { audience: `https://api-${engine}.example.com` },
+      })
+      const body = { grant_type: 'refresh_token', client_id: clientId, refresh_token: signedIn.refresh as string }
+      const answer = await fetch(new URL('oauth/token', world.issuer), {
+        method: 'POST',
+        body: new URLSearchParams({ ...body, audience: audience(world), scope }),
+      })
+      return [answer.status, ((await answer.json()) as { error?: string }).error]
+    }
+    expect(await refresh(await world.person(), everything)).toEqual([200, undefined])
+    const person = await world.person({ factors: ['otp'] })
+    expect(await refresh(person, everything)).toEqual([403, 'mfa_required'])
+    expect(await refresh(person, 'read:me:authentication_methods')).toEqual([200, undefined])
   })
 
   test('a token from before a factor cannot touch it', async () => {
