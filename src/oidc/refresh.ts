@@ -138,7 +138,7 @@ export const exchangeRefreshToken =
     regrant(ctx, api, {
       ...outcome,
       organization: decision.organization ?? before.organization,
-      methods: before.methods,
+      methods: decision.methods,
       authenticatedAt: before.authenticatedAt,
     })
     exchange.effects = decision.effects

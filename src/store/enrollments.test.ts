@@ -4,6 +4,7 @@ import {
   confirmEnrollment,
   enrollmentById,
   enrollmentsOf,
+  hasNoOthers,
   insertEnrollment,
   preferEnrollment,
   touchEnrollment,
@@ -31,6 +32,20 @@ describe.each(engines)('enrollments on %s', engine => {
     const raw = await db.selectFrom('enrollments').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     expect(JSON.stringify(raw)).not.toContain('JBSWY3DP')
     expect(await enrollmentsOf(db, box, 'v')).toEqual([])
+  })
+
+  it('are all known, or somebody has enrolled another since; addresses and what is not confirmed aside', async () => {
+    const db = await freshStore(engine)
+    const add = (factor: 'otp' | 'phone' | 'email', confirmed = true) =>
+      insertEnrollment(db, box, { userId: 'u', factor, confirmed }, 1)
+    expect(await hasNoOthers(db, 'u', [])).toBe(true)
+    const id = await add('otp')
+    await add('email')
+    await add('phone', false)
+    expect(await hasNoOthers(db, 'u', [])).toBe(false)
+    expect(await hasNoOthers(db, 'u', [id])).toBe(true)
+    await add('phone')
+    expect(await hasNoOthers(db, 'u', [id])).toBe(false)
   })
 
   it('are confirmed once, even by twenty at the same moment', async () => {

@@ -10,6 +10,7 @@ import {
   rememberedFor,
   rememberedId,
   rememberedOf,
+  rememberLengths,
   renewRemembered,
 } from './remembered-browsers.ts'
 
@@ -32,6 +33,24 @@ describe.each(engines)('remembered browsers on %s', engine => {
     expect(await isRemembered(db, 'token', 'u', rememberedFor)).toBe(false)
     await pruneRemembered(db, rememberedFor)
     expect(await forgetBrowsers(db, 'u')).toBe(0)
+  })
+
+  it('are forgotten when the tenant says so, those that are remembered already too', async () => {
+    const db = await freshStore(engine)
+    const day = 86_400_000
+    const tenant = (lifetime: number, idle: number) =>
+      rememberLengths({
+        remembered_browser_lifetime_in_days: lifetime,
+        remembered_browser_idle_lifetime_in_days: idle,
+      } as never)
+    await rememberBrowser(db, 'token', 'u', undefined, 0, tenant(60, 40))
+    expect(await isRemembered(db, 'token', 'u', 39 * day, tenant(60, 40))).toBe(true)
+    expect(await isRemembered(db, 'token', 'u', 8 * day)).toBe(false)
+    await renewRemembered(db, 'token', 39 * day, tenant(60, 40))
+    expect(await isRemembered(db, 'token', 'u', 59 * day, tenant(60, 40))).toBe(true)
+    expect(await isRemembered(db, 'token', 'u', 59 * day, tenant(30, 30))).toBe(false)
+    expect(await isRemembered(db, 'token', 'u', 60 * day, tenant(90, 90))).toBe(false)
+    expect(tenant(3, 7)).toEqual({ lifetimeMs: 3 * day, idleMs: 3 * day })
   })
 
   it('are all forgotten at once when an administrator says so', async () => {
