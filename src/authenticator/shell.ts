@@ -74,7 +74,8 @@ export const shell = async (services: Pick<Services, 'db'>, language: string | u
 <div class="gate" aria-hidden="true"></div>
 <main>
 <div class="card">
-<header class="heading"><h1>${title}</h1></header>
+<div class="brand"><img src="${iconUrl}" alt="" width="40" height="40"><span>${tenant.friendlyName}</span></div>
+<header class="heading"><h1>${texts.appName}</h1></header>
 <noscript>${notice('error', texts.noScript)}</noscript>
 <div id="notices" aria-live="polite"></div>
 <section id="requests" aria-label="${texts.requestsLabel}" aria-live="assertive"></section>
@@ -145,11 +146,12 @@ const templates = (): Html => html`<template id="request-template"><article clas
 </form>
 </article></template>
 <template id="account-template"><li class="account">
-<div class="account-head"><span class="option-icon">${icons.otp}</span><div class="account-name"><strong data-issuer></strong><span data-user></span></div><button type="button" class="button link" data-remove><span>${texts.removeButton}</span></button></div>
-<div class="account-code"><output data-code></output><span class="countdown" role="img" data-countdown></span></div>
+<div class="account-head"><span class="option-icon">${icons.otp}</span><div class="account-name"><strong data-issuer></strong><span data-user></span></div></div>
+<div class="account-code"><output data-code></output><span class="countdown" role="img" data-countdown></span><button type="button" class="button link" data-remove><span>${texts.removeButton}</span></button></div>
 <p class="hint" data-state hidden></p>
 </li></template>
-<template id="notice-template"><div class="alert info" role="status">${icons.warning}<p></p></div></template>
+<template id="notice-template"><div class="alert">${icons.warning}<p></p></div></template>
+<template id="success-template"><div class="alert">${icons.success}<p></p></div></template>
 <template id="texts-template">${Object.entries(texts.messages).map(([key, text]) => html`<span data-text="${key}">${text}</span>`)}</template>`
 
 const scanDialog = (): Html => html`<dialog id="scan" aria-labelledby="scan-title">

@@ -129,8 +129,10 @@ export interface FactorContext {
   /** Whether the screens may offer to remember the browser (4.8). */
   mayRemember: boolean
   isMobile: boolean
-  /** Where the browser seems to be, ISO 3166 two letters: the country that a phone form begins with. */
+  /** What country the user's languages speak of, ISO 3166 two letters: the country that a phone form begins with. */
   country?: string
+  /** Where the browser's address is, in words; nothing while nobody knows. */
+  place?: string
   locale: string
 }
 

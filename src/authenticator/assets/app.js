@@ -16,7 +16,7 @@ const standing = new Map()
 const shown = new Map()
 
 const notify = (key, kind = 'info') => {
-  const notice = stamp('notice')
+  const notice = stamp(kind === 'success' ? 'success' : 'notice')
   notice.className = `alert ${kind}`
   one('p', notice).textContent = say(key)
   one('#notices').replaceChildren(notice)
@@ -150,7 +150,7 @@ const drawRequest = (account, request) => {
   }
   const done = (key, kind) => {
     const known = standing.get(account.id)
-    if (known) known.requests = known.requests.filter(other => other !== request)
+    if (known) known.requests = known.requests.filter(other => other.transaction_token !== request.transaction_token)
     drawRequests()
     notify(key, kind)
   }

@@ -132,7 +132,7 @@ const ask = (ctx: FactorContext, device: Enrollment): Progress<PushChallenge> =>
   const expiresAt = ctx.now + lifetime
   const matching = ctx.settings.push?.numberMatching !== false && deviceData(device).number_matching === true
   const number = matching ? newNumber(ctx.random) : undefined
-  const details = { ...sourceOf(ctx.userAgent), place: placeOf(ctx) }
+  const details = { ...sourceOf(ctx.userAgent), place: ctx.place }
   return {
     kind: 'screen',
     screen: challengeScreen,
@@ -161,13 +161,6 @@ const ask = (ctx: FactorContext, device: Enrollment): Progress<PushChallenge> =>
     },
     unpaid: show({ stage: 'ended', enrollmentId: device.id }),
   }
-}
-
-/** The country in the words of the login's language, or in English where that is no language. */
-const placeOf = ({ country, locale }: FactorContext): string | undefined => {
-  if (!country || !/^[A-Z]{2}$/.test(country)) return undefined
-  const known = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(locale) ? [locale, 'en'] : ['en']
-  return new Intl.DisplayNames(known, { type: 'region' }).of(country)
 }
 
 const show = (keep: Asked): Progress<PushChallenge> => ({ kind: 'screen', screen: challengeScreen, keep })
