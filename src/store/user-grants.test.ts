@@ -10,7 +10,7 @@ describe.each(engines)('consents on %s', engine => {
     await Promise.all(['a', 'b', 'c', 'd'].map(consent))
     const grant = await userGrantFor(db, 'u', 'c', 'api')
     expect(grant?.scope.sort()).toEqual(['a', 'b', 'c', 'd', 'openid'])
-    expect(grant?.id).toMatch(/^cgr_/)
+    expect(grant?.id).toMatch(/^[0-9a-f]{24}$/)
     expect(await userGrantFor(db, 'u', 'c', 'other')).toBeUndefined()
     await deleteUserGrants(db, 'u', 'c')
     expect(await userGrantFor(db, 'u', 'c', 'api')).toBeUndefined()

@@ -79,6 +79,7 @@ test('a security key is imported and listed with all that is known of it', async
   }
   const created = await client.users.authenticationMethods.create(user_id, key)
   expect(created).toMatchObject({ ...key, id: expect.stringMatching(/^webauthn-roaming\|dev_[A-Za-z0-9]{16}$/) })
+  services.clock.advance(1)
   await insertEnrollment(
     services.db,
     services.box,
