@@ -84,7 +84,7 @@ describe('every page', () => {
       expect(complaints).toEqual([])
       await context.close()
     },
-    240_000,
+    480_000,
   )
 
   test.each([
