@@ -5,7 +5,7 @@ import type { Decision } from './login.ts'
 /** What a finished login decided, derived from its state alone. */
 export const decisionOf = (state: State): Decision => {
   const { traceId, effects, refusal, proof, user, methods } = state
-  const authTime = Math.floor((proof?.at ?? state.startedAt) / 1000)
+  const authenticatedAt = proof?.at ?? state.startedAt
   if (refusal) {
     return {
       kind: 'deny',
@@ -13,7 +13,7 @@ export const decisionOf = (state: State): Decision => {
       error: refusal.error,
       description: refusal.description,
       // A blocked user gets no session out of a right password.
-      provenUser: proof && user && !user.blocked ? { userId: user.id, methods, authTime } : undefined,
+      provenUser: proof && user && !user.blocked ? { userId: user.id, methods, authenticatedAt } : undefined,
       effects,
     }
   }
@@ -27,7 +27,7 @@ export const decisionOf = (state: State): Decision => {
     sessionId: state.sessionId,
     userId: user.id,
     methods,
-    authTime,
+    authenticatedAt,
     acr: mfa && asksForMultiFactor(state) ? multiFactorAcr : undefined,
     amr: mfa ? ['mfa'] : undefined,
     organization: state.organization && { id: state.organization.id, name: state.organization.name },

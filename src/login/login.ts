@@ -117,8 +117,8 @@ export type Decision =
       sessionId: string
       userId: string
       methods: Method[]
-      /** Epoch seconds of the first factor. */
-      authTime: number
+      /** Epoch milliseconds of the first factor. */
+      authenticatedAt: number
       acr?: string
       amr?: string[]
       organization?: { id: string; name: string }
@@ -152,7 +152,7 @@ export type Decision =
         | 'ticket_expired'
       description: string
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
-      provenUser?: { userId: string; methods: Method[]; authTime: number }
+      provenUser?: { userId: string; methods: Method[]; authenticatedAt: number }
       effects: Command[]
     }
 

@@ -201,6 +201,7 @@ export const resumeLogin =
     // Tokens in the answer itself are given once; a code is used once, whoever gets it how often.
     if (!`${interaction.params?.response_type}`.includes('code'))
       await endInteraction(parts.services.db, hashToken(stateOf(ctx).resumed ?? ''))
-    const answered = { login: { accountId: decision.userId, ts: decision.authTime }, consent: {}, select_account: {} }
+    const login = { accountId: decision.userId, ts: Math.floor(decision.authenticatedAt / 1000) }
+    const answered = { login, consent: {}, select_account: {} }
     interaction.result = answered
   }

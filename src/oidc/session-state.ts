@@ -55,14 +55,15 @@ export interface SessionUse {
 
 /**
  * The session after a login. Of another user it is a new one; of the same user it keeps its id, and its age too while
- * nobody proved himself anew. Pure but for the new id.
+ * nobody proved himself anew. It begins with the first factor, which is when Actions see it (login-flow reference, 1.1). Pure but for the new id.
  */
 export const sessionAfter = (before: SessionRecord | undefined, use: SessionUse): SessionRecord => {
   const same = before?.userId === use.userId ? before : undefined
   const renewed = !same || use.renewed
   const mode = cookieMode(use.effects) ?? same?.cookieMode ?? use.tenant.session_cookie?.mode ?? 'persistent'
   const limits = sessionLimits(use.tenant, mode)
-  const ends = (renewed ? use.now : (same?.authenticatedAt ?? use.now)) + limits.absolute
+  const authenticatedAt = renewed ? use.authenticatedAt : (same?.authenticatedAt ?? use.authenticatedAt)
+  const ends = authenticatedAt + limits.absolute
   const kept = renewed ? ends : Math.min(same?.expiresAt ?? ends, ends)
   return {
     sid: same?.sid ?? use.newId ?? alphanumeric(32),
@@ -72,9 +73,9 @@ export const sessionAfter = (before: SessionRecord | undefined, use: SessionUse)
     device: usedFrom(same?.device ?? {}, use.http),
     cookieMode: mode,
     clients: same?.clients ?? [],
-    createdAt: same?.createdAt ?? use.now,
+    createdAt: same?.createdAt ?? authenticatedAt,
     updatedAt: use.now,
-    authenticatedAt: renewed ? use.authenticatedAt : (same?.authenticatedAt ?? use.authenticatedAt),
+    authenticatedAt,
     lastInteractedAt: use.now,
     expiresAt: earliest(kept, use.effects, 'session-expires-at'),
     idleExpiresAt: earliest(use.now + limits.idle, use.effects, 'session-idle-expires-at'),

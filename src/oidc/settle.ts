@@ -58,7 +58,7 @@ export const outcomeFor = async (
     acr: decision.acr,
     amr: decision.amr,
     methods: decision.methods,
-    authenticatedAt: decision.authTime * 1000,
+    authenticatedAt: decision.authenticatedAt,
     refreshEffects: decision.effects.filter(effect => effect.kind.startsWith('refresh-token-')),
   }
 }
@@ -86,7 +86,7 @@ const enterSession = async (
   login: {
     userId: string
     methods: Method[]
-    authTime: number
+    authenticatedAt: number
     renewed: boolean
     newId?: string
     effects: Decision['effects']
@@ -97,7 +97,7 @@ const enterSession = async (
   const record = sessionAfter(before?.record, {
     userId: login.userId,
     methods: login.methods,
-    authenticatedAt: login.authTime * 1000,
+    authenticatedAt: login.authenticatedAt,
     renewed: login.renewed,
     newId: login.newId,
     effects: login.effects,
@@ -188,7 +188,7 @@ export const refusal = (decision: Deny): errors.OIDCProviderError =>
 export const keepProven = async (services: Services, ctx: KoaContextWithOIDC, decision: Deny): Promise<void> => {
   if (!decision.provenUser) return
   const known = sessionStateOf(sessionOf(ctx))?.record
-  const { userId, authTime } = decision.provenUser
-  const renewed = known?.userId !== userId || known.authenticatedAt !== authTime * 1000
+  const { userId, authenticatedAt } = decision.provenUser
+  const renewed = known?.userId !== userId || known.authenticatedAt !== authenticatedAt
   await enterSession(services, ctx, { ...decision.provenUser, renewed, effects: decision.effects })
 }

@@ -78,6 +78,18 @@ describe('a session', () => {
     const again = decodeJwt((await tokensFor(server, browser, 'web')).body.id_token)
     expect(again).toMatchObject({ sub: bob.sub, sid: bob.sid })
   })
+
+  it('begins with the first factor, to the millisecond', async () => {
+    server.services.clock.advance(123)
+    const at = server.services.now()
+    const browser = await loggedIn()
+    await browser.get(authorizeUrl({ client_id: 'web', prompt: 'none' }))
+    expect(server.login.requests.at(-1)?.session).toMatchObject({
+      authenticatedAt: at,
+      createdAt: at,
+      expiresAt: at + 168 * 60 * 60_000,
+    })
+  })
 })
 
 describe('prompt=none', () => {
