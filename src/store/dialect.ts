@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -124,9 +124,8 @@ class SqliteDriver implements Driver {
   /** Runs one statement, in the open transaction (`inside`), or as a read, or as a write of its own. */
   query<R>(query: CompiledQuery, inside: boolean): Promise<QueryResult<R>> {
     if (inside) return run(this.#write, query)
-    const readOnly = /^\s*(select|with\b(?![\s\S]*\b(insert|update|delete)\b))/i.test(query.sql)
     // An in-memory store has one connection: its reads wait their turn behind an open batch.
-    if (readOnly && this.#read !== this.#write) return run(this.#read, query)
+    if (this.#read !== this.#write && isRead(query.sql)) return run(this.#read, query)
     let result: QueryResult<R>
     return this.enqueue(async () => {
       result = await run<R>(this.#write, query)
@@ -144,31 +143,52 @@ class SqliteDriver implements Driver {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0))
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0)
+      await (batch.length === 1 ? this.#commitOne(batch[0] as Job) : this.#commit(batch))
+    }
     this.#running = false
+  }
+
+  /** What is alone needs no savepoint: the transaction is its own. */
+  async #commitOne(job: Job): Promise<void> {
+    try {
+      this.#control('begin immediate')
+      await job.run()
+      this.#control('commit')
+      job.committed()
+    } catch (error) {
+      if (this.#write.isTransaction) this.#control('rollback')
+      job.failed(error)
+    }
   }
 
   async #commit(batch: Job[]): Promise<void> {
     const done: Job[] = []
     try {
-      this.#write.exec('begin immediate')
+      this.#control('begin immediate')
       for (const job of batch) {
-        this.#write.exec('savepoint job')
+        this.#control('savepoint job')
         try {
           await job.run()
-          this.#write.exec('release job')
+          this.#control('release job')
           done.push(job)
         } catch (error) {
-          this.#write.exec('rollback to job; release job')
+          this.#control('rollback to job')
+          this.#control('release job')
           job.failed(error)
         }
       }
-      this.#write.exec('commit')
+      this.#control('commit')
       for (const job of done) job.committed()
     } catch (error) {
-      if (this.#write.isTransaction) this.#write.exec('rollback')
+      if (this.#write.isTransaction) this.#control('rollback')
       for (const job of batch) job.failed(error)
     }
+  }
+
+  #control(statement: string): void {
+    prepared(this.#write, statement).statement.run()
   }
 }
 
@@ -226,28 +246,38 @@ const open = (path: string): DatabaseSync => {
   return db
 }
 
-const statements = new WeakMap<DatabaseSync, Map<string, ReturnType<DatabaseSync['prepare']>>>()
+/** A statement as it was prepared, and what its text tells for good. */
+interface Prepared {
+  statement: StatementSync
+  givesRows: boolean
+}
+
+const statements = new WeakMap<DatabaseSync, Map<string, Prepared>>()
 
 /** Prepares once per connection and text; the newest thousand statements stay. */
-const prepared = (db: DatabaseSync, sql: string) => {
+const prepared = (db: DatabaseSync, sql: string): Prepared => {
   let known = statements.get(db)
   if (!known) {
     known = new Map()
     statements.set(db, known)
   }
-  let statement = known.get(sql)
-  if (!statement) {
-    if (known.size >= 1000) known.delete(known.keys().next().value as string)
-    statement = db.prepare(sql)
-    known.set(sql, statement)
-  }
-  return statement
+  const found = known.get(sql)
+  if (found) return found
+  if (known.size >= 1000) known.delete(known.keys().next().value as string)
+  const statement = db.prepare(sql)
+  const fresh = { statement, givesRows: statement.columns().length > 0 }
+  known.set(sql, fresh)
+  return fresh
 }
 
+/** Whether a statement changes nothing. One that only could is taken for a write. */
+const isRead = (sql: string): boolean =>
+  /^\s*select/i.test(sql) || (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete)\b/i.test(sql))
+
 const run = async <R>(db: DatabaseSync, query: CompiledQuery): Promise<QueryResult<R>> => {
-  const statement = prepared(db, query.sql)
+  const { statement, givesRows } = prepared(db, query.sql)
   const parameters = query.parameters.map(bindable)
-  if (statement.columns().length > 0) {
+  if (givesRows) {
     const rows = statement.all(...parameters) as R[]
     return { rows, numAffectedRows: BigInt(rows.length) }
   }
