@@ -1,4 +1,5 @@
 import { refuseBlocked, takeFirstFactor, takeUser } from './begin.ts'
+import { copyOf } from './copy.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
@@ -15,7 +16,7 @@ import { consentDue } from './steps/consent.ts'
  */
 export const apply = (before: State, event: Event): { state: State; logs: LogFact[] } => {
   if (before.finished) throw new Error('a finished login takes no event')
-  const draft: Draft = { state: structuredClone(before), logs: [], at: event.at }
+  const draft: Draft = { state: copyOf(before), logs: [], at: event.at }
   if (event.kind !== 'facts') draft.state.form = { errors: [], submitted: {} }
   take(draft, event)
   if (!draft.state.finished) settle(draft)
