@@ -10,6 +10,7 @@ import {
   giveBack,
   pruneGuards,
   spend,
+  spendAll,
 } from './guards.ts'
 import { secretBox } from './secrets.ts'
 
@@ -72,6 +73,19 @@ describe.each(engines)('guards on %s', engine => {
     expect(await spend(db, 'otp:u', size, start + 360_000)).toEqual({ ok: true })
     expect((await spend(db, 'otp:u', size, start + 360_000)).ok).toBe(false)
     expect(await spend(db, 'otp:v', size, start)).toEqual({ ok: true })
+  })
+
+  it('spends from two buckets of different size at once, and names the time when both will have something', async () => {
+    const db = await freshStore(engine)
+    const buckets = [
+      { key: 'address', size: { burst: 3, intervalMs: 1000 } },
+      { key: 'page', size: { burst: 2, intervalMs: 60_000 } },
+    ]
+    const answers = await twenty(() => spendAll(db, buckets, 0))
+    expect(answers.filter(a => a.ok)).toHaveLength(2)
+    expect(await spendAll(db, buckets, 500)).toEqual({ ok: false, retryAt: 60_000 })
+    expect(await spendAll(db, buckets, 60_000)).toEqual({ ok: true })
+    expect(await spend(db, 'page', { burst: 2, intervalMs: 60_000 }, 60_000)).toEqual({ ok: false, retryAt: 120_000 })
   })
 
   it('gives back what a fault of ours cost, and forgets a bucket when asked', async () => {

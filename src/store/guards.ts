@@ -90,23 +90,44 @@ export const claimAssertion = async (
  * Spends one from the bucket `key`, before what it pays for is done. Refused: nothing is spent and `retryAt` (epoch
  * milliseconds) is when the next one will be there. `full_at` is the time when the bucket will be full again.
  */
-export const spend = async (
-  db: Db,
-  key: string,
-  { burst, intervalMs }: BucketSize,
-  now: number,
-): Promise<{ ok: true } | { ok: false; retryAt: number }> => {
-  const latest = now + (burst - 1) * intervalMs
-  const { rows } = await sql`
-    insert into buckets (key, full_at) values (${key}, ${now + intervalMs})
+export const spend = (db: Db, key: string, size: BucketSize, now: number): Promise<Spent> =>
+  spendAll(db, [{ key, size }], now)
+
+export type Spent = { ok: true } | { ok: false; retryAt: number }
+
+/**
+ * Spends one from each of these buckets in one statement. Refused where one of them has nothing left; from those that
+ * had, it is spent all the same.
+ */
+export const spendAll = async (db: Db, buckets: { key: string; size: BucketSize }[], now: number): Promise<Spent> => {
+  const rows = buckets.map(({ key, size }) => sql`(${key}, ${now + size.intervalMs})`)
+  const latest = buckets.map(({ key, size }) => sql`when ${key} then cast(${latestFull(size, now)} as bigint)`)
+  const spent = await sql<{ key: string }>`
+    insert into buckets (key, full_at) values ${sql.join(rows)}
     on conflict (key) do update
-      set full_at = case when buckets.full_at > ${now} then buckets.full_at + ${intervalMs} else ${now + intervalMs} end
-      where buckets.full_at <= ${latest}
+      set full_at = case when buckets.full_at > ${now} then buckets.full_at + excluded.full_at - ${now} else excluded.full_at end
+      where buckets.full_at <= case buckets.key ${sql.join(latest, sql` `)} end
     returning key`.execute(db)
-  if (rows.length === 1) return { ok: true }
-  const row = await db.selectFrom('buckets').select('full_at').where('key', '=', key).executeTakeFirst()
-  return { ok: false, retryAt: Math.max(now, (row?.full_at ?? now) - (burst - 1) * intervalMs) }
+  if (spent.rows.length === buckets.length) return { ok: true }
+  const refused = buckets.filter(({ key }) => !spent.rows.some(row => row.key === key))
+  const full = await db
+    .selectFrom('buckets')
+    .selectAll()
+    .where(
+      'key',
+      'in',
+      refused.map(({ key }) => key),
+    )
+    .execute()
+  const retryAt = refused.map(({ key, size }) => {
+    const fullAt = full.find(row => row.key === key)?.full_at ?? now
+    return Math.max(now, fullAt - (latestFull(size, now) - now))
+  })
+  return { ok: false, retryAt: Math.max(...retryAt) }
 }
+
+/** The latest time of being full again at which a bucket still has something. */
+const latestFull = ({ burst, intervalMs }: BucketSize, now: number): number => now + (burst - 1) * intervalMs
 
 /** Gives one back to the bucket, for a fault of ours after it was spent. */
 export const giveBack = async (db: Db, key: string, { intervalMs }: BucketSize): Promise<void> => {

@@ -99,7 +99,9 @@ export const holdRecord = async (
 ): Promise<OidcRecord | undefined> => {
   const row = await db
     .updateTable('oidc_records')
-    .set(eb => ({ expires_at: eb.case().when('expires_at', '<', until).then(until).else(eb.ref('expires_at')).end() }))
+    .set(eb => ({
+      expires_at: eb.case().when('expires_at', '<', until).then(eb.val(until)).else(eb.ref('expires_at')).end(),
+    }))
     .where('model', '=', model)
     .where('id_hash', '=', idHash)
     .where('expires_at', '>', now)

@@ -19,7 +19,8 @@ export const parseForm = async (c: Context): Promise<Record<string, string>> => 
   const length = Number(c.req.header('content-length') ?? 0)
   if (length > largestForm) throw new AppError('invalid_request', { message: 'The form is too large.', status: 413 })
   const type = c.req.header('content-type') ?? ''
-  const bytes = await limited(c.req.raw)
+  // A length that was announced is what is read at most, so that one call may read it.
+  const bytes = length > 0 ? new Uint8Array(await c.req.raw.arrayBuffer()) : await limited(c.req.raw)
   if (/^application\/x-www-form-urlencoded\b/i.test(type) || type === '')
     return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))
   if (/^multipart\/form-data\b/i.test(type)) {

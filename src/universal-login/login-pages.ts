@@ -58,15 +58,21 @@ export const loginPages = (parts: UniversalLogin): Hono => {
       if (refused) return refused
       const action = form['action'] || 'default'
       const bearer = bearerOf(c, state)
+      const submit = async (screen: Screen) =>
+        follow(
+          await login.submit(bearer, { screen: screen.name, action, fields: screen.read(form) }, http),
+          state,
+          http.issuer,
+        )
+      // Where a form can be of one screen alone, the login itself passes over what is not due, and need not be asked first.
+      const [only] = candidates
+      if (candidates.length === 1 && only && !side.has(only.name) && action !== 'change-language') return submit(only)
       const due = await login.view(bearer, http)
       if ('next' in due) return follow(due.next, state, http.issuer)
       const { view } = due
       if (action === 'change-language') return changeLanguage(form, screenPath(path, state), http)
       const target = candidates.find(screen => screen.name === view.screen)
-      if (target) {
-        const fields = target.read(form)
-        return follow(await login.submit(bearer, { screen: target.name, action, fields }, http), state, http.issuer)
-      }
+      if (target) return submit(target)
       const aside = candidates.find(screen => side.has(screen.name))
       if (aside && firstFactorScreens.includes(view.screen))
         return side.submit(c, http, aside, { view, state, form, action })

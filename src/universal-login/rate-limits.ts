@@ -1,5 +1,5 @@
 import type { Services } from '../services.ts'
-import { type BucketSize, spend } from '../store/guards.ts'
+import { type BucketSize, type Spent, spend, spendAll } from '../store/guards.ts'
 import { hashToken } from '../store/secrets.ts'
 
 const perMinute = (burst: number, rate: number): BucketSize => ({ burst, intervalMs: 60_000 / rate })
@@ -25,25 +25,21 @@ const isLoopback = (ip: string) => ip === '::1' || /^(::ffff:)?127\./.test(ip)
 export const spendRequest = async (
   services: Pick<Services, 'db' | 'now'>,
   request: { ip: string; kind: 'get' | 'post' | 'poll'; prompt: string; state: string },
-): Promise<{ ok: true } | { ok: false; retryAt: number }> => {
+): Promise<Spent> => {
   const { ip, kind, prompt, state } = request
-  const now = services.now()
-  // How often a page asks is a matter of the page, wherever it is.
-  const poll = kind !== 'poll' || (await spend(services.db, `pages-poll:${hashToken(state)}`, limits.poll, now))
-  if (poll !== true && !poll.ok) return poll
-  if (isLoopback(ip)) return { ok: true }
-  const all = await spend(services.db, `pages:${ip}`, limits.everything, now)
-  if (!all.ok || kind === 'poll') return all
-  return kind === 'post'
-    ? spend(services.db, `pages-post:${ip}:${prompt}`, limits.post, now)
-    : spend(services.db, `pages-get:${ip}:${hashToken(state)}`, limits.get, now)
+  const own = {
+    // How often a page asks is a matter of the page, wherever it is.
+    poll: { key: `pages-poll:${hashToken(state)}`, size: limits.poll },
+    post: { key: `pages-post:${ip}:${prompt}`, size: limits.post },
+    get: { key: `pages-get:${ip}:${hashToken(state)}`, size: limits.get },
+  }[kind]
+  const all = { key: `pages:${ip}`, size: limits.everything }
+  if (!isLoopback(ip)) return spendAll(services.db, [all, own], services.now())
+  return kind === 'poll' ? spendAll(services.db, [own], services.now()) : { ok: true }
 }
 
 /** Spends one request of the address of a phone or of the companion, which asks every few seconds while it is open. */
-export const spendDeviceRequest = async (
-  services: Pick<Services, 'db' | 'now'>,
-  ip: string,
-): Promise<{ ok: true } | { ok: false; retryAt: number }> =>
+export const spendDeviceRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
   isLoopback(ip) ? { ok: true } : spend(services.db, `devices:${ip}`, limits.device, services.now())
 
 /** Spends one request of an address that makes an account or sends mail to one. */
@@ -51,5 +47,5 @@ export const spendAccountRequest = async (
   services: Pick<Services, 'db' | 'now'>,
   what: 'signup' | 'change-password',
   ip: string,
-): Promise<{ ok: true } | { ok: false; retryAt: number }> =>
+): Promise<Spent> =>
   isLoopback(ip) ? { ok: true } : spend(services.db, `${what}:${ip}`, limits.account, services.now())

@@ -100,11 +100,12 @@ describe('a form', () => {
     ])
   })
 
-  test('for a screen that is not due changes nothing', async () => {
+  test('for a screen that is not due is handed over as what it is, and leads to the one that is', async () => {
     const { post, login } = await serve()
     const response = await post('u/consent?state=login', { action: 'accept' })
     expect(response.headers.get('location')).toBe('/u/login?state=login')
-    expect(login.handed).toEqual([])
+    // The login takes an answer for the screen that is due and for no other (see its own tests).
+    expect(login.handed.map(({ screen }) => screen)).toEqual(['consent'])
   })
 
   test.each([
