@@ -58,7 +58,7 @@ export const logins = async ({ rounds }: { rounds: number }): Promise<Row[]> => 
   }
 }
 
-const bareLane = async (): Promise<Lane> => {
+export const bareLane = async (): Promise<Lane> => {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const product = await startProduct(
