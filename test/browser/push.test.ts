@@ -1,12 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../fixtures/browser.ts'
 import { act, atScreen, screenOf, signIn } from '../fixtures/pages.ts'
 import { phoneApp } from '../fixtures/phone-app.ts'
 import { type Spa, singlePageApp } from '../fixtures/spa.ts'
 import { bindActions, createApplication, createUser, logsOf, setToggle, type TestUser } from '../fixtures/tenant.ts'
 import { type WholeServer, wholeServer } from '../fixtures/whole-server.ts'
+
+// Two browsers, and pages that ask every few seconds.
+vi.setConfig({ testTimeout: 60_000 })
 
 let server: WholeServer
 let spa: Spa
