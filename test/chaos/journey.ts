@@ -20,8 +20,8 @@ export interface Journey {
   /** The page in hand, or the address that the last answer leads to. */
   page?: FormPage
   tokens?: { access_token?: string }
-  /** The code of the app that was typed; it is typed again where its answer was lost. */
-  typed?: string
+  /** The code of the app that was typed, and when; it is typed again where its answer was lost, while it is good. */
+  typed?: { code: string; at: number }
 }
 
 export const callback = 'http://localhost:9/'
@@ -89,8 +89,9 @@ const perform: Record<StepName, (j: Journey) => Promise<FormPage | undefined>> =
     ),
   'app challenge': async j => atScreen(await j.browser.open(held(j).url.href, 0), 'mfa-otp-challenge'),
   'app code': async j => {
-    j.typed ??= totp(j.user.seed)
-    return atScreen(await j.browser.submit(held(j), { code: j.typed }, 'default', 0), 'mfa-sms-challenge')
+    const now = Date.now()
+    if (!j.typed || now - j.typed.at > 25_000) j.typed = { code: totp(j.user.seed, 0, now), at: now }
+    return atScreen(await j.browser.submit(held(j), { code: j.typed.code }, 'default', 0), 'mfa-sms-challenge')
   },
   'phone challenge': async j => atScreen(await j.browser.open(held(j).url.href, 0), 'mfa-sms-challenge'),
   'phone code': async j => {
