@@ -26,14 +26,18 @@ export const migrate = async (db: Db): Promise<string[]> => {
   return ran
 }
 
-/** Of nodes that create the list in the same moment PostgreSQL refuses all but one, although it is there then. */
+/**
+ * What PostgreSQL answers all but one of the nodes that create the list in the same moment, although it is there then:
+ * `duplicate_table` or, of the row type that each table has, `duplicate_object`.
+ */
+const alreadyThere = ['42P07', '42710']
+
 const createList = async (db: Db): Promise<void> => {
   try {
     await sql`create table if not exists migrations (name text not null primary key, run_at bigint not null)`.execute(
       db,
     )
   } catch (error) {
-    const code = (error as { code?: string }).code
-    if (code !== '42P07' && !isUniqueViolation(error)) throw error
+    if (!alreadyThere.includes(String((error as { code?: string }).code)) && !isUniqueViolation(error)) throw error
   }
 }
