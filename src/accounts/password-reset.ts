@@ -1,11 +1,12 @@
-import { passwordKeys } from '../login/budgets.ts'
+import { identifiersOf } from '../attack-protection/identifiers.ts'
+import { unblock } from '../attack-protection/unblock.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { insertLogs, type LogContext, logRow, writeLog } from '../logs/write.ts'
 import { hashPassword } from '../passwords.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
-import { forgiveAll, spend } from '../store/guards.ts'
+import { spend } from '../store/guards.ts'
 import { claimTicket, ticketState, voidTickets } from '../store/tickets.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { endSessionsOfUser } from '../store/user-access.ts'
@@ -136,11 +137,10 @@ export const resetPassword = async (
   const now = services.now()
   const changed = await inTransaction(services.db, async trx => {
     if (!(await claimTicket(trx, 'password-change', token, now))) return false
+    // Whoever was locked out for guessing wrong has a new password to try (login-flow reference, 4.9).
+    await unblock(services, trx, identifiersOf({ ...identity, identities: [] }), context)
     if (!(await setPassword(trx, identity, hash, now))) return false
     await voidTickets(trx, 'password-change', user.user_id, now)
-    // Whoever was locked out for guessing wrong has a new password to try (login-flow reference, 4.9).
-    for (const known of [identity.email, identity.username, identity.phone_number])
-      if (known) await forgiveAll(trx, passwordKeys(known))
     // Refresh tokens stay, as upstream.
     await endSessionsOfUser(trx, user.user_id, { preserveRefreshTokens: true })
     if (data.markEmailAsVerified && data.email && data.email === user.email && !user.email_verified)

@@ -1,3 +1,4 @@
+import { spendStage } from '../attack-protection/throttling.ts'
 import { AppError } from '../errors.ts'
 import { hexId } from '../ids.ts'
 import type { HttpFacts } from '../login/login.ts'
@@ -30,7 +31,7 @@ export interface NewAccount {
 
 /** Why there is no new account: a code of the sign-up page, and what the Authentication API says for it. */
 export type SignUpProblem =
-  | { code: 'signup-disabled' | 'invalid-signup' | 'user-already-exists' | 'username-taken' }
+  | { code: 'signup-disabled' | 'invalid-signup' | 'user-already-exists' | 'username-taken' | 'ip-blocked' }
   | {
       code:
         | 'no-email'
@@ -75,6 +76,8 @@ export const signUp = async (
   const account = tidy(request.account)
   const problem = rules.signupEnabled ? await problemOf(services, rules, account) : { code: 'signup-disabled' as const }
   if (problem) return refuse(services, request, problem, problem.code)
+  const spent = await spendStage(services, 'pre-user-registration', request.http.ip)
+  if (!spent.ok) return refuseAddress(services, request)
   const passwordHash = await hashPassword(account.password)
   const mail = await ticketMailer(services, request.clientId)
   const context = await contextOf(services, request)
@@ -214,6 +217,20 @@ const contextOf = async (services: Services, request: SignUpRequest): Promise<Lo
   strategyType: 'database',
   organizationId: request.organizationId,
 })
+
+/** Too many sign-ups from one address, which counts them whatever comes of them (login-flow reference, 4.9). */
+const refuseAddress = async (
+  services: Services,
+  request: SignUpRequest,
+): Promise<{ ok: false; problem: SignUpProblem }> => {
+  const description = 'Too many sign-ups from this address'
+  await writeLog(
+    services,
+    { type: 'limit_mu', description, details: { flow: 'signup' } },
+    await contextOf(services, request),
+  )
+  return { ok: false, problem: { code: 'ip-blocked' } }
+}
 
 const refuse = async (
   services: Services,

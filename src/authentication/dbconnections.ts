@@ -9,7 +9,7 @@ import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
 import type { User } from '../store/users.ts'
-import { spendAccountRequest } from '../universal-login/rate-limits.ts'
+import { spendResetRequest } from '../universal-login/rate-limits.ts'
 
 const text = z.string().max(1024)
 const optionalText = text.optional()
@@ -55,8 +55,6 @@ export const databaseConnections = (services: Services): Hono => {
 
   app.post('/dbconnections/signup', async c => {
     const http = factsOf(c.req.raw)
-    const spent = await spendAccountRequest(services, 'signup', http.ip)
-    if (!spent.ok) return tooMany(c)
     const body = signUpBody.safeParse(await readBody(c))
     if (!body.success) return badRequest(c, body.error)
     const { client_id, connection: name, organization, ...account } = body.data
@@ -69,12 +67,14 @@ export const databaseConnections = (services: Services): Hono => {
       account,
       http,
     })
-    return answer.ok ? c.json(shownUser(answer.user, account)) : c.json(problemBody(answer.problem), 400)
+    if (answer.ok) return c.json(shownUser(answer.user, account))
+    const problem = problemBody(answer.problem)
+    return c.json(problem, problem.statusCode)
   })
 
   app.post('/dbconnections/change_password', async c => {
     const http = factsOf(c.req.raw)
-    const spent = await spendAccountRequest(services, 'change-password', http.ip)
+    const spent = await spendResetRequest(services, http.ip)
     if (!spent.ok) return tooMany(c)
     const body = changeBody.safeParse(await readBody(c))
     if (!body.success) return badRequest(c, body.error)
@@ -130,11 +130,14 @@ const badRequest = (c: Context, error: z.ZodError) => {
   return refused(c, 'invalid_request', missing ? `${path} is required` : `${path} is not valid: ${issue?.message}`)
 }
 
-const tooMany = (c: Context) =>
-  c.json(
-    { name: 'TooManyRequestsError', code: 'too_many_requests', description: 'Too many attempts.', statusCode: 429 },
-    429,
-  )
+const tooManyBody = {
+  name: 'TooManyRequestsError',
+  code: 'too_many_requests',
+  description: 'Too many attempts.',
+  statusCode: 429,
+} as const
+
+const tooMany = (c: Context) => c.json(tooManyBody, 429)
 
 const shownUser = (user: User, given: NewAccount) => ({
   _id: user.identities[0]?.user_id,
@@ -159,7 +162,12 @@ const passwordMessages = {
 
 /** A refusal in Auth0's words. */
 const problemBody = (problem: SignUpProblem) => {
-  const bad = (code: string, description: string) => ({ name: 'BadRequestError', code, description, statusCode: 400 })
+  const bad = (code: string, description: string) => ({
+    name: 'BadRequestError',
+    code,
+    description,
+    statusCode: 400 as const,
+  })
   if ('password' in problem) {
     const message = passwordMessages[problem.password]
     return {
@@ -168,7 +176,7 @@ const problemBody = (problem: SignUpProblem) => {
       message,
       description: message,
       ...(problem.password === 'PasswordStrengthError' ? { policy: problem.policy } : {}),
-      statusCode: 400,
+      statusCode: 400 as const,
     }
   }
   switch (problem.code) {
@@ -178,6 +186,8 @@ const problemBody = (problem: SignUpProblem) => {
       return bad('username_exists', 'The username provided is in use already.')
     case 'signup-disabled':
       return bad('public_signup_disabled', 'Public signup is disabled')
+    case 'ip-blocked':
+      return tooManyBody
     case 'invalid-signup':
       return bad('invalid_signup', 'Invalid sign up')
     case 'no-email':

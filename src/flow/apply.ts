@@ -7,7 +7,7 @@ import type { LogFact } from './log-fact.ts'
 import { successLog } from './login-log.ts'
 import { takePerformed } from './performed.ts'
 import { settle } from './settle.ts'
-import type { State } from './state.ts'
+import type { Refusal, State } from './state.ts'
 import { consentDue } from './steps/consent.ts'
 
 /**
@@ -118,18 +118,26 @@ const refuseTicket = (draft: Draft, why: 'used' | 'expired') => {
   refuse(draft, { error: `ticket_${why}`, description }, { type: 'gd_start_enroll_failed', description })
 }
 
+/** Why a token request is refused, by what stood against its password; whatever else it was, the password was wrong. */
+const passwordRefusals: { readonly [why: string]: Refusal } = {
+  blocked: {
+    error: 'too_many_attempts',
+    description: 'Your account has been blocked after multiple consecutive login attempts.',
+  },
+  'ip-blocked': {
+    error: 'too_many_attempts',
+    description: 'Too many failed login attempts have come from this address. Try again later.',
+  },
+  'same-user-login': {
+    error: 'too_many_requests',
+    description: 'Too many login attempts for this user. Wait before trying again.',
+  },
+}
+
+const wrongPassword: Refusal = { error: 'invalid_grant', description: 'Wrong email or password.' }
+
 /** A token request has one try. */
-const refusePassword = (draft: Draft, why: string) =>
-  refuse(
-    draft,
-    why === 'blocked'
-      ? {
-          error: 'too_many_attempts',
-          description: 'Your account has been blocked after multiple consecutive login attempts.',
-        }
-      : { error: 'invalid_grant', description: 'Wrong email or password.' },
-    false,
-  )
+const refusePassword = (draft: Draft, why: string) => refuse(draft, passwordRefusals[why] ?? wrongPassword, false)
 
 const takeOrganization = (draft: Draft, { organization }: Extract<Event, { kind: 'organization' }>) => {
   const { state } = draft

@@ -187,6 +187,7 @@ export interface Refusal {
     /** Token requests only: a wrong password, and too many of them. */
     | 'invalid_grant'
     | 'too_many_attempts'
+    | 'too_many_requests'
     /** Enrollments only: why a ticket opens nothing any more. */
     | 'already_enrolled'
     | 'ticket_used'

@@ -7,7 +7,7 @@ import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../m
 import { cachedClient } from '../store/clients.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
-import { answerPassword } from './answer/first-factor.ts'
+import { answerPassword } from './answer/password.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
 import type { LoginRequest, Next } from './login.ts'

@@ -1,6 +1,5 @@
 import type { Budget } from '../factors/factor.ts'
 import type { BucketSize } from '../store/guards.ts'
-import { hashToken } from '../store/secrets.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -19,17 +18,6 @@ export const budgets: Record<Budget, BucketSize> = {
 
 /** The row that counts a budget of a user. */
 export const bucketKey = (budget: Budget, userId: string): string => `${budget}:${userId}`
-
-/** Wrong passwords per address and identifier before a block, and how long the block lasts (reference, 4.9). */
-export const passwordFailures: BucketSize = { burst: 10, intervalMs: 30 * 24 * hour }
-
-const digest = (text: string): string => Buffer.from(hashToken(text), 'base64url').toString('hex')
-
-/** What the rows that count wrong passwords of an identifier begin with, whatever the address. */
-export const passwordKeys = (identifier: string): string => `password:${digest(identifier.trim().toLowerCase())}:`
-
-/** The row that counts wrong passwords of an identifier from an address, which stands in it so that blocks can be listed. */
-export const passwordKey = (identifier: string, ip: string): string => `${passwordKeys(identifier)}${ip}`
 
 /** Tries to exchange an out-of-band code, for one login (reference, 4.9). */
 export const oobExchanges: BucketSize = { burst: 12, intervalMs: 5 * second }

@@ -146,6 +146,7 @@ export type Decision =
         | 'server_error'
         | 'invalid_grant'
         | 'too_many_attempts'
+        | 'too_many_requests'
         /** Enrollments only: why a ticket opens nothing any more. */
         | 'already_enrolled'
         | 'ticket_used'

@@ -38,6 +38,8 @@ export const eventTypes = {
   limit_wc: 'Blocked Account',
   limit_phone: 'Too Many Calls or Texts to Phone',
   limit_mu: 'Blocked IP Address',
+  limit_sul: 'Blocked Account: Too Many Logins',
+  ublkdu: 'User Login Block Released',
   sv: 'Success Verification Email',
   fv: 'Failed Verification Email',
   svr: 'Success Verification Email Request',

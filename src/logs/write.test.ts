@@ -17,7 +17,8 @@ test.each([
   ['mfar', [...login, 'hostname']],
   ['gd_start_auth', [...always, 'details']],
   ['gd_send_sms', [...always, 'details']],
-  ['limit_wc', [...always, 'hostname']],
+  ['limit_wc', [...always, 'client_name', 'hostname']],
+  ['ublkdu', [...login, 'details']],
 ] as const)('an entry %s has the members that readers may count on', (type, members) => {
   expect(Object.keys(recordOf(type, { http }))).toEqual(expect.arrayContaining([...members]))
 })

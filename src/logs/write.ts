@@ -31,7 +31,8 @@ export interface LogContext {
 export type LogRow = Insertable<Schema['logs']>
 
 /** Entries of a login always have these members, empty where nothing is known (login-flow reference, 6.1). */
-const ofLogin: ReadonlySet<LogType> = new Set<LogType>(['s', 'f', 'w', 'mfar'])
+const ofLogin: ReadonlySet<LogType> = new Set<LogType>(['s', 'f', 'w', 'mfar', 'ublkdu'])
+const namesClient = (type: LogType): boolean => ofLogin.has(type) || type.startsWith('limit_')
 const hasDetails = (type: LogType): boolean => (ofLogin.has(type) && type !== 'mfar') || type.startsWith('gd_')
 
 /** The row of one entry, in the shape of API v2 (login-flow reference, 6.1). Pure but for time and the id. */
@@ -47,7 +48,7 @@ export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: 
     connection: context.connection,
     connection_id: context.connectionId,
     client_id: context.clientId,
-    client_name: context.clientName ?? (context.clientId || ofLogin.has(fact.type) ? '' : undefined),
+    client_name: context.clientName ?? (context.clientId || namesClient(fact.type) ? '' : undefined),
     ip: context.http?.ip,
     hostname: context.http?.hostname,
     user_agent: userAgent,

@@ -1,86 +1,118 @@
-import { isDeepStrictEqual } from 'node:util'
+import { isIP } from 'node:net'
 import { z } from '@hono/zod-openapi'
+import { defaultProtections, type Protections } from '../attack-protection/settings.ts'
+import { isThrottled, releaseAddress } from '../attack-protection/throttling.ts'
 import { AppError } from '../errors.ts'
-import { passwordFailures } from '../login/budgets.ts'
+import { changeDocument, readDocument } from '../store/settings.ts'
+import { botDetection, breachedPassword, bruteForce, captcha, suspiciousIp } from './attack-protection-schemas.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
-import { invalid } from './validation.ts'
+import { anyObject, format } from './schemas.ts'
 
-/*
- * How this server protects logins (management reference, 2.7). Nothing of it can be set: reads tell what is the case,
- * and a change is taken only if it changes nothing, so that an export may be imported again.
- */
+const tag = 'Attack protection'
 
-const protections = {
-  'brute-force-protection': {
-    enabled: true,
-    shields: ['block'],
-    allowlist: [],
-    mode: 'count_per_identifier_and_ip',
-    max_attempts: passwordFailures.burst,
-  },
-  'breached-password-detection': {
-    enabled: false,
-    shields: [],
-    admin_notification_frequency: [],
-    method: 'standard',
-    stage: { 'pre-user-registration': { shields: [] }, 'pre-change-password': { shields: [] } },
-  },
-  'suspicious-ip-throttling': {
-    enabled: false,
-    shields: [],
-    allowlist: [],
-    stage: {
-      'pre-login': { max_attempts: 100, rate: 864_000 },
-      'pre-user-registration': { max_attempts: 50, rate: 1200 },
-      'pre-custom-token-exchange': { max_attempts: 10, rate: 600_000 },
-    },
-  },
-  'bot-detection': {
-    bot_detection_level: 'medium',
-    challenge_password_policy: 'never',
-    challenge_passwordless_policy: 'never',
-    challenge_password_reset_policy: 'never',
-    allowlist: [],
-    monitoring_mode_enabled: false,
-  },
-  captcha: { active_provider_id: 'auth_challenge', auth_challenge: { fail_open: false } },
-} as const satisfies Record<string, Record<string, unknown>>
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const unchanged = (name: string, is: Record<string, unknown>, given: Record<string, unknown>): void => {
-  const unknown = Object.keys(given).filter(key => !Object.hasOwn(is, key))
-  if (unknown.length > 0) throw invalid('Payload', `Additional properties not allowed: ${unknown.join(',')}`)
-  const changed = Object.keys(given).filter(key => !isDeepStrictEqual(given[key], is[key]))
-  if (changed.length > 0)
-    throw new AppError('feature_not_enabled', {
-      message: `This server cannot change ${changed.join(', ')} of ${name}.`,
-    })
-}
+const merged = (before: Record<string, unknown>, given: Record<string, unknown>): Record<string, unknown> => ({
+  ...before,
+  ...Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const known = before[name]
+      return [name, isObject(known) && isObject(value) ? merged(known, value) : value]
+    }),
+  ),
+})
 
-const settingRoutes = (name: string, is: Record<string, unknown>) =>
+/** The settings of one protection: read whole, changed in part, with every list in place of the one before. */
+const settingRoutes = <K extends keyof Protections>(
+  name: K,
+  schema: z.ZodObject,
+  accept: (given: Record<string, unknown>) => void = () => {},
+) =>
   [
     route({
       method: 'get',
       path: `/attack-protection/${name}`,
       scopes: ['read:attack_protection'],
       summary: `Get ${name} settings`,
-      tag: 'Attack protection',
+      tag,
       responses: { 200: anyObject },
-      handler: async () => ({ status: 200, body: is }),
+      handler: async ({ db }) => {
+        const settings = (await readDocument(db, 'attack_protection'))[name] ?? defaultProtections[name]
+        return { status: 200, body: { ...settings } as Record<string, unknown> }
+      },
     }),
     route({
       method: 'patch',
       path: `/attack-protection/${name}`,
       scopes: ['update:attack_protection'],
       summary: `Update ${name} settings`,
-      tag: 'Attack protection',
-      body: z.record(z.string(), z.unknown()),
+      tag,
+      body: schema,
       responses: { 200: anyObject },
-      handler: async ({ body }) => {
-        unchanged(name, is, body)
-        return { status: 200, body: is }
+      handler: async ({ db, body }) => {
+        accept(body)
+        const document = await changeDocument(db, 'attack_protection', set => ({
+          ...set,
+          [name]: merged({ ...(set[name] ?? defaultProtections[name]) }, body),
+        }))
+        return { status: 200, body: { ...document[name] } as Record<string, unknown> }
       },
     }),
   ] as const
 
-export const attackProtectionRoutes = Object.entries(protections).flatMap(([name, is]) => settingRoutes(name, is))
+const unavailable = (message: string): AppError => new AppError('feature_not_enabled', { message })
+
+/** Breaches that are not public are no part of this server. */
+const acceptMethod = ({ method }: Record<string, unknown>): void => {
+  if (method === 'enhanced') throw unavailable('This server knows published breaches only: method must be standard.')
+}
+
+/** Browsers are asked by the server's own challenge; what belongs to other providers would do nothing. */
+const acceptProvider = ({ active_provider_id, auth_challenge: _, ...others }: Record<string, unknown>): void => {
+  const other = [active_provider_id, ...Object.keys(others)].find(
+    name => name !== undefined && name !== 'auth_challenge',
+  )
+  if (other !== undefined)
+    throw unavailable(`This server asks by a challenge of its own: ${other} is not available, auth_challenge is.`)
+}
+
+const address = z.strictObject({
+  id: format('ipv4-or-ipv6', text => isIP(text) !== 0).describe('IP address to check.'),
+})
+
+/** `/attack-protection` and `/anomaly/blocks/ips` (management reference, 2.7). */
+export const attackProtectionRoutes = [
+  ...settingRoutes('brute-force-protection', bruteForce),
+  ...settingRoutes('suspicious-ip-throttling', suspiciousIp),
+  ...settingRoutes('breached-password-detection', breachedPassword, acceptMethod),
+  ...settingRoutes('bot-detection', botDetection),
+  ...settingRoutes('captcha', captcha, acceptProvider),
+  route({
+    method: 'get',
+    path: '/anomaly/blocks/ips/{id}',
+    scopes: ['read:anomaly_blocks'],
+    summary: 'Check if an IP address is blocked',
+    tag,
+    params: address,
+    responses: { 200: z.object({}) },
+    handler: async ({ services, params }) => {
+      if (!(await isThrottled(services, params.id)))
+        throw new AppError('not_found', { message: 'The IP address is not blocked.', showCode: false })
+      return { status: 200, body: {} }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/anomaly/blocks/ips/{id}',
+    scopes: ['delete:anomaly_blocks'],
+    summary: 'Remove the blocked IP address',
+    tag,
+    params: address,
+    responses: { 204: null },
+    handler: async ({ services, params }) => {
+      await releaseAddress(services, params.id)
+      return { status: 204 }
+    },
+  }),
+] as const

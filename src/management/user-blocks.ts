@@ -1,18 +1,19 @@
 import { z } from '@hono/zod-openapi'
-import { passwordFailures, passwordKeys } from '../login/budgets.ts'
-import type { Db } from '../store/dialect.ts'
-import { forgiveAll, spentBuckets } from '../store/guards.ts'
-import type { User } from '../store/users.ts'
+import { identifierDigest, identifiersOf } from '../attack-protection/identifiers.ts'
+import { protection } from '../attack-protection/settings.ts'
+import { unblock } from '../attack-protection/unblock.ts'
+import type { Services } from '../services.ts'
+import { failuresOf } from '../store/attempts.ts'
+import { inTransaction } from '../store/transaction.ts'
 import { route } from './route.ts'
 import { requireUser } from './users.ts'
 
 const tag = 'User blocks'
 
 const blocksSchema = z.object({
-  blocked_for: z.array(z.object({ identifier: z.string(), ip: z.string() })),
+  blocked_for: z.array(z.object({ identifier: z.string(), ip: z.string().optional(), connection: z.string() })),
 })
 
-/** Blocks come from wrong passwords alone, and are in force whatever else is set, so this changes nothing. */
 const enablement = {
   consider_brute_force_enablement: z
     .boolean()
@@ -21,25 +22,25 @@ const enablement = {
 }
 const identifierQuery = z.string().min(1).describe('Should be any of a username, phone number, or email.')
 
-/** Everything that a user may have typed to sign in. */
-const identifiersOf = (user: User): string[] => [
-  ...new Set(
-    [user, ...user.identities].flatMap(({ email, username, phone_number }) =>
-      [email, username, phone_number].filter(name => name !== undefined),
-    ),
-  ),
-]
-
-const blocksOf = async (db: Db, identifiers: string[], now: number) => {
-  const lists = identifiers.map(async identifier => {
-    const addresses = await spentBuckets(db, passwordKeys(identifier), passwordFailures, now)
-    return addresses.map(ip => ({ identifier, ip }))
-  })
-  return { blocked_for: (await Promise.all(lists)).flat() }
-}
-
-const unblock = async (db: Db, identifiers: string[]): Promise<void> => {
-  for (const identifier of identifiers) await forgiveAll(db, passwordKeys(identifier))
+/**
+ * From where these identifiers are blocked, as settings are now; an account that is locked has no address. Counted
+ * failures that block nothing, because the protection is off, are told unless that is to be considered.
+ */
+const blocksOf = async (services: Services, identifiers: string[], considered: boolean | undefined) => {
+  const { enabled, shields, mode, max_attempts } = await protection(services, 'brute-force-protection')
+  if (considered && !(enabled && shields.includes('block'))) return { blocked_for: [] }
+  const typed = new Map(identifiers.map(identifier => [identifierDigest(identifier), identifier]))
+  const failures = await failuresOf(services.db, [...typed.keys()], services.now())
+  const blocking = failures.filter(
+    ({ address, count }) => count >= max_attempts && (address === '') === (mode === 'count_per_identifier'),
+  )
+  return {
+    blocked_for: blocking.map(({ identifier, address, connection }) => ({
+      identifier: typed.get(identifier) ?? '',
+      ...(address !== '' && { ip: address }),
+      connection,
+    })),
+  }
 }
 
 /** `/user-blocks` (management reference, 2.7): from where an identifier is locked out after too many wrong passwords. */
@@ -52,7 +53,10 @@ export const userBlockRoutes = [
     tag,
     query: z.strictObject({ identifier: identifierQuery, ...enablement }),
     responses: { 200: blocksSchema },
-    handler: async ({ db, now, query }) => ({ status: 200, body: await blocksOf(db, [query.identifier], now) }),
+    handler: async ({ services, query }) => ({
+      status: 200,
+      body: await blocksOf(services, [query.identifier], query.consider_brute_force_enablement),
+    }),
   }),
   route({
     method: 'delete',
@@ -62,8 +66,9 @@ export const userBlockRoutes = [
     tag,
     query: z.strictObject({ identifier: identifierQuery }),
     responses: { 204: null },
-    handler: async ({ db, query }) => {
-      await unblock(db, [query.identifier])
+    handler: async ({ services, db, query, http }) => {
+      const { identifier } = query
+      await inTransaction(db, trx => unblock(services, trx, [identifier], { http, userName: identifier }))
       return { status: 204 }
     },
   }),
@@ -75,9 +80,13 @@ export const userBlockRoutes = [
     tag,
     query: z.strictObject(enablement),
     responses: { 200: blocksSchema },
-    handler: async ({ db, now, params }) => ({
+    handler: async ({ services, db, params, query }) => ({
       status: 200,
-      body: await blocksOf(db, identifiersOf(await requireUser(db, params.id)), now),
+      body: await blocksOf(
+        services,
+        identifiersOf(await requireUser(db, params.id)),
+        query.consider_brute_force_enablement,
+      ),
     }),
   }),
   route({
@@ -87,8 +96,10 @@ export const userBlockRoutes = [
     summary: 'Unblock a user',
     tag,
     responses: { 204: null },
-    handler: async ({ db, params }) => {
-      await unblock(db, identifiersOf(await requireUser(db, params.id)))
+    handler: async ({ services, db, params, http }) => {
+      const user = await requireUser(db, params.id)
+      const context = { http, userId: user.user_id, userName: user.email ?? user.username ?? user.phone_number }
+      await inTransaction(db, trx => unblock(services, trx, identifiersOf(user), context))
       return { status: 204 }
     },
   }),

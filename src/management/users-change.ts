@@ -4,6 +4,8 @@ import type { PasswordProblem, Person } from '../accounts/password-policy.ts'
 import { profileDefaults } from '../accounts/profile-defaults.ts'
 import { usernameShape } from '../accounts/sign-up.ts'
 import { ticketMailer } from '../accounts/ticket-links.ts'
+import { identifiersOf } from '../attack-protection/identifiers.ts'
+import { unblock } from '../attack-protection/unblock.ts'
 import { AppError } from '../errors.ts'
 import { hexId } from '../ids.ts'
 import type { HttpFacts } from '../login/login.ts'
@@ -165,6 +167,9 @@ export const changeUser = async (
   const mail = sends ? await ticketMailer(services, client_id) : undefined
   const now = services.now()
   return inTransaction(db, async trx => {
+    // Whoever was locked out for guessing wrong has a new password to try.
+    if (password_hash !== undefined)
+      await unblock(services, trx, identifiersOf({ ...identity, identities: [] }), { http, userId })
     const changed = primary
       ? await updateUser(trx, userId, patch, now)
       : await changeSecondary(trx, userId, identity, patch, now)

@@ -1,3 +1,4 @@
+import type { AttackProtectionDocument } from '../attack-protection/settings.ts'
 import type { GuardianPush, WebPushDocument } from '../delivery/push-settings.ts'
 import type {
   EmailProviderDocument,
@@ -92,6 +93,7 @@ export interface Documents {
   guardian: GuardianDocument
   branding: BrandingDocument
   prompts: PromptsDocument
+  attack_protection: AttackProtectionDocument
   custom_text: CustomTextDocument
   email_provider: EmailProviderDocument | null
   /** What an administrator changed; a template that is missing here is the built-in one. */
@@ -160,6 +162,7 @@ export const defaultDocuments: Documents = {
   },
   branding: {},
   prompts: { universal_login_experience: 'new', identifier_first: false, webauthn_platform_first_factor: false },
+  attack_protection: {},
   custom_text: {},
   email_provider: null,
   email_templates: {},

@@ -143,28 +143,6 @@ export const forgive = async (db: Db, key: string): Promise<void> => {
   await db.deleteFrom('buckets').where('key', '=', key).execute()
 }
 
-/** Empties every bucket whose key begins so; the text must hold no `%` or `_`. */
-export const forgiveAll = async (db: Db, beginning: string): Promise<void> => {
-  await db.deleteFrom('buckets').where('key', 'like', `${beginning}%`).execute()
-}
-
-/** What follows `beginning` in the keys of buckets of this size that are empty now; the text must hold no `%` or `_`. */
-export const spentBuckets = async (
-  db: Db,
-  beginning: string,
-  { burst, intervalMs }: BucketSize,
-  now: number,
-): Promise<string[]> => {
-  const rows = await db
-    .selectFrom('buckets')
-    .select('key')
-    .where('key', 'like', `${beginning}%`)
-    .where('full_at', '>', now + (burst - 1) * intervalMs)
-    .orderBy('key')
-    .execute()
-  return rows.map(row => row.key.slice(beginning.length))
-}
-
 /** Deletes claims that have expired and buckets that are full, which mean the same as none. */
 export const pruneGuards = async (db: Db, now: number): Promise<void> => {
   await db.deleteFrom('claims').where('expires_at', '<=', now).execute()

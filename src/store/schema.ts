@@ -1,4 +1,5 @@
 import type { ActionTables } from './schema/actions.ts'
+import type { AttemptTables } from './schema/attempts.ts'
 import type { DeliveryTables } from './schema/delivery.ts'
 import type { DeviceTables } from './schema/device.ts'
 import type { JobTables } from './schema/jobs.ts'
@@ -15,6 +16,7 @@ import type { UserTables } from './schema/users.ts'
  */
 export interface Schema
   extends ActionTables,
+    AttemptTables,
     DeliveryTables,
     DeviceTables,
     JobTables,

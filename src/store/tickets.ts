@@ -4,8 +4,8 @@ import type { Db } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { hashToken } from './secrets.ts'
 
-/** What a ticket opens: verifying an address, choosing a new password, enrolling a factor. */
-export type TicketKind = 'email-verification' | 'password-change' | 'mfa-enrollment'
+/** What a ticket opens: verifying an address, choosing a new password, enrolling a factor, lifting a block. */
+export type TicketKind = 'email-verification' | 'password-change' | 'mfa-enrollment' | 'account-unblock'
 
 /** A link that works once. What it is about stands in `data`; nothing in it is secret. */
 export interface Ticket {

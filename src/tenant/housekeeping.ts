@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import { pruneAttempts } from '../store/attempts.ts'
 import { pruneDeviceCodes } from '../store/device-codes.ts'
 import type { Db } from '../store/dialect.ts'
 import { pruneGuards } from '../store/guards.ts'
@@ -45,6 +46,7 @@ type Task = (db: Db, now: number) => Promise<unknown>
 
 const tasks: { name: string; run: Task }[] = [
   { name: 'guards', run: pruneGuards },
+  { name: 'attempts', run: pruneAttempts },
   { name: 'logins', run: async (db, now) => pruneLogins(db, now, now - (await logRetention(db))) },
   { name: 'protocol records', run: pruneRecords },
   { name: 'device codes', run: (db, now) => pruneDeviceCodes(db, now - day) },

@@ -1,3 +1,4 @@
+import { addressKey, isLoopback } from '../attack-protection/addresses.ts'
 import type { Services } from '../services.ts'
 import { type BucketSize, type Spent, spend, spendAll } from '../store/guards.ts'
 import { hashToken } from '../store/secrets.ts'
@@ -15,9 +16,6 @@ const limits = {
   poll: perMinute(500, 500),
 } as const
 
-/** This machine itself: a developer, a test, a health check. */
-const isLoopback = (ip: string) => ip === '::1' || /^(::ffff:)?127\./.test(ip)
-
 /**
  * Spends one request of an address: forms by prompt, pages by login, polling from what all share and by login. Answers
  * when the next one will be taken if this one was too many. Requests from this machine are counted for polling alone.
@@ -27,25 +25,24 @@ export const spendRequest = async (
   request: { ip: string; kind: 'get' | 'post' | 'poll'; prompt: string; state: string },
 ): Promise<Spent> => {
   const { ip, kind, prompt, state } = request
+  const from = addressKey(ip)
   const own = {
     // How often a page asks is a matter of the page, wherever it is.
     poll: { key: `pages-poll:${hashToken(state)}`, size: limits.poll },
-    post: { key: `pages-post:${ip}:${prompt}`, size: limits.post },
-    get: { key: `pages-get:${ip}:${hashToken(state)}`, size: limits.get },
+    post: { key: `pages-post:${from}:${prompt}`, size: limits.post },
+    get: { key: `pages-get:${from}:${hashToken(state)}`, size: limits.get },
   }[kind]
-  const all = { key: `pages:${ip}`, size: limits.everything }
+  const all = { key: `pages:${from}`, size: limits.everything }
   if (!isLoopback(ip)) return spendAll(services.db, [all, own], services.now())
   return kind === 'poll' ? spendAll(services.db, [own], services.now()) : { ok: true }
 }
 
 /** Spends one request of the address of a phone or of the companion, which asks every few seconds while it is open. */
 export const spendDeviceRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
-  isLoopback(ip) ? { ok: true } : spend(services.db, `devices:${ip}`, limits.device, services.now())
+  isLoopback(ip) ? { ok: true } : spend(services.db, `devices:${addressKey(ip)}`, limits.device, services.now())
 
-/** Spends one request of an address that makes an account or sends mail to one. */
-export const spendAccountRequest = async (
-  services: Pick<Services, 'db' | 'now'>,
-  what: 'signup' | 'change-password',
-  ip: string,
-): Promise<Spent> =>
-  isLoopback(ip) ? { ok: true } : spend(services.db, `${what}:${ip}`, limits.account, services.now())
+/** Spends one request of an address that has mail sent to accounts. */
+export const spendResetRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
+  isLoopback(ip)
+    ? { ok: true }
+    : spend(services.db, `change-password:${addressKey(ip)}`, limits.account, services.now())

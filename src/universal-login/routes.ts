@@ -4,6 +4,7 @@ import type { UniversalLogin } from './exchange.ts'
 import { loginPages } from './login-pages.ts'
 import { ownScreens } from './screens/index.ts'
 import { ticketPages } from './ticket-pages.ts'
+import { unblockPages } from './unblock-pages.ts'
 
 export type { UniversalLogin } from './exchange.ts'
 
@@ -21,6 +22,7 @@ export const universalLogin = (parts: UniversalLogin): Hono => {
     })
   })
   app.route('/', ticketPages(all))
+  app.route('/', unblockPages(all))
   app.route('/', loginPages(all))
   return app
 }

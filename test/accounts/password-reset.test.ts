@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { requestPasswordReset, resetPassword } from '../../src/accounts/password-reset.ts'
-import { passwordFailures, passwordKey } from '../../src/login/budgets.ts'
+import { loginCounters } from '../../src/attack-protection/counters.ts'
+import { identifierDigest } from '../../src/attack-protection/identifiers.ts'
 import { hashPassword, verifyPassword } from '../../src/passwords.ts'
-import { spend } from '../../src/store/guards.ts'
+import { spendAttempt } from '../../src/store/attempts.ts'
 import { insertSession } from '../../src/store/sessions.ts'
 import { findIdentity, insertUser, userById } from '../../src/store/users.ts'
 import { engines } from '../fixtures/store.ts'
@@ -100,12 +101,15 @@ describe.each(engines)('password reset on %s', engine => {
   test('a new password ends the block after too many wrong ones, from any address', async () => {
     const at = await withUser(engine)
     const { db } = at.services
-    const buckets = [passwordKey('ada@example.com', '203.0.113.1'), passwordKey('Ada@Example.com ', '203.0.113.2')]
-    const other = passwordKey('eve@example.com', '203.0.113.1')
-    for (const bucket of [...buckets, other]) await spend(db, bucket, passwordFailures, at.services.now())
+    const fail = async (identifier: string, ip: string) =>
+      spendAttempt(db, await loginCounters(at.services, { identifier, connection: connectionName, ip }), 0)
+    await fail('ada@example.com', '203.0.113.1')
+    await fail('Ada@Example.com ', '203.0.113.2')
+    await fail('eve@example.com', '203.0.113.1')
     expect((await resetPassword(at.services, await linkFor(at), after, http)).kind).toBe('changed')
-    const left = await db.selectFrom('buckets').select('key').where('key', 'like', 'password:%').execute()
-    expect(left.map(({ key }) => key)).toEqual([other])
+    const left = await db.selectFrom('attempts').select('identifier').where('kind', '=', 'failures').execute()
+    expect(left).toEqual([{ identifier: identifierDigest('eve@example.com') }])
+    expect(await at.logs()).toEqual(['scpr', 'ublkdu', 'scp'])
   })
 
   test('the history holds as many earlier passwords as it is told to', async () => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { verifyEmail } from '../../src/accounts/email-verification.ts'
 import { type NewAccount, signUp } from '../../src/accounts/sign-up.ts'
 import { signUpScreen } from '../../src/accounts/sign-up-screen.ts'
+import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { verifyPassword } from '../../src/passwords.ts'
-import { readDocument, writeDocument } from '../../src/store/settings.ts'
+import { changeDocument, readDocument, writeDocument } from '../../src/store/settings.ts'
 import { findIdentity, updateUser, userById } from '../../src/store/users.ts'
 import { engines } from '../fixtures/store.ts'
 import { type Bench, bench, clientId, connectionName, http, ticketIn } from './accounts.ts'
@@ -55,6 +56,26 @@ describe.each(engines)('sign-up on %s', engine => {
     expect(await again()).toEqual({ ok: false, problem: { code: 'user-already-exists' } })
     const taken = await join(at, { email: 'eve@example.com', username: 'ADA', password })
     expect(taken).toEqual({ ok: false, problem: { code: 'username-taken' } })
+  })
+
+  test('one address may sign up so often, whatever comes of it, and forms that are wrong are not counted', async () => {
+    const at = await bench(engine)
+    const { db, clock } = at.services
+    const defaults = defaultProtections['suspicious-ip-throttling']
+    const stage = { ...defaults.stage, 'pre-user-registration': { max_attempts: 2, rate: 60_000 } }
+    await changeDocument(db, 'attack_protection', () => ({ 'suspicious-ip-throttling': { ...defaults, stage } }))
+    for (let i = 0; i < 5; i++) expect((await join(at, { email: 'no address', password })).ok).toBe(false)
+    expect((await join(at, { email: 'ada@example.com', password })).ok).toBe(true)
+    expect((await join(at, { email: 'ada@example.com', password })).ok).toBe(false)
+    const blocked = { ok: false, problem: { code: 'ip-blocked' } }
+    expect(await join(at, { email: 'eve@example.com', password })).toEqual(blocked)
+    expect((await at.logs()).at(-1)).toBe('limit_mu')
+    const elsewhere = { ...http, ip: '203.0.113.8' }
+    const account = { email: 'bob@example.com', password }
+    expect((await signUp(at.services, { ...at, account, clientId, http: elsewhere })).ok).toBe(true)
+    clock.advance(60_000)
+    expect((await join(at, { email: 'eve@example.com', password })).ok).toBe(true)
+    expect(await join(at, { email: 'joe@example.com', password })).toEqual(blocked)
   })
 })
 

@@ -77,7 +77,7 @@ describe('the first factor', () => {
     const browser = await browse(w)
     for (let n = 0; n < 10; n++) await browser.submit({ ...password, password: 'wrong' })
     await browser.submit(password)
-    expect((await browser.show()).errors).toEqual([{ code: 'too-many-failures' }])
+    expect((await browser.show()).errors).toEqual([{ code: 'user-blocked' }])
     const elsewhere = await w.login.submit(
       browser.bearer,
       { screen: 'login', action: 'default', fields: password },

@@ -40,21 +40,3 @@ test('nothing pretends to keep what there is no feature for', async () => {
     body: { errorCode: 'insufficient_scope' },
   })
 })
-
-test('the protection of logins is told as it is, and taken back unchanged alone', async () => {
-  const { client, call } = await managementServer()
-  const is = await client.attackProtection.bruteForceProtection.get()
-  expect(is).toMatchObject({ enabled: true, shields: ['block'], max_attempts: 10 })
-  expect(await client.attackProtection.bruteForceProtection.update(is as never)).toEqual(is)
-  expect(await call('PATCH', '/attack-protection/brute-force-protection', { body: { max_attempts: 5 } })).toMatchObject(
-    {
-      status: 403,
-      body: { errorCode: 'feature_not_enabled' },
-    },
-  )
-  expect(await call('PATCH', '/attack-protection/captcha', { body: { other: 5 } })).toMatchObject({
-    status: 400,
-    body: { errorCode: 'invalid_body' },
-  })
-  expect(await client.attackProtection.suspiciousIpThrottling.get()).toMatchObject({ enabled: false })
-})

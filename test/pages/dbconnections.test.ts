@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { databaseConnections } from '../../src/authentication/dbconnections.ts'
 import { claimDue } from '../../src/store/outbox.ts'
-import { readDocument, writeDocument } from '../../src/store/settings.ts'
+import { changeDocument, readDocument, writeDocument } from '../../src/store/settings.ts'
 import { clientId, connectionName, sampleLogin, samplesTenant, servePages } from '../browser/pages/server.ts'
 import { testServices } from '../fixtures/services.ts'
 
@@ -70,6 +71,18 @@ test('an existing user is a sign-up that is not valid, unless the tenant wants i
   expect((await post('signup', account)).body).toMatchObject({
     code: 'user_exists',
     description: 'The user already exists.',
+  })
+})
+
+test('too many sign-ups from one address are 429', async () => {
+  const { services, post } = await serve()
+  const defaults = defaultProtections['suspicious-ip-throttling']
+  const stage = { ...defaults.stage, 'pre-user-registration': { max_attempts: 1, rate: 60_000 } }
+  await changeDocument(services.db, 'attack_protection', () => ({ 'suspicious-ip-throttling': { ...defaults, stage } }))
+  expect((await post('signup', { ...base, email: 'ada@example.com' })).status).toBe(200)
+  expect(await post('signup', { ...base, email: 'eve@example.com' })).toMatchObject({
+    status: 429,
+    body: { code: 'too_many_requests', statusCode: 429 },
   })
 })
 

@@ -6,7 +6,8 @@ import { leaveAlone, snoozedFor } from '../decline.ts'
 import { happen, type Passage } from '../passage.ts'
 import { findOrganization } from '../perform/load-organizations.ts'
 import { answerFactor } from './factor.ts'
-import { answerIdentifier, answerPassword, answerSignup } from './first-factor.ts'
+import { answerIdentifier, answerSignup } from './first-factor.ts'
+import { answerPassword } from './password.ts'
 
 export interface Submitted {
   screen: string

@@ -9,6 +9,7 @@ import { migration as push } from './0008-push.ts'
 import { migration as deviceCodes } from './0009-device-codes.ts'
 import { migration as preferredFactor } from './0010-preferred-factor.ts'
 import { migration as jobs } from './0011-jobs.ts'
+import { migration as attempts } from './0012-attempts.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -24,4 +25,5 @@ export const migrations: Migration[] = [
   deviceCodes,
   preferredFactor,
   jobs,
+  attempts,
 ]

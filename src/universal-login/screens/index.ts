@@ -1,4 +1,9 @@
 import type { Screen } from '../screen.ts'
+import {
+  bruteForceProtectionUnblock,
+  bruteForceProtectionUnblockFailure,
+  bruteForceProtectionUnblockSuccess,
+} from './brute-force-protection.ts'
 import { consent } from './consent.ts'
 import {
   deviceCodeActivation,
@@ -32,6 +37,9 @@ export const ownScreens: Screen[] = [
   resetPassword,
   resetPasswordSuccess,
   resetPasswordError,
+  bruteForceProtectionUnblock,
+  bruteForceProtectionUnblockSuccess,
+  bruteForceProtectionUnblockFailure,
   emailVerificationResult,
   enrollResult,
   consent,

@@ -17,10 +17,10 @@ export const credentialTexts = {
   'no-username': 'Please enter who you are.',
   'no-password': 'Please enter your password.',
   'password-too-long': 'The password is too long.',
-  'too-many-failures':
-    'Your account is locked for now, after too many failed attempts. Please try again later or reset your password.',
+  'user-blocked':
+    'Sign-ins to this account are blocked for now, after too many failed attempts. Try again later, or reset your password.',
+  'same-user-login': 'There were too many sign-ins to this account. Please wait a minute and try again.',
   'ip-blocked': 'Too many attempts have come from where you are. Please try again later.',
-  'user-blocked': 'Your account is blocked. Please ask who runs this service.',
   'authentication-failure': 'We couldn’t sign you in just now. Please try again.',
   'organization-required': 'Please say which organization you belong to.',
   'not-a-member': 'You are not a member of this organization.',

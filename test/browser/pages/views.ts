@@ -26,7 +26,7 @@ export const loginSamples: Sample[] = [
     name: 'login-locked',
     screen: 'login',
     data: { identifiers: ['email', 'username', 'phone_number'] },
-    errors: [{ code: 'too-many-failures' }],
+    errors: [{ code: 'user-blocked' }],
     submitted: { username: 'ada' },
   },
   { name: 'login-id', screen: 'login-id', data: { identifiers: ['email'] } },
