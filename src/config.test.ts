@@ -43,6 +43,8 @@ test('without settings the defaults of development hold', () => {
     clientSecret: undefined,
     actionAllowHosts: [],
     trustProxy: 0,
+    geoDatabase: 'bundled',
+    asnDatabase: 'bundled',
   })
 })
 
@@ -97,6 +99,11 @@ test.each([
     { SALLYPORT_ADMIN_EMAIL: 'Me@Acme.test' },
     { adminEmail: 'me@acme.test' },
   ],
+  [
+    'a database of one’s own, and none',
+    { SALLYPORT_GEO_DATABASE: 'geo/City.mmdb', SALLYPORT_ASN_DATABASE: 'off' },
+    { geoDatabase: { file: '/srv/geo/City.mmdb' }, asnDatabase: undefined },
+  ],
   ['names of others are none of ours', { PATH: '/bin', DATABASE_URL: 'x' }, { port: 3000 }],
 ])('%s', (_name, env, expected) => {
   expect(parseConfig(env, '/srv')).toMatchObject(expected)
@@ -128,6 +135,7 @@ test.each([
     { SALLYPORT_TRUST_PROXY: '10.0.0.0/33, 1' },
     'SALLYPORT_TRUST_PROXY: must be a number of hops, or addresses and CIDR ranges; "10.0.0.0/33, 1" is neither',
   ],
+  [{ SALLYPORT_GEO_DATABASE: 'no' }, 'SALLYPORT_GEO_DATABASE: must be a file that ends in .mmdb, or off'],
   [{ SALLYPORT_ISUER: 'http://a.test/' }, 'SALLYPORT_ISUER: is not a setting'],
 ])('%j is refused', (env: Record<string, string>, problem) => {
   expect(problemsOf(env)).toEqual([problem])
@@ -200,4 +208,10 @@ test('the manual has every setting, and no other', () => {
   const manual = readFileSync(join(import.meta.dirname, '..', 'docs', 'settings.md'), 'utf8')
   const described = [...manual.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(match => match[1])
   expect(described.sort()).toEqual(settingNames().sort())
+})
+
+test('a database that is not there stops the start', () => {
+  expect(() => loadConfig({ SALLYPORT_GEO_DATABASE: 'City.mmdb' }, folder())).toThrow(
+    /SALLYPORT_GEO_DATABASE: there is no file .*City\.mmdb/,
+  )
 })

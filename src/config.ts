@@ -26,7 +26,12 @@ export interface Config {
   actionAllowHosts: string[]
   /** Number of hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy: number | string[]
+  /** Where addresses are, and which network they belong to: the databases that came by npm, a file, or nothing. */
+  geoDatabase: Database
+  asnDatabase: Database
 }
+
+export type Database = 'bundled' | { file: string } | undefined
 
 /** Settings that cannot be served with; `problems` has one line for each. */
 export class SettingsError extends Error {
@@ -51,10 +56,18 @@ export const operatorEnvironment = (): Environment => process.env
 export const loadConfig = (env: Environment = process.env, folder: string = process.cwd()): Config => {
   const file = join(folder, '.env')
   const config = parseConfig({ ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...env }, folder)
+  const missing = missingFiles(config)
+  if (missing.length > 0) throw new SettingsError(missing)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   for (const list of [config.domains, config.actionAllowHosts, config.trustProxy]) Object.freeze(list)
   return Object.freeze({ ...config, secret: config.secret ?? keptSecret(config.dataDir) })
 }
+
+const missingFiles = ({ geoDatabase, asnDatabase }: Pick<Config, 'geoDatabase' | 'asnDatabase'>): string[] =>
+  Object.entries({ SALLYPORT_GEO_DATABASE: geoDatabase, SALLYPORT_ASN_DATABASE: asnDatabase }).flatMap(
+    ([name, database]) =>
+      typeof database === 'object' && !existsSync(database.file) ? [`${name}: there is no file ${database.file}`] : [],
+  )
 
 const keptSecret = (dataDir: string): string => {
   const file = join(dataDir, 'secret')
@@ -100,7 +113,14 @@ export const parseConfig = (env: Environment, folder: string): Omit<Config, 'sec
     clientSecret: s.SALLYPORT_CLIENT_SECRET,
     actionAllowHosts: s.SALLYPORT_ACTION_ALLOW_HOSTS ?? [],
     trustProxy: s.SALLYPORT_TRUST_PROXY ?? 0,
+    geoDatabase: databaseIn(folder, s.SALLYPORT_GEO_DATABASE),
+    asnDatabase: databaseIn(folder, s.SALLYPORT_ASN_DATABASE),
   }
+}
+
+const databaseIn = (folder: string, setting: string | undefined): Database => {
+  if (setting === undefined) return 'bundled'
+  return setting === 'off' ? undefined : { file: resolve(folder, setting) }
 }
 
 const ours = (name: string): boolean => ['PORT', 'HOST', 'NODE_ENV'].includes(name) || name.startsWith('SALLYPORT_')
@@ -132,6 +152,8 @@ const schema = (production: boolean) =>
     SALLYPORT_CLIENT_SECRET: (production ? confidential(32) : z.string()).optional(),
     SALLYPORT_ACTION_ALLOW_HOSTS: listOf(allowedHost).optional(),
     SALLYPORT_TRUST_PROXY: trustProxy.optional(),
+    SALLYPORT_GEO_DATABASE: databaseFile.optional(),
+    SALLYPORT_ASN_DATABASE: databaseFile.optional(),
   })
 
 /** Every setting there is; the manual is held to it. */
@@ -189,6 +211,8 @@ const allowedHost = z
     /^(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(:\d{1,5}|\/\d{1,3})?$|^[0-9a-f:.]+$/,
     'must be host names or addresses, each with :port if only that one is meant',
   )
+
+const databaseFile = z.string().regex(/^off$|\.mmdb$/, 'must be a file that ends in .mmdb, or off')
 
 const trustProxy = z.string().transform((text, context): number | string[] => {
   if (text === 'off') return 0

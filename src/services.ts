@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import type { Geo } from './geo/geo.ts'
 import type { Db } from './store/dialect.ts'
 import type { SecretBox } from './store/secrets.ts'
 
@@ -10,5 +11,7 @@ export interface Services {
   box: SecretBox
   /** Epoch milliseconds. */
   now: () => number
+  /** Where addresses are. */
+  geo: Geo
   log: Logger
 }

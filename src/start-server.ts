@@ -19,6 +19,7 @@ import { deliveryRoutes } from './delivery/routes.ts'
 import { enrollmentPages } from './enrollment/pages.ts'
 import { factors } from './factors/index.ts'
 import { factorScreens } from './factors/screens.ts'
+import { openGeo } from './geo/geo.ts'
 import { guardianDeviceRoutes } from './guardian/routes.ts'
 import { localCertificate } from './http/certificate.ts'
 import { factsOf } from './http/facts.ts'
@@ -86,7 +87,9 @@ const wire = async (
   closers.push(() => db.destroy())
   await migrate(db)
   closers.push(() => closeSettingsCache(db))
-  const services: Services = { config, db, box: secretBox(config.secret), now, log }
+  const geo = openGeo(config, log)
+  closers.push(geo.stop)
+  const services: Services = { config, db, box: secretBox(config.secret), now, geo, log }
   const first = await firstStart(services)
   await checkSecret(services)
   await followSettings(services)
@@ -138,6 +141,7 @@ const wire = async (
   const answer = listener({ config, log, metrics, protocol: protocol.protocol, fetch: app.fetch })
   const listeners = await listen(config, answer)
   closers.push(() => closeListeners(listeners, patience))
+  if (config.production) geo.warm()
   return {
     services,
     first,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Geo } from '../geo/geo.ts'
 import type { Services } from '../services.ts'
 import { iconUrl, latinFontUrl, styleUrl } from '../universal-login/assets.ts'
 import { brandStyle } from '../universal-login/brand.ts'
@@ -46,7 +47,10 @@ const policy = (nonce: string): string =>
   ].join('; ')
 
 /** The one page of the companion; its scripts fill the templates. */
-export const shell = async (services: Pick<Services, 'db'>, language: string | undefined): Promise<Response> => {
+export const shell = async (
+  services: Pick<Services, 'db' | 'geo'>,
+  language: string | undefined,
+): Promise<Response> => {
   const { tenant, brand } = await surroundingsFor(services, { locales: [language] })
   const nonce = randomBytes(18).toString('base64')
   const title = nameOf(tenant.friendlyName)
@@ -85,7 +89,7 @@ ${notificationsSection()}
 ${addSection()}
 </div>
 </main>
-${templates()}
+${templates(services.geo.credit)}
 ${scanDialog()}
 ${removeDialog()}
 </body>
@@ -130,13 +134,15 @@ const addSection = (): Html => html`<details id="add" class="add">
 </form>
 </details>`
 
-const templates = (): Html => html`<template id="request-template"><article class="request" aria-labelledby="">
+const templates = (
+  credit: Geo['credit'],
+): Html => html`<template id="request-template"><article class="request" aria-labelledby="">
 <h2 tabindex="-1">${texts.requestTitle}</h2>
 <dl>
 <div><dt>${texts.applicationLabel}</dt><dd data-application></dd></div>
 <div><dt>${texts.accountLabel}</dt><dd data-account></dd></div>
 <div data-source-row><dt>${texts.sourceLabel}</dt><dd data-source></dd></div>
-<div data-place-row><dt>${texts.placeLabel}</dt><dd data-place></dd></div>
+<div data-place-row><dt>${texts.placeLabel}</dt><dd><span data-place></span>${credit ? html` <a class="credit" href="${credit.url}" rel="noreferrer">${credit.text}</a>` : ''}</dd></div>
 <div><dt>${texts.timeLabel}</dt><dd><time data-time></time></dd></div>
 </dl>
 <form class="form" novalidate>

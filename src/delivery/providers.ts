@@ -108,6 +108,7 @@ const eventFacts = async (services: Services, { about }: Outgoing) => {
   const user = about.userId ? await userById(services.db, about.userId) : undefined
   return {
     tenant: { id: tenantName },
+    where: about.ip === undefined ? undefined : await services.geo.find(about.ip),
     client: about.clientId ? { client_id: about.clientId, name: about.clientName ?? '', metadata: {} } : undefined,
     user: user
       ? {

@@ -12,7 +12,7 @@ import { touchMultifactor } from '../store/users.ts'
  * and open invitations go too. Each factor is logged as `gd_unenroll`. Answers how many went.
  */
 export const removeFactors = (
-  services: Pick<Services, 'db' | 'now'>,
+  services: Pick<Services, 'db' | 'now' | 'geo'>,
   userId: string,
   which: Which,
   context: LogContext,

@@ -3,6 +3,7 @@ import { type PostLoginEventInput, postLoginEvent } from '../actions/event-api/p
 import type { ApiInput, RoleFact } from '../actions/event-api/triggers.ts'
 import type { Command } from '../flow/command.ts'
 import type { State } from '../flow/state.ts'
+import { withNetwork } from '../geo/geo.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Db } from '../store/dialect.ts'
@@ -20,12 +21,13 @@ export const actionInput = async (
   const { services } = parts
   const { request, proof, organization } = state
   if (!user) throw new Error('an Action runs for nobody')
-  const [client, connection, roles, organizationFacts, tenant] = await Promise.all([
+  const [client, connection, roles, organizationFacts, tenant, geo] = await Promise.all([
     cachedClient(services, request.clientId),
     proof?.connection && cachedConnection(services, proof.connection.name),
     loadRoles(services.db, user.user_id, organization?.id),
     organization && loadOrganization(services.db, organization.id),
     cachedDocument(services, 'tenant'),
+    services.geo.find(http.ip),
   ])
   // What runs in the request that came back is told of that request, later Actions too.
   const resumes = passage.resumed || handler === 'onContinuePostLogin'
@@ -51,6 +53,7 @@ export const actionInput = async (
       ...http,
       kind: resumes ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
     },
+    geo,
     loginsCount: user.logins_count + (proof?.how === 'refresh-token' ? 0 : 1),
     transaction: { id: state.traceId, locale: request.locale, metadata: state.transactionMetadata },
   })
@@ -78,6 +81,7 @@ const sessionFacts = ({ state, http, parts }: Passage, tenant: TenantDocument): 
   if (request.channel === 'token' || !user || !proof) return undefined
   const now = parts.services.now()
   const found = request.session?.id === sessionId ? request.session : undefined
+  const { asn } = withNetwork(parts.services.geo, http)
   const session: SessionFacts = found ?? {
     id: sessionId,
     userId: user.id,
@@ -92,8 +96,10 @@ const sessionFacts = ({ state, http, parts }: Passage, tenant: TenantDocument): 
     clients: [request.clientId],
     device: {
       initial_ip: http.ip,
+      initial_asn: asn,
       initial_user_agent: http.userAgent,
       last_ip: http.ip,
+      last_asn: asn,
       last_user_agent: http.userAgent,
     },
     metadata: {},

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { GuardianPush } from '../delivery/push-settings.ts'
 import { digestPurpose, type FactorContext, sealPurpose } from '../factors/factor.ts'
 import type { FactorRequest } from '../flow/command.ts'
+import { placeName } from '../geo/place-name.ts'
 import { countryOf, uiLocales } from '../languages.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -52,6 +53,7 @@ export const factorContext = async (
     mayDecline: state.command?.origin.kind === 'offer',
     mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
     isMobile: state.request.isMobile,
+    place: placeName(parts.services.geo.known(http.ip)?.geoip, state.request.locale),
     country: countryOf([...uiLocales(state.request.params), http.language]),
     locale: state.request.locale,
   }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { LogFact } from '../flow/log-fact.ts'
+import { nowhere } from '../geo/geo.ts'
 import { type LogContext, logRow } from './write.ts'
 
 const recordOf = (type: LogFact['type'], context: LogContext = {}): Record<string, unknown> =>
-  JSON.parse(logRow({ now: () => 1_768_478_400_000 }, { type }, context).data)
+  JSON.parse(logRow({ now: () => 1_768_478_400_000, geo: nowhere }, { type }, context).data)
 
 const http = { ip: '203.0.113.7', hostname: 'localhost' }
 const always = ['type', 'description', 'log_id', 'tenant_name', 'environment_name', 'ip']

@@ -36,7 +36,7 @@ const namesClient = (type: LogType): boolean => ofLogin.has(type) || type.starts
 const hasDetails = (type: LogType): boolean => (ofLogin.has(type) && type !== 'mfar') || type.startsWith('gd_')
 
 /** The row of one entry, in the shape of API v2 (login-flow reference, 6.1). Pure but for time and the id. */
-export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: LogContext): LogRow => {
+export const logRow = (services: Pick<Services, 'now' | 'geo'>, fact: LogFact, context: LogContext): LogRow => {
   const date = services.now()
   const log_id = newLogId(date)
   const userAgent = context.http?.userAgent
@@ -62,6 +62,7 @@ export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: 
     organization_name: context.organizationName,
     auth0_client: context.http?.auth0Client,
     session_id: context.sessionId,
+    location_info: locationOf(services, context),
     references: context.traceId === undefined ? undefined : { trace_id: context.traceId },
     details: fact.details ?? (hasDetails(fact.type) ? {} : undefined),
     tenant_name: tenantName,
@@ -91,6 +92,22 @@ export const logRow = (services: Pick<Services, 'now'>, fact: LogFact, context: 
     audience: context.audience ?? null,
     scope: context.scope ?? null,
     data: JSON.stringify(record),
+  }
+}
+
+/** Where the address is, by the names of API v2 (login-flow reference, 6.1). */
+const locationOf = ({ geo }: Pick<Services, 'geo'>, { http }: LogContext): Record<string, unknown> | undefined => {
+  const geoip = http && geo.known(http.ip)?.geoip
+  if (!geoip || Object.keys(geoip).length === 0) return undefined
+  return {
+    country_code: geoip.countryCode,
+    country_code3: geoip.countryCode3,
+    country_name: geoip.countryName,
+    city_name: geoip.cityName,
+    latitude: geoip.latitude,
+    longitude: geoip.longitude,
+    time_zone: geoip.timeZone,
+    continent_code: geoip.continentCode,
   }
 }
 

@@ -1,10 +1,9 @@
 import type { Command } from '../flow/command.ts'
 import { prefixedId } from '../ids.ts'
-import type { HttpFacts } from '../login/login.ts'
 import type { Client } from '../store/clients.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
 import type { LoginOutcome } from './outcome.ts'
-import { earliest, metadataAfter, usedFrom } from './session-state.ts'
+import { earliest, metadataAfter, usedFrom, type Whence } from './session-state.ts'
 
 const day = 24 * 60 * 60
 
@@ -35,7 +34,7 @@ export const refreshEnds = (
 export interface TokenUse {
   client: Client
   effects: Command[]
-  http: Pick<HttpFacts, 'ip' | 'userAgent'>
+  http: Whence
   now: number
 }
 

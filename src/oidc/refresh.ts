@@ -1,4 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { withNetwork } from '../geo/geo.ts'
 import type { Decision, LoginRequest, RefreshTokenFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
 import { touchRefreshToken } from '../store/refresh-tokens.ts'
@@ -146,7 +147,7 @@ export const exchangeRefreshToken =
     const { userId, sid, createdAt } = record
     await warnOfTokenCut(services, ctx, { userId, sid, createdAt, effects: decision.effects, now })
     if (rotates(client)) return true
-    const use = useOf(record, { client, effects: decision.effects, http, now })
+    const use = useOf(record, { client, effects: decision.effects, http: withNetwork(services.geo, http), now })
     if (!(await touchRefreshToken(services.db, record.idHash, { ...use, now })))
       throw new errors.InvalidGrant({ detail: 'refresh token not found' })
     return false

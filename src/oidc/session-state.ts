@@ -29,14 +29,22 @@ export const sessionLimits = (
         idle: (tenant.idle_ephemeral_session_lifetime ?? Math.min(tenant.idle_session_lifetime, 24)) * hour,
       }
 
+/** Where a request came from: the address, and the network it belongs to where that is known. */
+export type Whence = Pick<HttpFacts, 'ip' | 'userAgent'> & { asn?: string }
+
 /** Notes where something was used; the first use stays. */
-export const usedFrom = (device: Device, http: Pick<HttpFacts, 'ip' | 'userAgent'>): Device => ({
-  ...device,
-  initial_ip: device.initial_ip ?? http.ip,
-  initial_user_agent: device.initial_user_agent ?? http.userAgent,
-  last_ip: http.ip,
-  last_user_agent: http.userAgent,
-})
+export const usedFrom = (device: Device, { ip, asn, userAgent }: Whence): Device => {
+  const first = device.initial_ip === undefined
+  return {
+    ...device,
+    initial_ip: device.initial_ip ?? ip,
+    initial_asn: first ? asn : device.initial_asn,
+    initial_user_agent: device.initial_user_agent ?? userAgent,
+    last_ip: ip,
+    last_asn: asn,
+    last_user_agent: userAgent,
+  }
+}
 
 export interface SessionUse {
   userId: string
@@ -49,7 +57,7 @@ export interface SessionUse {
   newId?: string
   effects: Command[]
   tenant: TenantDocument
-  http: Pick<HttpFacts, 'ip' | 'userAgent'>
+  http: Whence
   now: number
 }
 

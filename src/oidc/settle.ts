@@ -1,4 +1,5 @@
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider'
+import { withNetwork } from '../geo/geo.ts'
 import type { Decision, Method } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { permissionNames } from '../store/permissions.ts'
@@ -102,7 +103,7 @@ const enterSession = async (
     newId: login.newId,
     effects: login.effects,
     tenant: await cachedDocument(services, 'tenant'),
-    http: stateOf(ctx).http,
+    http: withNetwork(services.geo, stateOf(ctx).http),
     now: services.now(),
   })
   const cut =

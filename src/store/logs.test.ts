@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { nowhere } from '../geo/geo.ts'
 import { newLogId } from '../logs/log-id.ts'
 import { logRow } from '../logs/write.ts'
 import { insertLogRows, logById, logsAfter, pruneLogs, searchLogs } from './logs.ts'
 
-const at = (ms: number) => ({ now: () => ms })
+const at = (ms: number) => ({ now: () => ms, geo: nowhere })
 
 describe.each(engines)('tenant logs on %s', engine => {
   test('a checkpoint reader sees every entry once, oldest first', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { allowedHosts, isPublicAddress } from './addresses.ts'
+import { isPublicAddress } from '../../addresses/public-address.ts'
+import { allowedHosts } from './addresses.ts'
 
 test.each([
   '1.1.1.1',

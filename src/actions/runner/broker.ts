@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import net from 'node:net'
-import { isPublicAddress } from './addresses.ts'
+import { isPublicAddress } from '../../addresses/public-address.ts'
 import { dataFrame } from './frames.ts'
 import type { ToProcess } from './messages.ts'
 

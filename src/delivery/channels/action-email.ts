@@ -38,7 +38,8 @@ const eventOf = (outgoing: Outgoing, facts: Omit<PhoneEventFacts, 'from'>): Reco
       user_agent: about.userAgent,
       hostname: about.hostname,
       language: message.locale,
-      geoip: {},
+      asn: facts.where?.asn,
+      geoip: facts.where?.geoip ?? {},
     },
     notification: {
       message_type: message.template,

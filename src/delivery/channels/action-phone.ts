@@ -1,3 +1,4 @@
+import type { Located } from '../../geo/geo.ts'
 import { type Outgoing, type Sender, SendFailure } from '../sender.ts'
 
 export type PhoneTrigger = 'send-phone-message' | 'custom-phone-provider'
@@ -18,6 +19,8 @@ export interface PhoneEventFacts {
   user: Record<string, unknown>
   client?: Record<string, unknown>
   tenant: { id: string }
+  /** Where the request came from. */
+  where?: Located
   /** The number of the tenant-level provider. */
   from?: string
 }
@@ -56,7 +59,8 @@ const eventOf = (trigger: PhoneTrigger, outgoing: Outgoing, facts: PhoneEventFac
     user_agent: about.userAgent,
     hostname: about.hostname,
     language: message.locale,
-    geoip: {},
+    asn: facts.where?.asn,
+    geoip: facts.where?.geoip ?? {},
   }
   const shared = { user: facts.user, client: facts.client ?? {}, tenant: facts.tenant, request }
   return trigger === 'send-phone-message'

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import { isIP } from 'node:net'
 import { Agent, fetch } from 'undici'
 import webPush from 'web-push'
-import { isPublicAddress } from '../../actions/runner/addresses.ts'
+import { isPublicAddress } from '../../addresses/public-address.ts'
 import { SendFailure } from '../sender.ts'
 
 export interface WebPushParts {

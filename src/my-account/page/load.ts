@@ -3,6 +3,7 @@ import { maskPhone } from '../../factors/masking.ts'
 import { pickerAction } from '../../factors/names.ts'
 import { sourceOf } from '../../factors/push-notification/source.ts'
 import type { FactorType } from '../../flow/command.ts'
+import { placeName } from '../../geo/place-name.ts'
 import { enabledFactors } from '../../login/settings.ts'
 import type { Services } from '../../services.ts'
 import { type EnrollmentRecord, enrollmentsOf } from '../../store/enrollments.ts'
@@ -60,10 +61,15 @@ export const loadAccount = async (
       .map(({ sid, device, lastInteractedAt }) => ({
         id: sid,
         device: deviceName(device.last_user_agent),
+        place: placeName(
+          device.last_ip === undefined ? undefined : services.geo.known(device.last_ip)?.geoip,
+          at.locale,
+        ),
         address: device.last_ip ?? '',
         used: day(lastInteractedAt),
         current: sid === at.session.sid,
       })),
+    placesFrom: services.geo.credit,
   }
 }
 

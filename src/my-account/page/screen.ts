@@ -42,8 +42,17 @@ const data = z.object({
   recovery: z.enum(['off', 'none', 'set']),
   browsers: z.array(z.object({ id: z.string(), device: z.string(), used: z.string(), current: z.boolean() })),
   sessions: z.array(
-    z.object({ id: z.string(), device: z.string(), address: z.string(), used: z.string(), current: z.boolean() }),
+    z.object({
+      id: z.string(),
+      device: z.string(),
+      place: z.string().optional(),
+      address: z.string(),
+      used: z.string(),
+      current: z.boolean(),
+    }),
   ),
+  /** Who is to be named for the places. */
+  placesFrom: z.object({ text: z.string(), url: z.string() }).optional(),
   outcome: z.enum(outcomes).optional(),
 })
 
@@ -214,6 +223,12 @@ const browsers = (ctx: Ctx): Html | '' => {
   )
 }
 
+/** Whose data the places are: their licence asks for a link wherever they are shown. */
+const credit = ({ placesFrom, sessions: shown }: Ctx['data']): Html | '' =>
+  placesFrom && shown.some(one => one.place !== undefined)
+    ? html`<p class="account-text"><a href="${placesFrom.url}" rel="noreferrer">${placesFrom.text}</a></p>`
+    : ''
+
 const sessions = (ctx: Ctx): Html => {
   const { data, t } = ctx
   const others = data.sessions.filter(one => !one.current)
@@ -226,7 +241,7 @@ const sessions = (ctx: Ctx): Html => {
           ctx,
           icons.globe,
           one,
-          [one.address, t('usedOn', { day: one.used })].filter(Boolean).join(between),
+          [one.place, one.address, t('usedOn', { day: one.used })].filter(Boolean).join(between),
           one.current
             ? ''
             : post(
@@ -236,6 +251,6 @@ const sessions = (ctx: Ctx): Html => {
               ),
         ),
       ),
-    )}${others.length > 1 ? post(ctx, undefined, html`<button type="submit" class="button secondary" name="action" value="end-other-sessions"><span>${t('endOthersText')}</span></button>`) : ''}`,
+    )}${others.length > 1 ? post(ctx, undefined, html`<button type="submit" class="button secondary" name="action" value="end-other-sessions"><span>${t('endOthersText')}</span></button>`) : ''}${credit(data)}`,
   )
 }

@@ -1,4 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { withNetwork } from '../../geo/geo.ts'
 import type { Services } from '../../services.ts'
 import { type Client, cachedClient } from '../../store/clients.ts'
 import {
@@ -66,7 +67,7 @@ export const refreshTokenAdapter = (services: Services, endGrant: (grantId: stri
         payload: JSON.stringify(stored),
         grant: stored.grant,
         effects: exchange?.effects ?? [],
-        http: state.http,
+        http: withNetwork(services.geo, state.http),
         now: services.now(),
       })
       if (!parent) return whileCodeStands(services, db => insertRefreshToken(db, record))
