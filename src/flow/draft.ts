@@ -37,3 +37,9 @@ export const refuse = (draft: Draft, refusal: Refusal, as?: LogFact | { errorTyp
   if (as && 'type' in as) log(draft, as)
   else if (state.request.channel !== 'token') log(draft, failureLog(state, refusal, as?.errorType))
 }
+
+/** Ends the login because no factor is left that could be asked for; where nobody logs in, it was an enrollment that failed. */
+export const refuseWithoutFactor = (draft: Draft, description: string) => {
+  const type = draft.state.request.enrolling ? 'gd_start_enroll_failed' : 'mfar'
+  refuse(draft, { error: 'access_denied', description }, { type, description })
+}

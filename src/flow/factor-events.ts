@@ -1,5 +1,5 @@
 import type { FactorType } from './command.ts'
-import { type Draft, log, note, refuse } from './draft.ts'
+import { type Draft, log, note, refuse, refuseWithoutFactor } from './draft.ts'
 import type { Event } from './event.ts'
 import { browserCan } from './filter.ts'
 import { offerDevice } from './offer-device.ts'
@@ -92,9 +92,7 @@ const gained = (state: State, { held }: ActiveCommand): boolean =>
 
 const keepOffered = (draft: Draft, active: ActiveCommand, keeps: (type: FactorType) => boolean, otherwise: string) => {
   active.offered = active.offered.filter(f => keeps(f.type))
-  if (active.offered.length === 0) {
-    return refuse(draft, { error: 'access_denied', description: otherwise }, { type: 'mfar', description: otherwise })
-  }
+  if (active.offered.length === 0) return refuseWithoutFactor(draft, otherwise)
   if (active.chosen && !keeps(active.chosen)) {
     active.chosen = undefined
     active.progress = undefined

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { type Draft, log, note, refuse } from './draft.ts'
+import { type Draft, log, note, refuse, refuseWithoutFactor } from './draft.ts'
 import { type FilterFacts, filterCommand, type Verdict } from './filter.ts'
 import { type LeftOut, type Start, typesOf } from './journal.ts'
 import type { ActiveCommand, QueuedCommand, State } from './state.ts'
@@ -38,8 +38,7 @@ export const startCommand = (draft: Draft, queued: QueuedCommand) => {
   switch (verdict.kind) {
     case 'failed': {
       record('failed', verdict, verdict.why)
-      const description = failureText(command.kind, verdict)
-      return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+      return refuseWithoutFactor(draft, failureText(command.kind, verdict))
     }
     case 'nothing-left':
       record('nothing-left', verdict)

@@ -69,7 +69,7 @@ export const webAuthnFactor = (
       return { ...reached, failure: { code: error.name, message: error.message } }
     }
     if (action !== 'default') return { kind: 'screen', screen, keep }
-    return ctx.now >= keep.expiresAt ? failed('TimeoutError') : undefined
+    return ctx.now >= keep.expiresAt ? { ...failed('TimeoutError'), failure: { code: 'TimeoutError' } } : undefined
   }
 
   return {
