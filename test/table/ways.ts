@@ -201,8 +201,9 @@ const pressRemove = async (player: Player, factor: Factor, page: FormPage | stri
   if (typeof page === 'string') throw new Error(page)
   const held = await heldBy(player)
   const entry = held.find(one => one.factor === (factor === 'recovery-code' ? 'otp' : factor))
-  const goes = held.some(one => one.factor === factor)
-  const fields = { id: (goes && entry?.id) || 'dev_0000000000000000' }
+  const id = held.some(one => one.factor === factor) ? entry?.id : undefined
+  if (id && !page.html.includes(`value="${id}"`)) throw new Error('the page has no such entry')
+  const fields = { id: id ?? 'dev_0000000000000000' }
   player.given = { ...player.given, fields, action: 'remove' }
   return force(player, page, fields, 'remove')
 }
