@@ -8,16 +8,16 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { chmod, copyFile, mkdir, readdir, realpath, rm, stat, symlink, utimes } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { isAbandoned, signFolder } from './stage-owner.ts'
 
 const prefix = 'sallyport-actions-'
-const staleMs = 60 * 60_000
+const touchMs = 10 * 60_000
 const source = resolve(import.meta.dirname, '..')
 const entry = join(source, 'runner/child/main.ts')
 
@@ -102,13 +102,13 @@ function* parents(path: string): Generator<string> {
 
 const name = () => randomBytes(16).toString('hex')
 
-/** Folders of servers that were killed. Living ones touch theirs. */
+/** Folders of servers that were killed. Living ones touch theirs, and look again for those that could not be told then. */
 const removeStale = (): void => {
   for (const found of readdirSync(tmpdir())) {
     if (!found.startsWith(prefix)) continue
     const path = join(tmpdir(), found)
     try {
-      if (Date.now() - statSync(path).mtimeMs > staleMs) rmSync(path, { recursive: true, force: true })
+      if (isAbandoned(path)) rmSync(path, { recursive: true, force: true })
     } catch {
       // Another server may be removing it, or it belongs to another user.
     }
@@ -120,6 +120,7 @@ export const makeStage = (): Stage => {
   removeStale()
   const files = harnessFiles()
   const root = realpathSync(mkdtempSync(join(tmpdir(), prefix)))
+  signFolder(root)
   const harness = join(root, 'harness')
   const bundles = join(root, 'bundles')
   const slots = join(root, 'slots')
@@ -145,7 +146,8 @@ export const makeStage = (): Stage => {
   const touch = setInterval(() => {
     const now = new Date()
     utimes(root, now, now).catch(() => {})
-  }, staleMs / 6).unref()
+    removeStale()
+  }, touchMs).unref()
 
   const copies = new Map<string, Promise<string>>()
   const copyOf = async (dir: string): Promise<string> => {
