@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { signUpScreen } from './accounts/sign-up-screen.ts'
 import { actionsOf } from './actions/actions.ts'
+import { startQueuedTriggers } from './actions/queued-triggers.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
@@ -100,11 +101,13 @@ const wire = async (
   const actions = actionsOf(services, { runner, environment: operatorEnvironment() })
   const delivery = startDelivery(services, { host: actions.host })
   closers.push(() => delivery.stop())
+  const queued = startQueuedTriggers(services, actions.host)
+  closers.push(() => queued.stop())
   const housekeeping = startHousekeeping(services, [{ name: 'actions', run: actions.housekeep }])
   closers.push(() => housekeeping.stop())
 
   const login = countLogins(
-    loginService({ services, actions: countRuns(actions.host, metrics), factors, signUp: signUpScreen }),
+    loginService({ services, actions: countRuns(actions.host, metrics), factors, signUp: signUpScreen(actions.host) }),
     metrics,
   )
   const protocol = await oidc({ services, login })
@@ -127,7 +130,7 @@ const wire = async (
       universalLogin(pages),
       accountPages({ ...pages, ends: protocol.sessionEnds, redeem: protocol.redeem }),
       myAccountRoutes({ services, login }),
-      databaseConnections(services),
+      databaseConnections(services, actions.host),
       mfaRoutes({ services, login }),
       devicePages({ services, login, screens: [] }),
       managementRoutes(services, management),

@@ -149,10 +149,14 @@ test('an Action finds its npm dependencies', async () => {
 test.each(engines)('a trigger without suspensions runs as a whole and leaves one record, on %s', async engine => {
   const { services, host, bound } = await setup(engine)
   const trigger = { id: 'custom-phone-provider' }
-  expect(await host.runTrigger('custom-phone-provider', {})).toBeUndefined()
+  expect(await host.runTrigger('custom-phone-provider', {}, { about: {} })).toBeUndefined()
   const send = (body: string) => `exports.onExecuteCustomPhoneProvider = async (event, api) => { ${body} }`
   await bound('Send', send('console.log(event.notification.recipient)'), { trigger })
-  const sent = await host.runTrigger('custom-phone-provider', { notification: { recipient: '+15550100' } })
+  const sent = await host.runTrigger(
+    'custom-phone-provider',
+    { notification: { recipient: '+15550100' } },
+    { about: {} },
+  )
   expect(sent?.runs.map(run => run.result.ok)).toEqual([true])
   expect(await findExecution(services.db, sent?.executionId as string)).toMatchObject({
     trigger_id: 'custom-phone-provider',
@@ -161,7 +165,7 @@ test.each(engines)('a trigger without suspensions runs as a whole and leaves one
   })
   await bound('Broken', send('throw new Error("provider is down")'), { trigger })
   await bound('Never', send(''), { trigger })
-  const broken = await host.runTrigger('custom-phone-provider', { notification: {} })
+  const broken = await host.runTrigger('custom-phone-provider', { notification: {} }, { about: { userId: 'auth0|1' } })
   expect(broken?.runs.map(run => [run.actionName, run.result.ok])).toEqual([
     ['Send', true],
     ['Broken', false],
@@ -171,6 +175,8 @@ test.each(engines)('a trigger without suspensions runs as a whole and leaves one
     'partial',
     [{ action_name: 'Send' }, { action_name: 'Broken', error: { msg: 'provider is down' } }],
   ])
+  const logs = await services.db.selectFrom('logs').select(['type', 'user_id', 'description']).execute()
+  expect(logs).toEqual([{ type: 'actions_execution_failed', user_id: 'auth0|1', description: 'provider is down' }])
 })
 
 test('old records of runs and dependencies that nobody uses are cleared away', async () => {
@@ -193,6 +199,9 @@ test('a draft is tried with a made-up event over the Management API, and nothing
       actions: {
         get builder() {
           return (actions as ReturnType<typeof actionsOf>).builder
+        },
+        get host() {
+          return (actions as ReturnType<typeof actionsOf>).host
         },
         tryDraft: (id, event) => (actions as ReturnType<typeof actionsOf>).tryDraft(id, event),
       },

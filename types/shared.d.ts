@@ -73,6 +73,33 @@ export interface User {
   identities: Identity[]
 }
 
+/** The request that made the trigger fire. */
+export interface RequestFacts {
+  asn?: string
+  geoip: GeoIp
+  hostname?: string
+  ip: string
+  language?: string
+  method: string
+  user_agent?: string
+}
+
+/** The login that somebody registers in; absent where there is none, as with calls of an API. */
+export interface RegistrationTransaction {
+  acr_values: string[]
+  correlation_id?: string
+  locale: string
+  login_hint?: string
+  prompt?: string[]
+  protocol?: string
+  redirect_uri?: string
+  requested_scopes: string[]
+  response_mode?: string
+  response_type?: string[]
+  state?: string
+  ui_locales: string[]
+}
+
 export interface CacheRecord {
   value: string
   /** Epoch milliseconds. */

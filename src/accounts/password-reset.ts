@@ -1,3 +1,4 @@
+import { actionsDetails } from '../actions/queued-triggers.ts'
 import { identifiersOf } from '../attack-protection/identifiers.ts'
 import { unblock } from '../attack-protection/unblock.ts'
 import type { HttpFacts } from '../login/login.ts'
@@ -15,6 +16,7 @@ import { findIdentity, identityById, type User, updateUser, userById } from '../
 import { cachedConnection } from './cached-connection.ts'
 import { checkPassword } from './check-password.ts'
 import { connectionRules } from './connection-rules.ts'
+import { tellPasswordChanged } from './later-triggers.ts'
 import { type PasswordPolicy, type PasswordProblem, passwordPolicyOf } from './password-policy.ts'
 import { type TicketData, ticketMailer } from './ticket-links.ts'
 
@@ -135,6 +137,7 @@ export const resetPassword = async (
   }
   const hash = await hashPassword(password)
   const now = services.now()
+  const told = await tellPasswordChanged(services, { connection: identity.connection, http }, context)
   const changed = await inTransaction(services.db, async trx => {
     if (!(await claimTicket(trx, 'password-change', token, now))) return false
     // Whoever was locked out for guessing wrong has a new password to try (login-flow reference, 4.9).
@@ -145,7 +148,9 @@ export const resetPassword = async (
     await endSessionsOfUser(trx, user.user_id, { preserveRefreshTokens: true })
     if (data.markEmailAsVerified && data.email && data.email === user.email && !user.email_verified)
       await updateUser(trx, user.user_id, { email_verified: true }, now)
-    await insertLogs(trx, [logRow(services, { type: 'scp' }, context)])
+    await told.tell(trx, (await userById(trx, user.user_id)) ?? user)
+    const details = told.executionId === undefined ? undefined : actionsDetails(told.executionId)
+    await insertLogs(trx, [logRow(services, { type: 'scp', details }, context)])
     return true
   })
   return changed ? { kind: 'changed', data } : { kind: 'used', data }

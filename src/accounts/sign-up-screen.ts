@@ -1,3 +1,4 @@
+import type { ActionHost } from '../actions/host.ts'
 import type { SignUp } from '../login/parts.ts'
 import { cachedConnection } from './cached-connection.ts'
 import { connectionRules } from './connection-rules.ts'
@@ -9,7 +10,7 @@ export const shownPolicy = (policy: PasswordPolicy): { rule: string; count?: num
   rulesOf(policy).map(({ rule, count }) => (count === undefined ? { rule } : { rule, count }))
 
 /** The sign-up page's data and answer, for the login's driver. */
-export const signUpScreen: SignUp = {
+export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>): SignUp => ({
   viewData: async (services, name) => {
     const connection = await cachedConnection(services, name)
     const rules = connectionRules(connection ?? { options: { disable_signup: true } })
@@ -19,10 +20,10 @@ export const signUpScreen: SignUp = {
       password_policy: shownPolicy(rules.password),
     }
   },
-  submit: async (services, { connection: name, clientId, organizationId, fields, http }) => {
+  submit: async (services, { connection: name, clientId, organizationId, fields, http, transaction }) => {
     const connection = await cachedConnection(services, name)
     if (!connection) return { ok: false, errors: [{ code: 'signup-disabled' }] }
-    const answer = await signUp(services, {
+    const answer = await signUp(services, host, {
       connection,
       clientId,
       organizationId,
@@ -33,9 +34,20 @@ export const signUpScreen: SignUp = {
         password: fields['password'] ?? '',
       },
       http,
+      body: fields,
+      transaction,
     })
     if (answer.ok) return { ok: true, userId: answer.user.user_id }
     const { problem } = answer
-    return { ok: false, errors: [{ code: problem.code, ...('field' in problem ? { field: problem.field } : {}) }] }
+    return {
+      ok: false,
+      errors: [
+        {
+          code: problem.code,
+          ...('field' in problem ? { field: problem.field } : {}),
+          ...('message' in problem ? { message: problem.message } : {}),
+        },
+      ],
+    }
   },
-}
+})

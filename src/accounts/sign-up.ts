@@ -1,3 +1,5 @@
+import type { ActionHost } from '../actions/host.ts'
+import { actionsDetails } from '../actions/queued-triggers.ts'
 import { spendStage } from '../attack-protection/throttling.ts'
 import { AppError } from '../errors.ts'
 import { hexId } from '../ids.ts'
@@ -12,7 +14,9 @@ import { inTransaction } from '../store/transaction.ts'
 import { findIdentity, insertUser, normalEmail, normalPhone, type User } from '../store/users.ts'
 import { checkPassword } from './check-password.ts'
 import { type ConnectionRules, connectionRules } from './connection-rules.ts'
+import { tellRegistered } from './later-triggers.ts'
 import { type PasswordProblem, policyText } from './password-policy.ts'
+import { askRegistration, type RegistrationTransaction, withWritten } from './pre-registration.ts'
 import { ticketMailer } from './ticket-links.ts'
 
 /** What somebody gave for a new account. */
@@ -45,6 +49,8 @@ export type SignUpProblem =
     }
   | { code: 'invalid-username-length'; field: 'username'; min: number; max: number }
   | { code: PasswordCode; field: 'password'; password: PasswordProblem; policy: string }
+  /** An Action refused, with what it wants to be shown, or failed. */
+  | { code: 'auth0-users-validation'; message?: string }
 
 export const passwordCodes = {
   PasswordStrengthError: 'password-policy-not-conformant',
@@ -61,15 +67,21 @@ export interface SignUpRequest {
   organizationId?: string
   account: NewAccount
   http: HttpFacts
+  /** All that the form or the call has sent; Actions are told of it, but for the password. */
+  body: Record<string, unknown>
+  /** The login that it happens in. */
+  transaction?: RegistrationTransaction
 }
 
 /**
- * Makes a user with a password at a database connection, logs `ss` and queues the verification mail in the same write.
- * Refusals are logged `fs`. That somebody is there already is told only where the tenant asks for it
+ * Makes a user with a password at a database connection, unless an Action of pre-user-registration refuses; logs `ss` and
+ * queues the verification mail in the same write. Refusals are logged `fs`. Actions are asked about everybody, so that
+ * what they say does not tell who is there already. That somebody is there already is told only where the tenant asks for it
  * (`enable_public_signup_user_exists_error`), and costs the same time.
  */
 export const signUp = async (
   services: Services,
+  host: Pick<ActionHost, 'bindings' | 'runTrigger'>,
   request: SignUpRequest,
 ): Promise<{ ok: true; user: User } | { ok: false; problem: SignUpProblem }> => {
   const rules = connectionRules(request.connection)
@@ -78,20 +90,38 @@ export const signUp = async (
   if (problem) return refuse(services, request, problem, problem.code)
   const spent = await spendStage(services, 'pre-user-registration', request.http.ip)
   if (!spent.ok) return refuseAddress(services, request)
+  const { connection, clientId, http, body, transaction } = request
+  const { password: _, ...profile } = account
+  const asked = await askRegistration(
+    services,
+    host,
+    { profile, connection: connection.name, clientId, http, body, transaction },
+    { ...(await contextOf(services, request)), userName: identifierOf(account) },
+  )
+  if (!asked.allowed)
+    return refuse(
+      services,
+      request,
+      { code: 'auth0-users-validation', message: asked.message },
+      asked.reason,
+      asked.executionId,
+    )
   const passwordHash = await hashPassword(account.password)
   const mail = await ticketMailer(services, request.clientId)
   const context = await contextOf(services, request)
+  const registered = await tellRegistered(services, { connection: connection.name, http, transaction }, context)
   try {
     const user = await inTransaction(services.db, async trx => {
-      const user = await insertUser(trx, newUser(request.connection, account, passwordHash, services.now()))
-      const userName = account.email ?? account.username ?? account.phone_number
-      await insertLogs(trx, [
-        logRow(
-          services,
-          { type: 'ss', details: { body: profileOf(request, account) } },
-          { ...context, userId: user.user_id, userName },
-        ),
-      ])
+      const user = await insertUser(trx, {
+        ...newUser(request.connection, account, passwordHash, services.now()),
+        user_metadata: withWritten(account.user_metadata, asked.userMetadata),
+        app_metadata: withWritten({}, asked.appMetadata),
+      })
+      await registered.tell(trx, user)
+      const executions = actionsDetails(asked.executionId, registered.executionId)
+      const details = { body: profileOf(request, account), ...executions }
+      const about = { ...context, userId: user.user_id, userName: identifierOf(account) }
+      await insertLogs(trx, [logRow(services, { type: 'ss', details }, about)])
       if (account.email) {
         await mail(trx, {
           kind: 'email-verification',
@@ -231,18 +261,19 @@ const refuseAddress = async (
   )
   return { ok: false, problem: { code: 'ip-blocked' } }
 }
+const identifierOf = ({ email, username, phone_number }: NewAccount) => email ?? username ?? phone_number
 
 const refuse = async (
   services: Services,
   request: SignUpRequest,
   problem: SignUpProblem,
   description: string,
+  executionId?: string,
 ): Promise<{ ok: false; problem: SignUpProblem }> => {
-  const { account } = request
   await writeLog(
     services,
-    { type: 'fs', description },
-    { ...(await contextOf(services, request)), userName: account.email ?? account.username ?? account.phone_number },
+    { type: 'fs', description, ...(executionId !== undefined && { details: actionsDetails(executionId) }) },
+    { ...(await contextOf(services, request)), userName: identifierOf(request.account) },
   )
   return { ok: false, problem }
 }

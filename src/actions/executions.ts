@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { LogFact } from '../flow/log-fact.ts'
 import { findExecution, writeExecution } from '../store/action-executions.ts'
 import type { Db } from '../store/dialect.ts'
 import type { RunnableTrigger } from './event-api/triggers.ts'
@@ -102,3 +103,9 @@ export const failureDetails = (run: ActionRun): Record<string, unknown> | undefi
     action_error: { code: result.kind, message, name, ...(stack !== undefined && { stack }) },
   }
 }
+
+/** The log entry of a run that failed; undefined if it went well. */
+export const failureLog = (run: ActionRun): LogFact | undefined =>
+  run.result.ok
+    ? undefined
+    : { type: 'actions_execution_failed', description: run.result.error.message, details: failureDetails(run) }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { cachedConnection, databasesOfClient } from '../accounts/cached-connection.ts'
 import { requestPasswordReset } from '../accounts/password-reset.ts'
 import { type NewAccount, type SignUpProblem, signUp } from '../accounts/sign-up.ts'
+import type { ActionHost } from '../actions/host.ts'
 import { factsOf } from '../http/facts.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
@@ -48,24 +49,26 @@ const changeBody = z
   .refine(body => body.email || body.username, { message: 'email is required', path: ['email'] })
 
 /** `/dbconnections/signup` and `/dbconnections/change_password`, for applications without our pages. */
-export const databaseConnections = (services: Services): Hono => {
+export const databaseConnections = (services: Services, host: Pick<ActionHost, 'bindings' | 'runTrigger'>): Hono => {
   const app = new Hono()
   // Neither reads a cookie, so any origin may ask; what is asked for stands in the body.
   app.use('/dbconnections/*', cors({ origin: '*', allowHeaders: ['Content-Type', 'Auth0-Client'], maxAge: 86_400 }))
 
   app.post('/dbconnections/signup', async c => {
     const http = factsOf(c.req.raw)
-    const body = signUpBody.safeParse(await readBody(c))
+    const sent = await readBody(c)
+    const body = signUpBody.safeParse(sent)
     if (!body.success) return badRequest(c, body.error)
     const { client_id, connection: name, organization, ...account } = body.data
     const connection = (await databasesOfClient(services, client_id)).find(database => database.name === name)
     if (!connection) return refused(c, 'connection_not_found', 'The connection was not found or is not enabled.')
-    const answer = await signUp(services, {
+    const answer = await signUp(services, host, {
       connection,
       clientId: client_id,
       organizationId: organization,
       account,
       http,
+      body: sent as Record<string, unknown>,
     })
     if (answer.ok) return c.json(shownUser(answer.user, account))
     const problem = problemBody(answer.problem)
@@ -180,6 +183,11 @@ const problemBody = (problem: SignUpProblem) => {
     }
   }
   switch (problem.code) {
+    case 'auth0-users-validation': {
+      const description = problem.message ?? 'Something went wrong, please try again later.'
+      const said = { description, message: description, friendly_message: description }
+      return { name: 'Error', code: 'extensibility_error', ...said, statusCode: 400 as const }
+    }
     case 'user-already-exists':
       return bad('user_exists', 'The user already exists.')
     case 'username-taken':

@@ -1,5 +1,6 @@
 import { timeOrderedId } from '../ids.ts'
 import { insertLogs, logRow } from '../logs/write.ts'
+import { type QueueWorker, startQueueWorker } from '../queue-worker.ts'
 import type { Services } from '../services.ts'
 import {
   claimDue,
@@ -20,41 +21,26 @@ import { type ProviderParts, providers } from './providers.ts'
 import { render } from './render.ts'
 import { type Outgoing, SendFailure } from './sender.ts'
 
-export interface Delivery {
-  /** Sends what is due now, as soon as the transaction that queued it is over. Needed only where no one queued here. */
-  wake: () => void
+export interface Delivery extends QueueWorker {
   /**
    * How a message stands once it has left or its first try has failed, or after `patience` milliseconds. A screen that
    * is shown next can say then that nothing was sent.
    */
   settled: (id: string, patience: number) => Promise<MessageState>
-  /** Sends all that is due and resolves when that is done. */
-  drain: () => Promise<void>
   /** Sends one message at once and outside the outbox, to try a provider. Answers what went wrong, if anything did. */
   trySending: (message: Message) => Promise<string | undefined>
-  /** Takes no more messages and waits for those on their way. */
-  stop: () => Promise<void>
 }
 
 /** Milliseconds to wait after each failed try; after the last one a message is given up. */
 const backOff = [1000, 3000, 10_000, 30_000, 120_000, 600_000, 1_800_000]
 /** A message stays with its worker while that lives, and goes to another one so long after it died. */
 const lockFor = 5000
-const atOnce = 16
-/** Looks for messages of other nodes, and for those whose time to be tried again has come; keeps what is on its way. */
-const pollEvery = 1000
-/** A message is queued inside a transaction that is not over yet; these are the moments to look again. */
-const lookAgainAfter = [0, 10, 50, 250]
 
 /** Starts the worker of the outbox. Any number of nodes may run one; each message is taken by one at a time. */
 export const startDelivery = (services: Services, parts: ProviderParts): Delivery => {
   const senderOf = providers(services, parts)
   const keepsCopies = !services.config.production
   const waiting = new Map<string, Set<() => void>>()
-  const inFlight = new Map<string, Promise<void>>()
-  let running: Promise<void> | undefined
-  let again = false
-  let stopped = false
 
   const deliver = async (item: OutboxItem): Promise<void> => {
     try {
@@ -127,60 +113,16 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
     })
   }
 
-  let keepAt = 0
-  const keep = async (): Promise<void> => {
-    keepAt = performance.now() + pollEvery
-    if (inFlight.size > 0) await keepClaimed(services.db, [...inFlight.keys()], services.now() + lockFor)
-  }
-
-  /** Starts what is due, as many as there is room for. Calls that meet share one round, and one more after it. */
-  const pump = async (): Promise<void> => {
-    do {
-      again = false
-      if (keepAt <= performance.now()) await keep()
-      const room = atOnce - inFlight.size
-      if (room <= 0) return
-      for (const item of await claimDue(services.db, services.box, services.now(), room, lockFor)) start(item)
-    } while (again && !stopped)
-  }
-
-  const start = (item: OutboxItem) => {
-    // Where even the failure cannot be written, the row keeps its lock and is taken again when that is over.
-    const done = deliver(item)
-      .catch(error => services.log.error({ err: error, outbox_id: item.id }, 'a message could not be worked off'))
-      .finally(() => {
-        inFlight.delete(item.id)
-        if (inFlight.size === atOnce - 1) wake()
-      })
-    inFlight.set(item.id, done)
-  }
-
-  const round = (): Promise<void> => {
-    again = true
-    running ??= pump().finally(() => {
-      running = undefined
-    })
-    return running
-  }
-
-  const wake = () => {
-    if (stopped) return
-    round().catch(error => services.log.error({ err: error }, 'the outbox could not be read'))
-  }
-
-  const looks = new Map<number, NodeJS.Timeout>()
-  const queued = () => {
-    for (const after of lookAgainAfter) {
-      if (looks.has(after)) continue
-      const look = () => {
-        looks.delete(after)
-        wake()
-      }
-      looks.set(after, setTimeout(look, after))
-    }
-  }
-  const unsubscribe = onEnqueue(services.db, queued)
-  const poll = setInterval(wake, pollEvery).unref()
+  const worker = startQueueWorker<OutboxItem>({
+    what: 'a message',
+    log: services.log,
+    atOnce: 16,
+    pollEvery: 1000,
+    claim: room => claimDue(services.db, services.box, services.now(), room, lockFor),
+    keep: ids => keepClaimed(services.db, ids, services.now() + lockFor),
+    work: deliver,
+    onQueued: listener => onEnqueue(services.db, listener),
+  })
 
   /** Resolves when this node is done with the message, or after `ms`. */
   const told = (id: string, ms: number): Promise<void> =>
@@ -197,14 +139,8 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
     })
 
   return {
-    wake,
+    ...worker,
     trySending,
-    drain: async () => {
-      do {
-        await round()
-        await Promise.all(inFlight.values())
-      } while (inFlight.size > 0)
-    },
     settled: async (id, patience) => {
       const until = performance.now() + patience
       for (;;) {
@@ -214,14 +150,6 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
         // Another node may have it, and tells nothing.
         await told(id, Math.min(left, 100))
       }
-    },
-    stop: async () => {
-      stopped = true
-      unsubscribe()
-      clearInterval(poll)
-      for (const look of looks.values()) clearTimeout(look)
-      await running?.catch(() => undefined)
-      await Promise.all(inFlight.values())
     },
   }
 }

@@ -1,6 +1,7 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
 import { type PostLoginEventInput, postLoginEvent } from '../actions/event-api/post-login-event.ts'
 import type { ApiInput, RoleFact } from '../actions/event-api/triggers.ts'
+import { organizationFacts, textsOf } from '../actions/event-facts.ts'
 import type { Command } from '../flow/command.ts'
 import type { State } from '../flow/state.ts'
 import { withNetwork } from '../geo/geo.ts'
@@ -21,11 +22,11 @@ export const actionInput = async (
   const { services } = parts
   const { request, proof, organization } = state
   if (!user) throw new Error('an Action runs for nobody')
-  const [client, connection, roles, organizationFacts, tenant, geo] = await Promise.all([
+  const [client, connection, roles, organizationShown, tenant, geo] = await Promise.all([
     cachedClient(services, request.clientId),
     proof?.connection && cachedConnection(services, proof.connection.name),
     loadRoles(services.db, user.user_id, organization?.id),
-    organization && loadOrganization(services.db, organization.id),
+    organization && organizationFacts(services, organization.id),
     cachedDocument(services, 'tenant'),
     services.geo.find(http.ip),
   ])
@@ -39,9 +40,9 @@ export const actionInput = async (
       id: proof?.connection?.id ?? '',
       name: proof?.connection?.name ?? '',
       strategy: proof?.connection?.strategy ?? '',
-      metadata: stringsOf(connection?.metadata),
+      metadata: textsOf(connection?.metadata),
     },
-    organization: organizationFacts,
+    organization: organizationShown,
     roles: roles.map(role => role.name),
     methods: state.methods,
     rememberedBrowser: request.channel === 'token' ? undefined : state.remembered,
@@ -60,9 +61,6 @@ export const actionInput = async (
   const primaryUserSet = state.journal.some(entry => entry.kind === 'primary-user')
   return { event: { ...event }, input: { now: services.now(), roles, primaryUserSet } }
 }
-
-const stringsOf = (values: Record<string, string | null> | undefined): Record<string, string> | undefined =>
-  values && Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])))
 
 /** E-mail is listed where it can be used as a factor: address verified, factor on (reference, 2.5). */
 const enrolledFactors = ({ enrolled, settings }: State) =>
@@ -156,11 +154,4 @@ const loadRoles = async (db: Db, userId: string, organizationId: string | undefi
     .orderBy('name')
     .execute()
   return rows.map(({ id, name, description }) => ({ id, name, ...(description !== null && { description }) }))
-}
-
-const loadOrganization = async (db: Db, id: string) => {
-  const row = await db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) return undefined
-  const { metadata } = JSON.parse(row.data) as { metadata?: Record<string, string> }
-  return { id: row.id, name: row.name, display_name: row.display_name ?? row.name, metadata: metadata ?? {} }
 }

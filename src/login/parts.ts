@@ -1,3 +1,4 @@
+import type { RegistrationTransaction } from '../accounts/pre-registration.ts'
 import type { ActionHost } from '../actions/host.ts'
 import type { Factor } from '../factors/factor.ts'
 import type { FactorType } from '../flow/command.ts'
@@ -22,6 +23,8 @@ export interface SignUp {
       fields: Record<string, string>
       http: HttpFacts
       organizationId?: string
+      /** The login that it happens in, for Actions. */
+      transaction: RegistrationTransaction
     },
   ) => Promise<SignUpResult>
 }

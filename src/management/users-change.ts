@@ -1,9 +1,12 @@
 import { checkPassword } from '../accounts/check-password.ts'
 import { type ConnectionRules, connectionRules } from '../accounts/connection-rules.ts'
+import { tellPasswordChanged, tellRegistered } from '../accounts/later-triggers.ts'
 import type { PasswordProblem, Person } from '../accounts/password-policy.ts'
+import { askRegistration, withWritten } from '../accounts/pre-registration.ts'
 import { profileDefaults } from '../accounts/profile-defaults.ts'
 import { usernameShape } from '../accounts/sign-up.ts'
 import { ticketMailer } from '../accounts/ticket-links.ts'
+import type { ActionHost } from '../actions/host.ts'
 import { identifiersOf } from '../attack-protection/identifiers.ts'
 import { unblock } from '../attack-protection/unblock.ts'
 import { AppError } from '../errors.ts'
@@ -84,8 +87,16 @@ const acceptIdentifiers = (connection: Connection, rules: ConnectionRules, body:
   }
 }
 
-/** Makes a user as the body says (management reference, 2.1); the verification mail is queued in the same write. */
-export const createUser = async (services: Services, body: CreateUserBody, http: HttpFacts): Promise<User> => {
+/**
+ * Makes a user as the body says (management reference, 2.1), unless an Action of pre-user-registration refuses; the
+ * verification mail is queued in the same write.
+ */
+export const createUser = async (
+  services: Services,
+  host: Pick<ActionHost, 'bindings' | 'runTrigger'>,
+  body: CreateUserBody,
+  http: HttpFacts,
+): Promise<User> => {
   const connection = await connectionByName(services.db, body.connection)
   if (!connection) throw new AppError('inexistent_connection')
   const rules = connectionRules(connection)
@@ -97,6 +108,11 @@ export const createUser = async (services: Services, body: CreateUserBody, http:
     })
   if (connection.strategy === 'auth0') required(body, 'password')
   if (password !== undefined) await acceptPassword(services, rules, password, body)
+  const about = { http, connection: connection.name, connectionId: connection.id, strategy: connection.strategy }
+  const asked = await askRegistration(services, host, { profile, connection: connection.name, http, body }, about)
+  if (!asked.allowed)
+    throw new AppError('invalid_request', { message: asked.message ?? 'An Action has refused this user.' })
+  const registered = await tellRegistered(services, { connection: connection.name, http }, about)
   const password_hash = password === undefined ? undefined : await hashPassword(password)
   const sends = connection.strategy === 'auth0' && body.email !== undefined && (verify_email ?? !body.email_verified)
   const mail = sends ? await ticketMailer(services, undefined) : undefined
@@ -105,12 +121,15 @@ export const createUser = async (services: Services, body: CreateUserBody, http:
     const user = await insertUser(trx, {
       ...profile,
       ...profileDefaults(profile),
+      user_metadata: withWritten(profile.user_metadata, asked.userMetadata),
+      app_metadata: withWritten(profile.app_metadata, asked.appMetadata),
       password_hash,
       provider: connection.strategy,
       identity_user_id: user_id ?? hexId(now),
       connection: connection.name,
       now,
     })
+    await registered.tell(trx, user)
     if (mail && user.email)
       await mail(trx, {
         kind: 'email-verification',
@@ -166,6 +185,10 @@ export const changeUser = async (
   const sends = verify_email === true && typeof patch.email === 'string'
   const mail = sends ? await ticketMailer(services, client_id) : undefined
   const now = services.now()
+  const told =
+    password_hash === undefined
+      ? undefined
+      : await tellPasswordChanged(services, { connection: identity.connection, http }, { http, userId })
   return inTransaction(db, async trx => {
     // Whoever was locked out for guessing wrong has a new password to try.
     if (password_hash !== undefined)
@@ -187,7 +210,10 @@ export const changeUser = async (
         data: { email: patch.email, clientId: client_id, connection: identity.connection },
         http,
       })
-    return { user: password_hash === undefined ? changed : ((await userById(trx, userId)) as User), ended }
+    if (!told) return { user: changed, ended }
+    const updated = (await userById(trx, userId)) as User
+    await told.tell(trx, updated)
+    return { user: updated, ended }
   }).catch(error => {
     const clash = identifierNames.find(member => typeof patch[member] === 'string')
     if (error instanceof AppError && error.code === 'auth0_idp_error' && clash)

@@ -101,9 +101,9 @@ export const userRoutes = [
     tag,
     body: createUserBody,
     responses: { 201: userSchema },
-    handler: async ({ services, db, body, http }) => ({
+    handler: async ({ services, db, body, http, deps }) => ({
       status: 201,
-      body: await bodyOf(db, await createUser(services, body, http)),
+      body: await bodyOf(db, await createUser(services, deps.actions.host, body, http)),
     }),
   }),
   route({

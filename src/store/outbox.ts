@@ -1,5 +1,6 @@
 import type { About, Channel, Message } from '../delivery/message.ts'
 import { timeOrderedId } from '../ids.ts'
+import { announcements } from './announcements.ts'
 import type { Db } from './dialect.ts'
 import type { SecretBox } from './secrets.ts'
 
@@ -22,20 +23,10 @@ export type MessageState =
   | { kind: 'waiting'; attempts: number; error?: string }
   | { kind: 'failed'; error: string }
 
-/** The adapter is what a store and its transactions have in common. */
-const storeOf = (db: Db): object => db.getExecutor().adapter
-const listeners = new WeakMap<object, Set<() => void>>()
+const { announce, listen } = announcements()
 
-/**
- * Calls `listener` whenever this process puts a message into the outbox of this store (its transaction may not be over
- * yet). Answers how to stop that.
- */
-export const onEnqueue = (db: Db, listener: () => void): (() => void) => {
-  const store = storeOf(db)
-  const known = listeners.get(store) ?? new Set()
-  listeners.set(store, known.add(listener))
-  return () => known.delete(listener)
-}
+/** Calls `listener` whenever this process puts a message into the outbox of this store. Answers how to stop that. */
+export const onEnqueue = listen
 
 /**
  * Puts a message into the outbox, inside the caller's transaction, so that it goes out if and only if what caused it
@@ -68,7 +59,7 @@ export const enqueue = async (
       created_at: now,
     })
     .execute()
-  for (const listener of listeners.get(storeOf(trx)) ?? []) listener()
+  announce(trx)
   return id
 }
 

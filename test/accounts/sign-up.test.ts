@@ -6,12 +6,13 @@ import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { verifyPassword } from '../../src/passwords.ts'
 import { changeDocument, readDocument, writeDocument } from '../../src/store/settings.ts'
 import { findIdentity, updateUser, userById } from '../../src/store/users.ts'
+import { noActions } from '../fixtures/delivery.ts'
 import { engines } from '../fixtures/store.ts'
 import { type Bench, bench, clientId, connectionName, http, ticketIn } from './accounts.ts'
 
 const password = 'Correct-Horse-7'
 const join = ({ services, connection }: Bench, account: NewAccount) =>
-  signUp(services, { connection, clientId, account, http })
+  signUp(services, noActions, { connection, clientId, account, http, body: { ...account } })
 
 describe.each(engines)('sign-up on %s', engine => {
   test('a new user has a hashed password, an unverified address, a mail on its way and an entry in the log', async () => {
@@ -72,7 +73,9 @@ describe.each(engines)('sign-up on %s', engine => {
     expect((await at.logs()).at(-1)).toBe('limit_mu')
     const elsewhere = { ...http, ip: '203.0.113.8' }
     const account = { email: 'bob@example.com', password }
-    expect((await signUp(at.services, { ...at, account, clientId, http: elsewhere })).ok).toBe(true)
+    expect((await signUp(at.services, noActions, { ...at, account, clientId, http: elsewhere, body: {} })).ok).toBe(
+      true,
+    )
     clock.advance(60_000)
     expect((await join(at, { email: 'eve@example.com', password })).ok).toBe(true)
     expect(await join(at, { email: 'joe@example.com', password })).toEqual(blocked)
@@ -159,7 +162,7 @@ describe('what a connection asks for', () => {
 
   test('the page shows what the form will be held to', async () => {
     const { services } = await bench('sqlite', { requires_username: true, passwordPolicy: 'fair' })
-    expect(await signUpScreen.viewData(services, connectionName)).toEqual({
+    expect(await signUpScreen(noActions).viewData(services, connectionName)).toEqual({
       identifiers: [
         { name: 'email', required: true },
         { name: 'username', required: true },
@@ -167,11 +170,12 @@ describe('what a connection asks for', () => {
       username_length: { min: 1, max: 15 },
       password_policy: [{ rule: 'min-length', count: 8 }, { rule: 'lower' }, { rule: 'upper' }, { rule: 'number' }],
     })
-    const answer = await signUpScreen.submit(services, {
+    const answer = await signUpScreen(noActions).submit(services, {
       connection: connectionName,
       clientId,
       fields: { email: 'a@b.example' },
       http,
+      transaction: { protocol: 'oidc-basic-profile', params: {}, scopes: [], prompt: [], acrValues: [], locale: 'en' },
     })
     expect(answer).toEqual({ ok: false, errors: [{ code: 'no-username', field: 'username' }] })
   })

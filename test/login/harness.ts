@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { BoundAction } from '../../src/actions/bound.ts'
 import { newExecutionId } from '../../src/actions/executions.ts'
-import type { ActionHost, BoundAction } from '../../src/actions/host.ts'
+import type { ActionHost } from '../../src/actions/host.ts'
 import { factors } from '../../src/factors/index.ts'
 import { newSeed, totpAt } from '../../src/factors/totp.ts'
 import type { Command, FactorType } from '../../src/flow/command.ts'

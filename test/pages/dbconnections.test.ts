@@ -4,6 +4,7 @@ import { databaseConnections } from '../../src/authentication/dbconnections.ts'
 import { claimDue } from '../../src/store/outbox.ts'
 import { changeDocument, readDocument, writeDocument } from '../../src/store/settings.ts'
 import { clientId, connectionName, sampleLogin, samplesTenant, servePages } from '../browser/pages/server.ts'
+import { noActions } from '../fixtures/delivery.ts'
 import { testServices } from '../fixtures/services.ts'
 
 const password = 'Correct-Horse-7'
@@ -11,7 +12,7 @@ const password = 'Correct-Horse-7'
 const serve = async (options: Record<string, unknown> = {}) => {
   const services = await testServices()
   await samplesTenant(services, options)
-  const { url } = await servePages(sampleLogin([]), { services, extra: [databaseConnections(services)] })
+  const { url } = await servePages(sampleLogin([]), { services, extra: [databaseConnections(services, noActions)] })
   const post = async (
     path: string,
     body: unknown,

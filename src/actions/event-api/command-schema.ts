@@ -26,9 +26,13 @@ const safeUrl = text(8192).refine(value => {
   return parsed !== null && !['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(parsed.protocol)
 })
 
+const validationError = z.strictObject({ kind: z.literal('validation-error'), code: text(100), message: text(100) })
+const profile = z.strictObject({ kind: z.enum(['user-metadata', 'app-metadata']), key: name, value: json })
+const scope = z.string().regex(/^\S{1,280}$/)
+
 const postLogin = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('deny'), reason: text(4096) }),
-  z.strictObject({ kind: z.literal('validation-error'), code: text(100), message: text(100) }),
+  validationError,
   z.strictObject({ kind: z.literal('challenge'), any: z.boolean(), factors: z.array(factor).min(1).max(21) }),
   z.strictObject({
     kind: z.literal('enroll'),
@@ -49,10 +53,10 @@ const postLogin = z.discriminatedUnion('kind', [
     name: name.refine(claim => claim !== 'scope'),
     value: json,
   }),
-  z.strictObject({ kind: z.enum(['add-scope', 'remove-scope']), scope: z.string().regex(/^\S{1,280}$/) }),
+  z.strictObject({ kind: z.enum(['add-scope', 'remove-scope']), scope }),
   z.strictObject({ kind: z.literal('record-method'), url: z.url({ protocol: /^https?$/ }).max(2048) }),
   z.strictObject({ kind: z.literal('primary-user'), userId: text(128).min(1) }),
-  z.strictObject({ kind: z.enum(['user-metadata', 'app-metadata']), key: name, value: json }),
+  profile,
   z.strictObject({
     kind: z.literal('transaction-metadata'),
     key: text(64).min(1),
@@ -67,6 +71,22 @@ const postLogin = z.discriminatedUnion('kind', [
   recordMetadata('refresh-token-metadata'),
 ])
 
+const preUserRegistration = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deny'), reason: text(4096), userMessage: text(4096) }),
+  validationError,
+  profile,
+])
+
+const credentialsExchange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deny'), code: text(100), reason: text(4096) }),
+  z.strictObject({
+    kind: z.literal('access-token-claim'),
+    name: name.refine(claim => claim !== 'scope'),
+    value: json,
+  }),
+  z.strictObject({ kind: z.literal('target-scopes'), scopes: z.array(scope).max(1000) }),
+])
+
 const notification = z.strictObject({
   kind: z.enum(['notification-drop', 'notification-retry']),
   reason: text(1024),
@@ -77,6 +97,10 @@ const maxCommands = 5000
 /** What the Actions of a trigger may ask for, as the server believes it: a process that runs a script is not trusted. */
 export const commandSchemas: { [T in RunnableTrigger]: z.ZodType<CommandsOf[T][]> } = {
   'post-login': z.array(postLogin).max(maxCommands),
+  'pre-user-registration': z.array(preUserRegistration).max(maxCommands),
+  'post-user-registration': z.array(z.never()),
+  'post-change-password': z.array(z.never()),
+  'credentials-exchange': z.array(credentialsExchange).max(maxCommands),
   'send-phone-message': z.array(z.never()),
   'custom-phone-provider': z.array(notification).max(maxCommands),
   'custom-email-provider': z.array(notification).max(maxCommands),

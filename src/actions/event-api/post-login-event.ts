@@ -4,33 +4,22 @@ import type {
   Device,
   EnrolledFactor,
   Event,
-  GeoIp,
   Organization,
   RiskAssessment,
   Transaction,
 } from '../../../types/post-login.d.ts'
 import type { HttpFacts, LoginRequest, RefreshTokenFacts, SessionFacts } from '../../login/login.ts'
-
-/** A user with all identities, times in epoch milliseconds. */
-export interface UserFact {
-  user_id: string
-  app_metadata: Record<string, unknown>
-  user_metadata: Record<string, unknown>
-  created_at: number
-  updated_at: number
-  email?: string
-  email_verified: boolean
-  username?: string
-  phone_number?: string
-  phone_verified: boolean
-  name?: string
-  nickname?: string
-  given_name?: string
-  family_name?: string
-  picture?: string
-  last_password_reset?: number
-  identities: { provider: string; user_id: string; connection: string; profile: Record<string, unknown> }[]
-}
+import {
+  type GeoFact,
+  iso,
+  maybeIso,
+  plain,
+  requestPart,
+  type UserFact,
+  userPart,
+  withoutSecrets,
+  words,
+} from './event-parts.ts'
 
 /** The request that made this Action run: the login's own, a resume by `/continue`, or a call of the token endpoint. */
 export type RequestFact = Pick<HttpFacts, 'ip' | 'userAgent' | 'hostname' | 'language' | 'method'> & {
@@ -63,7 +52,7 @@ export interface PostLoginEventInput {
     'params' | 'audience' | 'scopes' | 'prompt' | 'acrValues' | 'redirectUri' | 'responseType' | 'responseMode'
   >
   request: RequestFact
-  geo?: { asn?: string; geoip: GeoIp }
+  geo?: GeoFact
   /** Logins of the user, this one counted. */
   loginsCount: number
   transaction: { id: string; locale?: string; metadata: Record<string, string | number | boolean> }
@@ -71,35 +60,6 @@ export interface PostLoginEventInput {
 
 /** The event without secrets: the host adds those of the version at the very end. */
 export type PostLoginEvent = Omit<Event, 'secrets'>
-
-const iso = (time: number): string => new Date(time).toISOString()
-const maybeIso = (time: number | undefined): string | undefined => (time === undefined ? undefined : iso(time))
-
-// Whoever holds one of these can act as the client or the user; upstream shows none of them to an Action.
-const secretParameters = new Set([
-  'client_secret',
-  'client_assertion',
-  'code',
-  'code_verifier',
-  'password',
-  'refresh_token',
-  'subject_token',
-  'actor_token',
-  'mfa_token',
-  'otp',
-  'oob_code',
-  'binding_code',
-  'recovery_code',
-  'device_code',
-])
-
-const withoutSecrets = (body: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => !secretParameters.has(name)))
-
-const words = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
-
-/** An undefined member is an absent one: the script gets plain JSON. */
-const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 /**
  * The `event` of the post-login trigger (login flow reference, section 2): everything there that this server can know.
@@ -132,16 +92,10 @@ export const postLoginEvent = (input: PostLoginEventInput): PostLoginEvent =>
   })
 
 const request = ({ request: { kind, ...http }, login, geo }: PostLoginEventInput): Event['request'] => ({
-  asn: geo?.asn,
+  ...requestPart(kind === 'authorize' ? { ...http, method: 'GET' } : http, geo),
   // What came to an authorization request by form is in its parameters as well.
   body: kind === 'authorize' ? {} : kind === 'token' ? withoutSecrets(http.body) : http.body,
-  geoip: geo?.geoip ?? {},
-  hostname: http.hostname,
-  ip: http.ip,
-  language: http.language,
-  method: kind === 'authorize' ? 'GET' : http.method,
   query: kind === 'authorize' ? withoutSecrets(login.params) : kind === 'continue' ? http.query : {},
-  user_agent: http.userAgent,
 })
 
 const transaction = ({ login, transaction: { id, locale, metadata } }: PostLoginEventInput): Transaction => ({
@@ -162,29 +116,7 @@ const transaction = ({ login, transaction: { id, locale, metadata } }: PostLogin
 })
 
 const user = ({ user, enrolledFactors }: PostLoginEventInput): Event['user'] => ({
-  user_id: user.user_id,
-  app_metadata: user.app_metadata,
-  user_metadata: user.user_metadata,
-  created_at: iso(user.created_at),
-  updated_at: iso(user.updated_at),
-  email: user.email,
-  email_verified: user.email_verified,
-  username: user.username,
-  phone_number: user.phone_number,
-  phone_verified: user.phone_number === undefined ? undefined : user.phone_verified,
-  name: user.name,
-  nickname: user.nickname,
-  given_name: user.given_name,
-  family_name: user.family_name,
-  picture: user.picture,
-  last_password_reset: maybeIso(user.last_password_reset),
-  identities: user.identities.map(({ connection, provider, user_id, profile }) => ({
-    connection,
-    isSocial: false,
-    profileData: profile,
-    provider,
-    user_id,
-  })),
+  ...userPart(user),
   // Q38: the legacy list names the one provider there is, and leaves e-mail out.
   multifactor: enrolledFactors && (enrolledFactors.some(({ type }) => type !== 'email') ? ['guardian'] : []),
   enrolledFactors,

@@ -3,9 +3,30 @@ import type { Command } from '../../flow/command.ts'
 /** What a phone provider Action says about a message that it could not hand over; the last call counts. */
 export type NotificationCommand = { kind: 'notification-drop' | 'notification-retry'; reason: string }
 
+/** What is written into a profile when the Actions of a trigger have run: `null` deletes. */
+export type ProfileCommand = { kind: 'user-metadata' | 'app-metadata'; key: string; value: unknown }
+
+/** What an Action says of somebody who wants to register. */
+export type PreUserRegistrationCommand =
+  /** `reason` is for the log, `userMessage` for the page. */
+  | { kind: 'deny'; reason: string; userMessage: string }
+  | { kind: 'validation-error'; code: string; message: string }
+  | ProfileCommand
+
+/** What an Action says of a token that an application asks for itself. */
+export type CredentialsExchangeCommand =
+  | { kind: 'deny'; code: string; reason: string }
+  | { kind: 'access-token-claim'; name: string; value: unknown }
+  /** The whole set after a call. */
+  | { kind: 'target-scopes'; scopes: string[] }
+
 /** Every trigger that can run, with what its Actions may ask for. */
 export interface CommandsOf {
   'post-login': Command
+  'pre-user-registration': PreUserRegistrationCommand
+  'post-user-registration': never
+  'post-change-password': never
+  'credentials-exchange': CredentialsExchangeCommand
   'send-phone-message': never
   'custom-phone-provider': NotificationCommand
   'custom-email-provider': NotificationCommand
@@ -16,10 +37,17 @@ export type RunnableTrigger = keyof CommandsOf
 /** The functions that an Action of a trigger may export; the first one is required at deploy. */
 export const handlersOf = {
   'post-login': ['onExecutePostLogin', 'onContinuePostLogin'],
+  'pre-user-registration': ['onExecutePreUserRegistration'],
+  'post-user-registration': ['onExecutePostUserRegistration'],
+  'post-change-password': ['onExecutePostChangePassword'],
+  'credentials-exchange': ['onExecuteCredentialsExchange'],
   'send-phone-message': ['onExecuteSendPhoneMessage'],
   'custom-phone-provider': ['onExecuteCustomPhoneProvider'],
   'custom-email-provider': ['onExecuteCustomEmailProvider'],
 } as const satisfies Record<RunnableTrigger, readonly string[]>
+
+/** The triggers that run from their first Action to their last without a stop. */
+export type StraightTrigger = Exclude<RunnableTrigger, 'post-login'>
 
 export type HandlerOf<T extends RunnableTrigger> = (typeof handlersOf)[T][number]
 
@@ -38,4 +66,6 @@ export interface ApiInput {
   roles?: RoleFact[]
   /** An earlier Action of this login has called `setPrimaryUser`. */
   primaryUserSet?: boolean
+  /** Metadata that earlier Actions of the run have written, which counts towards the limit. */
+  written?: { user: Record<string, unknown>; app: Record<string, unknown> }
 }

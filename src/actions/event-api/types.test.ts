@@ -1,8 +1,19 @@
 import { expectTypeOf, test } from 'vitest'
-import type { CustomEmailProvider, CustomPhoneProvider, PostLogin, SendPhoneMessage } from '../../../types/actions.d.ts'
+import type {
+  CredentialsExchange,
+  CustomEmailProvider,
+  CustomPhoneProvider,
+  PostChangePassword,
+  PostLogin,
+  PostUserRegistration,
+  PreUserRegistration,
+  SendPhoneMessage,
+} from '../../../types/actions.d.ts'
 import type { factorTypes } from '../../flow/command.ts'
+import { credentialsExchangeApi } from './api/credentials-exchange.ts'
 import { notificationApi } from './api/notification.ts'
 import { postLoginApi } from './api/post-login.ts'
+import { preUserRegistrationApi } from './api/pre-user-registration.ts'
 import type { Recording } from './api/recording.ts'
 import { cacheApi } from './cache.ts'
 import type { PostLoginEvent } from './post-login-event.ts'
@@ -33,6 +44,17 @@ test('the published factor types are those that the flow knows', () => {
 
 test('the event that is built is the published one, without the secrets that come last', () => {
   expectTypeOf<PostLoginEvent>().toEqualTypeOf<Omit<PostLogin.Event, 'secrets'>>()
+})
+
+test('the published apis of registrations and exchanges are those that run, member for member', () => {
+  const pre = preUserRegistrationApi(recording, {}, 'onExecutePreUserRegistration', cache)
+  expectTypeOf<keyof typeof pre>().toEqualTypeOf<keyof PreUserRegistration.PreUserRegistrationAPI>()
+  expectTypeOf<keyof typeof pre.user>().toEqualTypeOf<keyof PreUserRegistration.PreUserRegistrationAPI['user']>()
+  const exchange = credentialsExchangeApi(recording, {}, 'onExecuteCredentialsExchange', cache)
+  expectTypeOf<keyof typeof exchange>().toEqualTypeOf<keyof CredentialsExchange.CredentialsExchangeAPI>()
+  expectTypeOf(exchange.transaction).toExtend<CredentialsExchange.CredentialsExchangeAPI['transaction']>()
+  expectTypeOf(cache).toExtend<PostUserRegistration.PostUserRegistrationAPI['cache']>()
+  expectTypeOf(cache).toExtend<PostChangePassword.PostChangePasswordAPI['cache']>()
 })
 
 test('the published apis of provider Actions are those that run', () => {

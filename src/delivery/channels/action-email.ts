@@ -1,8 +1,9 @@
+import type { About } from '../message.ts'
 import { type Outgoing, type Sender, SendFailure } from '../sender.ts'
 import type { PhoneEventFacts, PhoneTriggerRun } from './action-phone.ts'
 
 /** Runs the Actions bound to custom-email-provider with the event's own members. */
-export type RunEmailTrigger = (event: Record<string, unknown>) => Promise<PhoneTriggerRun>
+export type RunEmailTrigger = (event: Record<string, unknown>, about: About) => Promise<PhoneTriggerRun>
 
 /** Hands mails to the Action of the trigger custom-email-provider. */
 export const actionEmailSender = (
@@ -11,7 +12,7 @@ export const actionEmailSender = (
 ): Sender => ({
   name: 'custom-email-provider',
   send: async outgoing => {
-    const result = await run(eventOf(outgoing, await factsOf(outgoing)))
+    const result = await run(eventOf(outgoing, await factsOf(outgoing)), outgoing.about)
     switch (result.kind) {
       case 'done':
         return

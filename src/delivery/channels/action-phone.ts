@@ -1,4 +1,5 @@
 import type { Located } from '../../geo/geo.ts'
+import type { About } from '../message.ts'
 import { type Outgoing, type Sender, SendFailure } from '../sender.ts'
 
 export type PhoneTrigger = 'send-phone-message' | 'custom-phone-provider'
@@ -12,7 +13,11 @@ export type PhoneTriggerRun =
   | { kind: 'failed'; message: string }
 
 /** Runs the Actions of a trigger with the event's own members; what every event has is added by the host. */
-export type RunPhoneTrigger = (trigger: PhoneTrigger, event: Record<string, unknown>) => Promise<PhoneTriggerRun>
+export type RunPhoneTrigger = (
+  trigger: PhoneTrigger,
+  event: Record<string, unknown>,
+  about: About,
+) => Promise<PhoneTriggerRun>
 
 /** What a phone Action knows of the person and the tenant. */
 export interface PhoneEventFacts {
@@ -33,7 +38,7 @@ export const actionPhoneSender = (
 ): Sender => ({
   name: trigger,
   send: async outgoing => {
-    const result = await run(trigger, eventOf(trigger, outgoing, await factsOf(outgoing)))
+    const result = await run(trigger, eventOf(trigger, outgoing, await factsOf(outgoing)), outgoing.about)
     switch (result.kind) {
       case 'done':
         return

@@ -39,6 +39,7 @@ export const answerSignup = async (passage: Passage, fields: Record<string, stri
     fields,
     http,
     organizationId: state.request.organization,
+    transaction: state.request,
   })
   if (made.ok) return identified(passage, 'signup', made.userId, connection)
   const { password: _, ...submitted } = fields

@@ -10,6 +10,7 @@ import { migration as deviceCodes } from './0009-device-codes.ts'
 import { migration as preferredFactor } from './0010-preferred-factor.ts'
 import { migration as jobs } from './0011-jobs.ts'
 import { migration as attempts } from './0012-attempts.ts'
+import { migration as triggerQueue } from './0013-trigger-queue.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   preferredFactor,
   jobs,
   attempts,
+  triggerQueue,
 ]

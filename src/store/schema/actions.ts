@@ -74,4 +74,18 @@ export interface ActionTables {
     created_at: Millis
     updated_at: Millis
   }
+  /** One row per fired trigger whose Actions run by themselves; `id` is that of its execution record. Deleted when they are through. */
+  trigger_queue: {
+    id: string
+    trigger_id: string
+    event: Json
+    /** Who and where, for log entries. */
+    about: Json
+    /** The Actions that run, pinned, and how many are through. */
+    progress: Json
+    attempts: number
+    next_attempt_at: Millis
+    locked_until: Millis | null
+    created_at: Millis
+  }
 }

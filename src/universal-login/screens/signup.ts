@@ -28,6 +28,7 @@ export const signup = screen({
     'invalid-username-length': 'The username must have between ${min} and ${max} characters.',
     'signup-disabled': 'New accounts cannot be created here.',
     'no-phone': 'Please enter your phone number.',
+    'auth0-users-validation': 'Something went wrong, please try again later.',
   },
   fields: z.object({ email: textField, username: textField, phone: textField, password: textField }),
   data: z.object({

@@ -1,15 +1,23 @@
 import { type CacheRecord, type CacheWrite, cacheApi } from '../cache.ts'
 import type { ApiInput, RunnableTrigger } from '../triggers.ts'
+import { credentialsExchangeApi } from './credentials-exchange.ts'
 import { notificationApi } from './notification.ts'
 import { postLoginApi } from './post-login.ts'
+import { preUserRegistrationApi } from './pre-user-registration.ts'
 import type { EventLike, Recording } from './recording.ts'
 
 type Cache = ReturnType<typeof cacheApi>['api']
 type Build = (recording: Recording, input: ApiInput, handler: string, cache: Cache) => object
 
+const cacheAlone: Build = (_recording, _input, _handler, cache) => ({ cache })
+
 const builders: Record<RunnableTrigger, Build> = {
   'post-login': postLoginApi,
-  'send-phone-message': (_recording, _input, _handler, cache) => ({ cache }),
+  'pre-user-registration': preUserRegistrationApi,
+  'post-user-registration': cacheAlone,
+  'post-change-password': cacheAlone,
+  'credentials-exchange': credentialsExchangeApi,
+  'send-phone-message': cacheAlone,
   'custom-phone-provider': (recording, _input, _handler, cache) => ({
     cache,
     notification: notificationApi(recording),

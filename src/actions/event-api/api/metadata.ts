@@ -4,9 +4,16 @@ const maxProfileBytes = 32 * 1024
 const transactionLimits = { keyLength: 64, valueBytes: 8 * 1024, totalBytes: 16 * 1024 }
 const recordLimits = { entries: 25, key: /^[A-Za-z0-9_-]{1,255}$/, valueLength: 255 }
 
-/** `user.setUserMetadata` or `setAppMetadata` (login flow reference, 3.9): `null` deletes a key; the event keeps as it was. */
-export const profileSetter = (recording: Recording, kind: 'user-metadata' | 'app-metadata') => {
-  const sizes = new Map<string, number>()
+/**
+ * `user.setUserMetadata` or `setAppMetadata` (login flow reference, 3.9): `null` deletes a key; the event keeps as it was.
+ * What earlier Actions of the run have `written` counts towards the limit.
+ */
+export const profileSetter = (
+  recording: Recording,
+  kind: 'user-metadata' | 'app-metadata',
+  written: Record<string, unknown> = {},
+) => {
+  const sizes = new Map(Object.entries(written).map(([key, value]) => [key, jsonBytes(key) + jsonBytes(value)]))
   return (key: unknown, value: unknown): void => {
     const stored = kind === 'user-metadata' ? recording.event.user?.user_metadata : recording.event.user?.app_metadata
     if (stored !== undefined && (typeof stored !== 'object' || stored === null || Array.isArray(stored)))

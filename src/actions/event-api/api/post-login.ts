@@ -3,12 +3,11 @@ import type { ApiInput } from '../triggers.ts'
 import { refreshTokenApi, sessionApi } from './lifetimes.ts'
 import { profileSetter, setTransactionMetadata } from './metadata.ts'
 import { enableMultifactor, mfaCommands } from './mfa.ts'
-import { type Recording, reasonText, textArgument } from './recording.ts'
+import { type Recording, reasonText, textArgument, validationError } from './recording.ts'
 import { redirectApi } from './redirect.ts'
 import { rolesApi } from './roles.ts'
 import { claimSetter, scopeApi } from './tokens.ts'
 
-const maxErrorText = 100
 const maxUserId = 128
 const maxMethodUrl = 2048
 
@@ -41,8 +40,8 @@ export const postLoginApi = (
   const { commands } = recording
   const setIdTokenClaim = claimSetter(recording, 'id-token-claim')
   const setAccessTokenClaim = claimSetter(recording, 'access-token-claim')
-  const setUserMetadata = profileSetter(recording, 'user-metadata')
-  const setAppMetadata = profileSetter(recording, 'app-metadata')
+  const setUserMetadata = profileSetter(recording, 'user-metadata', input.written?.user)
+  const setAppMetadata = profileSetter(recording, 'app-metadata', input.written?.app)
   let primaryUserSet = input.primaryUserSet === true
 
   const api = {
@@ -104,11 +103,7 @@ export const postLoginApi = (
     roles: rolesApi(input.roles ?? []),
     validation: {
       error: (errorCode: unknown, errorMessage: unknown) => {
-        commands.push({
-          kind: 'validation-error',
-          code: textArgument(errorCode, 'errorCode', maxErrorText),
-          message: textArgument(errorMessage, 'errorMessage', maxErrorText),
-        })
+        commands.push(validationError(errorCode, errorMessage))
         return api
       },
     },

@@ -10,7 +10,12 @@ export interface Recording {
 export interface EventLike {
   user?: { user_id?: string; app_metadata?: unknown; user_metadata?: unknown }
   request?: { hostname?: string; ip?: string; query?: Record<string, unknown>; body?: Record<string, unknown> }
-  transaction?: { protocol?: string; prompt?: string[]; metadata?: Record<string, unknown> }
+  transaction?: {
+    protocol?: string
+    prompt?: string[]
+    metadata?: Record<string, unknown>
+    target_scopes?: string[]
+  }
   session?: { metadata?: Record<string, string>; cookie?: { mode?: string } }
   refresh_token?: { metadata?: Record<string, string>; access?: string }
 }
@@ -40,3 +45,12 @@ const maxReason = 4096
 
 /** A reason that people read. Upstream checks nothing here, so that nothing is refused: what is no text becomes one. */
 export const reasonText = (reason: unknown): string => (reason === undefined ? '' : String(reason)).slice(0, maxReason)
+
+const maxErrorText = 100
+
+/** `validation.error` (login flow reference, 3.2): both texts must be there, and short. */
+export const validationError = (code: unknown, message: unknown) => ({
+  kind: 'validation-error' as const,
+  code: textArgument(code, 'errorCode', maxErrorText),
+  message: textArgument(message, 'errorMessage', maxErrorText),
+})

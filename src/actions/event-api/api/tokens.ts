@@ -4,7 +4,8 @@ const maxClaimsBytes = 100 * 1024
 const maxScopeLength = 280
 const maxAddedScopes = 1000
 
-const scopeArgument = (scope: unknown): string => {
+/** One scope. Throws for what is none, or too long. */
+export const scopeArgument = (scope: unknown): string => {
   if (typeof scope !== 'string') throw new TypeError('scope must be a string')
   const trimmed = scope.trim()
   if (trimmed.length === 0) throw new TypeError('scope must not be empty')
