@@ -45,6 +45,7 @@ test('without settings the defaults of development hold', () => {
     trustProxy: 0,
     geoDatabase: 'bundled',
     asnDatabase: 'bundled',
+    breachedPasswords: { url: undefined, failClosed: false },
   })
 })
 

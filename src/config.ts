@@ -29,6 +29,8 @@ export interface Config {
   /** Where addresses are, and which network they belong to: the databases that came by npm, a file, or nothing. */
   geoDatabase: Database
   asnDatabase: Database
+  /** The range API that is asked about passwords, and whether none passes while it cannot be asked. */
+  breachedPasswords: { url: string | undefined; failClosed: boolean }
 }
 
 export type Database = 'bundled' | { file: string } | undefined
@@ -59,7 +61,8 @@ export const loadConfig = (env: Environment = process.env, folder: string = proc
   const missing = missingFiles(config)
   if (missing.length > 0) throw new SettingsError(missing)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  for (const list of [config.domains, config.actionAllowHosts, config.trustProxy]) Object.freeze(list)
+  for (const part of [config.domains, config.actionAllowHosts, config.trustProxy, config.breachedPasswords])
+    Object.freeze(part)
   return Object.freeze({ ...config, secret: config.secret ?? keptSecret(config.dataDir) })
 }
 
@@ -115,6 +118,10 @@ export const parseConfig = (env: Environment, folder: string): Omit<Config, 'sec
     trustProxy: s.SALLYPORT_TRUST_PROXY ?? 0,
     geoDatabase: databaseIn(folder, s.SALLYPORT_GEO_DATABASE),
     asnDatabase: databaseIn(folder, s.SALLYPORT_ASN_DATABASE),
+    breachedPasswords: {
+      url: s.SALLYPORT_BREACHED_PASSWORDS_URL,
+      failClosed: s.SALLYPORT_BREACHED_PASSWORDS_FAIL === 'closed',
+    },
   }
 }
 
@@ -154,6 +161,8 @@ const schema = (production: boolean) =>
     SALLYPORT_TRUST_PROXY: trustProxy.optional(),
     SALLYPORT_GEO_DATABASE: databaseFile.optional(),
     SALLYPORT_ASN_DATABASE: databaseFile.optional(),
+    SALLYPORT_BREACHED_PASSWORDS_URL: rangeUrl(production).optional(),
+    SALLYPORT_BREACHED_PASSWORDS_FAIL: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   })
 
 /** Every setting there is; the manual is held to it. */
@@ -189,6 +198,23 @@ const baseUrlProblem = (text: string, production: boolean): string | undefined =
     return `must be https in production, not "${text}"`
   return undefined
 }
+
+/** Where five digits of a digest are put behind. */
+const rangeUrl = (production: boolean) =>
+  z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const problem =
+      !url || !['http:', 'https:'].includes(url.protocol)
+        ? `must be an http or https URL, not "${text}"`
+        : !text.endsWith('/') || url.search || url.hash
+          ? `must end with a slash: ${url.origin}${url.pathname.replace(/\/?$/, '/')}`
+          : production && url.protocol === 'http:' && !isLoopback(url.hostname)
+            ? `must be https in production, not "${text}"`
+            : undefined
+    if (!problem) return text
+    context.addIssue(problem)
+    return z.NEVER
+  })
 
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)

@@ -10,6 +10,7 @@ import { actionsOf } from './actions/actions.ts'
 import { startQueuedTriggers } from './actions/queued-triggers.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
+import { sendNotices } from './attack-protection/admin-notices.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
 import { devicePages } from './authentication/device-pages.ts'
 import { mfaRoutes } from './authentication/mfa-routes.ts'
@@ -103,7 +104,10 @@ const wire = async (
   closers.push(() => delivery.stop())
   const queued = startQueuedTriggers(services, actions.host)
   closers.push(() => queued.stop())
-  const housekeeping = startHousekeeping(services, [{ name: 'actions', run: actions.housekeep }])
+  const housekeeping = startHousekeeping(services, [
+    { name: 'actions', run: actions.housekeep },
+    { name: 'notices', run: () => sendNotices(services) },
+  ])
   closers.push(() => housekeeping.stop())
 
   const login = countLogins(

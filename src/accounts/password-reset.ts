@@ -1,4 +1,6 @@
 import { actionsDetails } from '../actions/queued-triggers.ts'
+import { breachFound } from '../attack-protection/breach-response.ts'
+import { breachCodes, checkBreach } from '../attack-protection/breached-passwords.ts'
 import { identifiersOf } from '../attack-protection/identifiers.ts'
 import { unblock } from '../attack-protection/unblock.ts'
 import type { HttpFacts } from '../login/login.ts'
@@ -101,6 +103,9 @@ export const openResetLink = async (services: Services, token: string): Promise<
 export type ResetResult =
   | { kind: 'changed'; data: TicketData }
   | { kind: 'refused'; problem: PasswordProblem }
+  /** It is known from breaches, or nobody could be asked whether it is. */
+  | { kind: 'breached' }
+  | { kind: 'unknown' }
   | Exclude<ResetLink, { kind: 'valid' }>
 
 /**
@@ -135,6 +140,15 @@ export const resetPassword = async (
     await writeLog(services, { type: 'fcp', description: problem }, context)
     return { kind: 'refused', problem }
   }
+  const breach = await checkBreach(services, 'reset', password)
+  const found = breach.kind === 'breached' ? await breachFound(services, 'reset', { http, context }) : undefined
+  if (breach.kind !== 'clean' && breach.blocks) {
+    await inTransaction(services.db, async trx => {
+      await insertLogs(trx, [logRow(services, { type: 'fcp', description: breachCodes[breach.kind] }, context)])
+      await found?.(trx)
+    })
+    return { kind: breach.kind }
+  }
   const hash = await hashPassword(password)
   const now = services.now()
   const told = await tellPasswordChanged(services, { connection: identity.connection, http }, context)
@@ -142,6 +156,7 @@ export const resetPassword = async (
     if (!(await claimTicket(trx, 'password-change', token, now))) return false
     // Whoever was locked out for guessing wrong has a new password to try (login-flow reference, 4.9).
     await unblock(services, trx, identifiersOf({ ...identity, identities: [] }), context)
+    await found?.(trx)
     if (!(await setPassword(trx, identity, hash, now))) return false
     await voidTickets(trx, 'password-change', user.user_id, now)
     // Refresh tokens stay, as upstream.

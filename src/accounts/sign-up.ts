@@ -1,7 +1,11 @@
 import type { ActionHost } from '../actions/host.ts'
 import { actionsDetails } from '../actions/queued-triggers.ts'
+import { addressBlockedNotice } from '../attack-protection/admin-notices.ts'
+import { breachFound } from '../attack-protection/breach-response.ts'
+import { breachCodes, checkBreach } from '../attack-protection/breached-passwords.ts'
 import { spendStage } from '../attack-protection/throttling.ts'
 import { AppError } from '../errors.ts'
+import type { LogFact } from '../flow/log-fact.ts'
 import { hexId } from '../ids.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { insertLogs, type LogContext, logRow, writeLog } from '../logs/write.ts'
@@ -45,6 +49,7 @@ export type SignUpProblem =
         | 'invalid-email-format'
         | 'invalid-phone'
         | 'invalid-username'
+        | (typeof breachCodes)[keyof typeof breachCodes]
       field: string
     }
   | { code: 'invalid-username-length'; field: 'username'; min: number; max: number }
@@ -90,13 +95,23 @@ export const signUp = async (
   if (problem) return refuse(services, request, problem, problem.code)
   const spent = await spendStage(services, 'pre-user-registration', request.http.ip)
   if (!spent.ok) return refuseAddress(services, request)
+  const context = await contextOf(services, request)
+  const userName = identifierOf(account)
+  const breach = await checkBreach(services, 'signup', account.password)
+  const about = { http: request.http, context: { ...context, userName } }
+  const found = breach.kind === 'breached' ? await breachFound(services, 'signup', about) : undefined
+  if (breach.kind !== 'clean' && breach.blocks) {
+    if (found) await inTransaction(services.db, found)
+    const code = breachCodes[breach.kind]
+    return refuse(services, request, { code, field: 'password' }, code)
+  }
   const { connection, clientId, http, body, transaction } = request
   const { password: _, ...profile } = account
   const asked = await askRegistration(
     services,
     host,
     { profile, connection: connection.name, clientId, http, body, transaction },
-    { ...(await contextOf(services, request)), userName: identifierOf(account) },
+    { ...context, userName },
   )
   if (!asked.allowed)
     return refuse(
@@ -108,7 +123,6 @@ export const signUp = async (
     )
   const passwordHash = await hashPassword(account.password)
   const mail = await ticketMailer(services, request.clientId)
-  const context = await contextOf(services, request)
   const registered = await tellRegistered(services, { connection: connection.name, http, transaction }, context)
   try {
     const user = await inTransaction(services.db, async trx => {
@@ -117,10 +131,11 @@ export const signUp = async (
         user_metadata: withWritten(account.user_metadata, asked.userMetadata),
         app_metadata: withWritten({}, asked.appMetadata),
       })
+      await found?.(trx)
       await registered.tell(trx, user)
       const executions = actionsDetails(asked.executionId, registered.executionId)
       const details = { body: profileOf(request, account), ...executions }
-      const about = { ...context, userId: user.user_id, userName: identifierOf(account) }
+      const about = { ...context, userId: user.user_id, userName }
       await insertLogs(trx, [logRow(services, { type: 'ss', details }, about)])
       if (account.email) {
         await mail(trx, {
@@ -253,12 +268,16 @@ const refuseAddress = async (
   services: Services,
   request: SignUpRequest,
 ): Promise<{ ok: false; problem: SignUpProblem }> => {
-  const description = 'Too many sign-ups from this address'
-  await writeLog(
-    services,
-    { type: 'limit_mu', description, details: { flow: 'signup' } },
-    await contextOf(services, request),
-  )
+  const fact: LogFact = {
+    type: 'limit_mu',
+    description: 'Too many sign-ups from this address',
+    details: { flow: 'signup' },
+  }
+  const row = logRow(services, fact, await contextOf(services, request))
+  await inTransaction(services.db, async trx => {
+    await insertLogs(trx, [row])
+    await addressBlockedNotice(services, trx, request.http.ip, 'signup')
+  })
   return { ok: false, problem: { code: 'ip-blocked' } }
 }
 const identifierOf = ({ email, username, phone_number }: NewAccount) => email ?? username ?? phone_number

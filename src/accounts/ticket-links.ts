@@ -29,7 +29,8 @@ export interface TicketData {
 
 export interface TicketMail {
   kind: Extract<TicketKind, keyof typeof pages>
-  template: 'verify_email' | 'reset_email'
+  /** Of a mail; the last one is a text to a phone. */
+  template: 'verify_email' | 'reset_email' | 'stolen_credentials' | 'password_breach'
   user: User
   to: string
   data: TicketData
@@ -45,7 +46,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
 
   /** Makes the ticket and puts its mail into the outbox, in the caller's transaction. */
   return async (trx: Db, mail: TicketMail): Promise<void> => {
-    const template = templates[mail.template]
+    const template = mail.template === 'password_breach' ? undefined : templates[mail.template]
     const now = services.now()
     const lifeMs = template?.urlLifetimeInSeconds ? template.urlLifetimeInSeconds * 1000 : ticketLifeMs
     const resultUrl = mail.data.resultUrl ?? (template?.resultUrl || undefined)
@@ -61,7 +62,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
       trx,
       services.box,
       {
-        channel: 'email',
+        channel: mail.template === 'password_breach' ? 'sms' : 'email',
         to: mail.to,
         template: mail.template,
         variables: {

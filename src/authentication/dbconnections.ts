@@ -196,6 +196,13 @@ const problemBody = (problem: SignUpProblem) => {
       return bad('public_signup_disabled', 'Public signup is disabled')
     case 'ip-blocked':
       return tooManyBody
+    case 'password-breached':
+      return {
+        ...bad('password_leaked', 'The password is known from a data breach elsewhere. Choose another one.'),
+        name: 'AnomalyDetected',
+      }
+    case 'password-unchecked':
+      return bad('invalid_signup', 'The password could not be checked. Try again later.')
     case 'invalid-signup':
       return bad('invalid_signup', 'Invalid sign up')
     case 'no-email':

@@ -3,12 +3,15 @@ import type { LogContext } from '../logs/write.ts'
 import type { About, Message } from './message.ts'
 import type { SendFailure } from './sender.ts'
 
+/** A text that tells something and belongs to no factor. */
+const isNotice = ({ template }: Message): boolean => template === 'blocked_account' || template === 'password_breach'
+
 /** The entry that says a message left (reference, 6.3); other mails are not logged when they do. */
 export const sentFact = (message: Message, about: About): LogFact | undefined => {
   const details = detailsOf(about)
   switch (message.channel) {
     case 'sms':
-      return { type: 'gd_send_sms', ...details }
+      return isNotice(message) ? undefined : { type: 'gd_send_sms', ...details }
     case 'voice':
       return { type: 'gd_send_voice', ...details }
     case 'push':
@@ -26,9 +29,11 @@ export const failedFact = (message: Message, about: About, failure: { code: stri
     ...detailsOf(about).details,
     provider_error: { errorCode: failure.code, message: failure.message },
   }
+  const description = `${message.template} could not be sent`
+  const notSent: LogFact = { type: 'fn', description, details: { ...details, to: message.to } }
   switch (message.channel) {
     case 'sms':
-      return { type: 'gd_send_sms_failure', details }
+      return isNotice(message) ? notSent : { type: 'gd_send_sms_failure', details }
     case 'voice':
       return { type: 'gd_send_voice_failure', details }
     case 'push':
@@ -36,7 +41,7 @@ export const failedFact = (message: Message, about: About, failure: { code: stri
     case 'email':
       return message.template === 'verify_email_by_code'
         ? { type: 'gd_send_email_verification_failure', details }
-        : { type: 'fn', description: `${message.template} could not be sent`, details: { ...details, to: message.to } }
+        : notSent
   }
 }
 

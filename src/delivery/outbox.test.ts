@@ -228,6 +228,7 @@ describe('what cannot be sent', () => {
     ['sms', text, 'gd_send_sms_failure'],
     ['voice', { ...text, channel: 'voice' as const }, 'gd_send_voice_failure'],
     ['email', mail, 'fn'],
+    ['a notice', { ...text, template: 'blocked_account', variables: { url: 'https://x' } }, 'fn'],
     [
       'e-mail to verify an address',
       { ...mail, template: 'verify_email_by_code' },

@@ -9,8 +9,16 @@ import type { About, Message } from './message.ts'
 import { apnsPayload, flatPayload, pushFacts } from './push-payload.ts'
 import { type Outgoing, SendFailure } from './sender.ts'
 import { type EmailTemplateName, emailTemplateNames } from './settings.ts'
-import { isSent, renderEmail } from './templates/email.ts'
-import { defaultMfaMessages, phoneText, spokenText } from './templates/phone.ts'
+import { isSent, renderContent, renderEmail } from './templates/email.ts'
+import type { EmailContent } from './templates/email-layout.ts'
+import {
+  builtInPhoneText,
+  type PhoneTemplateName,
+  phoneTemplateTypes,
+  phoneText,
+  spokenText,
+} from './templates/phone.ts'
+import { systemEmails } from './templates/system-emails.ts'
 
 /**
  * Fills a message as settings are now. Nothing when the administrator has switched mails of this kind off. Throws
@@ -50,14 +58,33 @@ const renderMail = async (
   message: Message,
   about: About,
 ): Promise<Outgoing | undefined> => {
+  const system = Object.entries(systemEmails).find(([one]) => one === message.template)?.[1]
+  if (system) return renderSystemMail(services, id, message, about, system)
   const name = emailTemplateNames.find(one => one === message.template) as EmailTemplateName | undefined
   if (!name) throw new SendFailure('template', `There is no e-mail template ${message.template}.`, { permanent: true })
   const own = (await cachedDocument(services, 'email_templates'))[name]
   if (!isSent(name, own)) return undefined
   const { from, ...rest } = renderEmail(name, own, await mailVariables(services, message, about))
-  const provider = await cachedDocument(services, 'email_provider')
-  const sender = from || provider?.default_from_address || `no-reply@${new URL(services.config.issuer).hostname}`
+  const sender = from || (await defaultSender(services))
   return { id, channel: 'email', to: message.to, from: sender, ...rest, ...codeOf(message), message, about }
+}
+
+const defaultSender = async (services: Services): Promise<string> => {
+  const provider = await cachedDocument(services, 'email_provider')
+  return provider?.default_from_address || `no-reply@${new URL(services.config.issuer).hostname}`
+}
+
+/** A mail of the server to those who run it. */
+const renderSystemMail = async (
+  services: Services,
+  id: string,
+  message: Message,
+  about: About,
+  content: EmailContent,
+): Promise<Outgoing> => {
+  const rendered = renderContent(content, await mailVariables(services, message, about))
+  const from = await defaultSender(services)
+  return { id, channel: 'email', to: message.to, from, ...rendered, message, about }
 }
 
 /** The variables that all of Auth0's e-mail templates know; a message's own come on top. */
@@ -82,18 +109,19 @@ const mailVariables = async (services: Services, message: Message, about: About)
 }
 
 const renderPhone = async (services: Services, id: string, message: Message, about: About): Promise<Outgoing> => {
-  if (message.template !== 'verification' && message.template !== 'enrollment') {
-    throw new SendFailure('template', `There is no phone template ${message.template}.`, { permanent: true })
-  }
+  const name = Object.keys(phoneTemplateTypes).find(one => one === message.template) as PhoneTemplateName | undefined
+  if (!name) throw new SendFailure('template', `There is no phone template ${message.template}.`, { permanent: true })
   const tenant = await cachedDocument(services, 'tenant')
+  const { url } = message.variables
   const variables = {
     ...codeOf(message),
+    ...(typeof url === 'string' && { url }),
     tenant: { name: tenantName, friendlyName: tenant.friendly_name || tenantName },
     locale: message.locale,
   }
   const wordings = {
-    written: phoneText(await phoneTemplate(services, message.template, 'text'), variables),
-    spoken: spokenText(await phoneTemplate(services, message.template, 'voice'), variables),
+    written: phoneText(await phoneTemplate(services, name, 'text'), variables),
+    spoken: spokenText(await phoneTemplate(services, name, 'voice'), variables),
   }
   const text = message.channel === 'voice' ? wordings.spoken : wordings.written
   return { id, channel: message.channel, to: message.to, text, wordings, ...codeOf(message), message, about }
@@ -110,20 +138,24 @@ const renderPush = async (services: Services, id: string, message: Message, abou
   return { id, channel: 'push', to: message.to, text: JSON.stringify(payload), device, message, about }
 }
 
-/** With a tenant-level provider its own templates hold, else those of the phone factor. */
+/** With a tenant-level provider its own templates hold, else those of the phone factor; notices have no other. */
 const phoneTemplate = async (
   services: Services,
-  template: 'verification' | 'enrollment',
+  template: PhoneTemplateName,
   method: 'text' | 'voice',
 ): Promise<string> => {
-  const type = template === 'enrollment' ? 'otp_enroll' : 'otp_verify'
+  const type = phoneTemplateTypes[template]
   const tenantLevel = (await cachedDocument(services, 'phone_providers')).some(({ disabled }) => !disabled)
   const own = tenantLevel
     ? (await cachedDocument(services, 'phone_templates')).find(one => one.type === type && !one.disabled)
     : undefined
-  const messages = (await cachedDocument(services, 'guardian')).phone?.templates ?? defaultMfaMessages
-  return (
-    own?.content.body?.[method] ||
-    (template === 'enrollment' ? messages.enrollment_message : messages.verification_message)
-  )
+  if (own?.content.body?.[method]) return own.content.body[method]
+  const ofFactor = (await cachedDocument(services, 'guardian')).phone?.templates
+  const written =
+    template === 'enrollment'
+      ? ofFactor?.enrollment_message
+      : template === 'verification'
+        ? ofFactor?.verification_message
+        : undefined
+  return written ?? builtInPhoneText[type]
 }

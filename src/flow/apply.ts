@@ -128,6 +128,15 @@ const passwordRefusals: { readonly [why: string]: Refusal } = {
     error: 'too_many_attempts',
     description: 'Too many failed login attempts have come from this address. Try again later.',
   },
+  'password-breached': {
+    error: 'password_leaked',
+    description:
+      'This login has been blocked because the password is known from a data breach elsewhere. Choose another one.',
+  },
+  'password-unchecked': {
+    error: 'access_denied',
+    description: 'The password could not be checked. Try again later.',
+  },
   'same-user-login': {
     error: 'too_many_requests',
     description: 'Too many login attempts for this user. Wait before trying again.',

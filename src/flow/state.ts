@@ -188,6 +188,7 @@ export interface Refusal {
     | 'invalid_grant'
     | 'too_many_attempts'
     | 'too_many_requests'
+    | 'password_leaked'
     /** Enrollments only: why a ticket opens nothing any more. */
     | 'already_enrolled'
     | 'ticket_used'

@@ -147,6 +147,7 @@ export type Decision =
         | 'invalid_grant'
         | 'too_many_attempts'
         | 'too_many_requests'
+        | 'password_leaked'
         /** Enrollments only: why a ticket opens nothing any more. */
         | 'already_enrolled'
         | 'ticket_used'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { PhoneTemplateDocument } from '../delivery/settings.ts'
-import { defaultMfaMessages } from '../delivery/templates/phone.ts'
+import { builtInPhoneText, phoneTemplateTypes, sentPhoneTypes } from '../delivery/templates/phone.ts'
 import { AppError } from '../errors.ts'
 import { alphanumeric } from '../ids.ts'
 import { tenantName } from '../logs/write.ts'
@@ -9,9 +9,6 @@ import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
 
 const tag = 'Branding'
-
-/** The types that this server sends; the others belong to messages that it has not. */
-const types = ['otp_verify', 'otp_enroll'] as const
 
 const content = z.strictObject({
   syntax: z.literal('liquid').optional(),
@@ -31,8 +28,8 @@ const shown = (template: PhoneTemplateDocument) => ({
   tenant: tenantName,
 })
 
-const builtIn = (type: (typeof types)[number]): PhoneTemplateDocument['content'] => {
-  const text = type === 'otp_enroll' ? defaultMfaMessages.enrollment_message : defaultMfaMessages.verification_message
+const builtIn = (type: PhoneTemplateDocument['type']): PhoneTemplateDocument['content'] => {
+  const text = builtInPhoneText[type === 'change_password' ? 'otp_verify' : type]
   return { syntax: 'liquid', body: { text, voice: text } }
 }
 
@@ -75,7 +72,7 @@ export const phoneTemplateRoutes = [
     summary: 'Create a phone notification template',
     tag,
     body: z.strictObject({
-      type: z.enum(types).describe('The type of the template'),
+      type: z.enum(sentPhoneTypes).describe('The type of the template'),
       disabled: z.boolean().optional(),
       content: content.optional(),
     }),
@@ -157,7 +154,7 @@ export const phoneTemplateRoutes = [
       const changed = await changeDocument(db, 'phone_templates', current =>
         change(current, params.id, before => ({
           ...before,
-          content: builtIn(before.type === 'otp_enroll' ? 'otp_enroll' : 'otp_verify'),
+          content: builtIn(before.type),
         })),
       )
       return { status: 200, body: shown(one(changed, params.id)) }
@@ -178,13 +175,13 @@ export const phoneTemplateRoutes = [
       delivery_method: z.enum(['text', 'voice']).optional(),
     }),
     responses: { 202: z.object({ message: z.string() }) },
-    handler: async ({ db, params, deps, body }) => {
+    handler: async ({ services, db, params, deps, body }) => {
       const { type } = one(await readDocument(db, 'phone_templates'), params.id)
       const problem = await deps.trySending({
         channel: body.delivery_method === 'voice' ? 'voice' : 'sms',
         to: body.to,
-        template: type === 'otp_enroll' ? 'enrollment' : 'verification',
-        variables: { code: '123456' },
+        template: Object.entries(phoneTemplateTypes).find(([, one]) => one === type)?.[0] ?? 'verification',
+        variables: { code: '123456', url: services.config.issuer },
         locale: 'en',
       })
       if (problem) throw new AppError('invalid_request', { message: problem, showCode: false })

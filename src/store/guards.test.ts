@@ -8,6 +8,7 @@ import {
   claimTimeStep,
   forgive,
   giveBack,
+  oncePer,
   pruneGuards,
   spend,
   spendAll,
@@ -86,6 +87,13 @@ describe.each(engines)('guards on %s', engine => {
     expect(await spendAll(db, buckets, 500)).toEqual({ ok: false, retryAt: 60_000 })
     expect(await spendAll(db, buckets, 60_000)).toEqual({ ok: true })
     expect(await spend(db, 'page', { burst: 2, intervalMs: 60_000 }, 60_000)).toEqual({ ok: false, retryAt: 120_000 })
+  })
+
+  it('lets one of twenty do what may be done once in a while', async () => {
+    const db = await freshStore(engine)
+    expect(wins(await twenty(() => oncePer(db, 1000, 'mail', 0)))).toBe(1)
+    expect(await oncePer(db, 1000, 'mail', 999)).toBe(false)
+    expect(wins(await twenty(() => oncePer(db, 1000, 'mail', 1000)))).toBe(1)
   })
 
   it('gives back what a fault of ours cost, and forgets a bucket when asked', async () => {

@@ -126,6 +126,10 @@ export const spendAll = async (db: Db, buckets: { key: string; size: BucketSize 
   return { ok: false, retryAt: Math.max(...retryAt) }
 }
 
+/** Takes what may happen once in a while, before it is done. False: somebody took it less than `intervalMs` ago. */
+export const oncePer = async (db: Db, intervalMs: number, key: string, now: number): Promise<boolean> =>
+  (await spend(db, key, { burst: 1, intervalMs }, now)).ok
+
 /** The latest time of being full again at which a bucket still has something. */
 const latestFull = ({ burst, intervalMs }: BucketSize, now: number): number => now + (burst - 1) * intervalMs
 

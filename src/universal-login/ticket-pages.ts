@@ -4,6 +4,7 @@ import { openResetLink, type ResetLink, resetPassword } from '../accounts/passwo
 import { passwordCodes } from '../accounts/sign-up.ts'
 import { shownPolicy } from '../accounts/sign-up-screen.ts'
 import type { TicketData } from '../accounts/ticket-links.ts'
+import { breachCodes } from '../attack-protection/breached-passwords.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { webAddress } from './brand.ts'
 import { answered, limit, send, type UniversalLogin } from './exchange.ts'
@@ -66,6 +67,8 @@ export const ticketPages = (parts: UniversalLogin): Hono => {
       const result = await resetPassword(services, token, password, http)
       if (result.kind === 'refused')
         return ask(http, token, link, [{ code: passwordCodes[result.problem], field: 'password-reset' }])
+      if (result.kind === 'breached' || result.kind === 'unknown')
+        return ask(http, token, link, [{ code: breachCodes[result.kind], field: 'password-reset' }])
       if (result.kind !== 'changed') return dead(http, result)
       return (
         backToApplication(result.data, 'You can now login to the application with the new password.') ??

@@ -1,60 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  type AttackProtectionDocument,
-  defaultProtections,
-  type Protections,
-} from '../../src/attack-protection/settings.ts'
+import { sendNotices } from '../../src/attack-protection/admin-notices.ts'
+import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { unblockByLink } from '../../src/attack-protection/unblock.ts'
-import type { Decision, LoginRequest } from '../../src/login/login.ts'
 import { hashPassword } from '../../src/passwords.ts'
 import { insertConnection } from '../../src/store/connections.ts'
-import { claimDue } from '../../src/store/outbox.ts'
-import { changeDocument } from '../../src/store/settings.ts'
 import { insertUser } from '../../src/store/users.ts'
 import { engines } from '../fixtures/store.ts'
-import { browse, http, logTypes, password, request, type World, world } from './harness.ts'
+import { administrator, guess, protect, queuedMails, ticketOf, times } from './guessing.ts'
+import { browse, http, logTypes, password, type World, world } from './harness.ts'
 
 const day = 24 * 60 * 60_000
-
-const set = async <K extends keyof Protections>(w: World, name: K, change: Partial<Protections[K]>): Promise<void> => {
-  await changeDocument(w.services.db, 'attack_protection', (before: AttackProtectionDocument) => ({
-    ...before,
-    [name]: { ...defaultProtections[name], ...before[name], ...change },
-  }))
-}
-
-/** One password of a token request, and the error it is answered with; `complete` when it was right. */
-const guess = async (
-  w: World,
-  attempt: { username?: string; password?: string; ip?: string },
-  changes: Partial<LoginRequest> = {},
-): Promise<Decision['kind'] | Extract<Decision, { kind: 'deny' }>['error']> => {
-  const { username = 'ann@example.com', password: given = 'wrong', ip = '203.0.113.7' } = attempt
-  const { next } = await w.login.begin(
-    request({
-      uid: undefined,
-      protocol: 'oauth2-password',
-      interactive: false,
-      credentials: { username, password: given },
-      http: { ...http, ip },
-      ...changes,
-    }),
-  )
-  if (next.kind !== 'finished') throw new Error(`the request waits: ${JSON.stringify(next)}`)
-  return next.decision.kind === 'deny' ? next.decision.error : next.decision.kind
-}
-
-const times = async <T>(n: number, run: (i: number) => Promise<T>): Promise<T[]> => {
-  const all: T[] = []
-  for (let i = 0; i < n; i++) all.push(await run(i))
-  return all
-}
-
-const mails = async (w: World) =>
-  (await claimDue(w.services.db, w.services.box, w.services.now(), 100, 3_600_000)).map(({ message }) => message)
-
-const ticketOf = (mail: { variables: Record<string, unknown> } | undefined): string =>
-  new URL(String(mail?.variables['url'])).searchParams.get('ticket') ?? ''
 
 describe.each(engines)('brute-force protection on %s', engine => {
   let w: World
@@ -63,7 +18,7 @@ describe.each(engines)('brute-force protection on %s', engine => {
   })
 
   it('blocks an identifier from an address after so many failures, and nobody else', async () => {
-    await set(w, 'brute-force-protection', { max_attempts: 3 })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 3 })
     expect(await times(3, () => guess(w, {}))).toEqual(Array(3).fill('invalid_grant'))
     expect(await logTypes(w)).toEqual(['fp', 'fp', 'fp', 'limit_wc'])
     expect(await guess(w, password)).toBe('too_many_attempts')
@@ -77,7 +32,7 @@ describe.each(engines)('brute-force protection on %s', engine => {
   })
 
   it('counts unknown identifiers alike', async () => {
-    await set(w, 'brute-force-protection', { max_attempts: 2 })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 2 })
     for (const username of ['ann@example.com', 'nobody@example.com'])
       expect(await times(4, () => guess(w, { username }))).toEqual([
         'invalid_grant',
@@ -94,30 +49,30 @@ describe.each(engines)('brute-force protection on %s', engine => {
   })
 
   it('locks the account for every address where the identifier alone counts', async () => {
-    await set(w, 'brute-force-protection', { mode: 'count_per_identifier', max_attempts: 3 })
+    await protect(w.services, 'brute-force-protection', { mode: 'count_per_identifier', max_attempts: 3 })
     await times(3, i => guess(w, { ip: `203.0.113.${i}` }))
     expect(await guess(w, { ...password, ip: '198.51.100.1' })).toBe('too_many_attempts')
     expect(await logTypes(w)).toEqual(['fp', 'fp', 'fp', 'limit_wc', 'limit_wc'])
   })
 
   it('leaves addresses alone that are allowed, and only tells where it does not block', async () => {
-    await set(w, 'brute-force-protection', { max_attempts: 2, allowlist: ['203.0.113.0/24'] })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 2, allowlist: ['203.0.113.0/24'] })
     expect(await times(5, () => guess(w, {}))).toEqual(Array(5).fill('invalid_grant'))
     expect(await logTypes(w)).not.toContain('limit_wc')
-    await set(w, 'brute-force-protection', { allowlist: [], shields: [] })
+    await protect(w.services, 'brute-force-protection', { allowlist: [], shields: [] })
     expect(await times(3, () => guess(w, {}))).toEqual(Array(3).fill('invalid_grant'))
     expect((await logTypes(w)).filter(type => type === 'limit_wc')).toHaveLength(2)
     expect(await guess(w, password)).toBe('complete')
-    expect(await mails(w)).toEqual([])
-    await set(w, 'brute-force-protection', { enabled: false, shields: ['block'] })
+    expect(await queuedMails(w.services)).toEqual([])
+    await protect(w.services, 'brute-force-protection', { enabled: false, shields: ['block'] })
     expect(await times(5, () => guess(w, {}))).toEqual(Array(5).fill('invalid_grant'))
   })
 
   it('tells the owner of the account once an hour for each address, with a link that lifts that block once', async () => {
-    await set(w, 'brute-force-protection', { max_attempts: 2 })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 2 })
     for (const ip of ['203.0.113.1', '203.0.113.2']) await times(3, () => guess(w, { ip }))
     await times(3, () => guess(w, { username: 'nobody@example.com' }))
-    const [first, second, ...more] = await mails(w)
+    const [first, second, ...more] = await queuedMails(w.services)
     expect(more).toEqual([])
     expect(first).toMatchObject({
       to: 'ann@example.com',
@@ -132,7 +87,7 @@ describe.each(engines)('brute-force protection on %s', engine => {
     await times(2, () => guess(w, { ip: '203.0.113.1' }))
     expect(await guess(w, { ...password, ip: '203.0.113.1' })).toBe('too_many_attempts')
     expect((await link(first)).kind).toBe('used')
-    expect(await mails(w)).toEqual([])
+    expect(await queuedMails(w.services)).toEqual([])
     expect((await unblockByLink(w.services, 'made-up', http)).kind).toBe('invalid')
     w.services.clock.advance(5 * day)
     expect((await link(second)).kind).toBe('expired')
@@ -140,17 +95,32 @@ describe.each(engines)('brute-force protection on %s', engine => {
   })
 
   it('of twenty that open the link of a mail at once, one lifts the block', async () => {
-    await set(w, 'brute-force-protection', { max_attempts: 1 })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 1 })
     await guess(w, {})
-    const ticket = ticketOf((await mails(w))[0])
+    const ticket = ticketOf((await queuedMails(w.services))[0])
     const links = await Promise.all(Array.from({ length: 20 }, () => unblockByLink(w.services, ticket, http)))
     expect(links.filter(({ kind }) => kind === 'valid')).toHaveLength(1)
   })
 
   it('sends a handful of mails to one account, whatever the number of addresses', async () => {
-    await set(w, 'brute-force-protection', { max_attempts: 1 })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 1 })
     await times(20, i => guess(w, { ip: `198.51.100.${i}` }))
-    expect(await mails(w)).toHaveLength(5)
+    expect(await queuedMails(w.services)).toHaveLength(5)
+  })
+
+  it('texts who signs in by phone number, once an hour', async () => {
+    const { db, now, clock } = w.services
+    const connection = 'Username-Password-Authentication'
+    const phone = { provider: 'auth0', identity_user_id: 'joe', connection, phone_number: '+15550100', now: now() }
+    await insertUser(db, { ...phone, password_hash: await hashPassword('Correct-Horse-7') })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 1 })
+    for (const ip of ['203.0.113.1', '203.0.113.2']) await guess(w, { username: '+1 555-0100', ip })
+    const sent = await queuedMails(w.services)
+    expect(sent).toMatchObject([{ channel: 'sms', to: '+15550100', template: 'blocked_account' }])
+    expect((await unblockByLink(w.services, ticketOf(sent[0]), http)).kind).toBe('valid')
+    clock.advance(3_600_000)
+    await guess(w, { username: '+15550100', ip: '203.0.113.3' })
+    expect(await queuedMails(w.services)).toHaveLength(1)
   })
 
   it('does not let an account of the same name at another connection clear the failures', async () => {
@@ -173,7 +143,7 @@ describe.each(engines)('brute-force protection on %s', engine => {
       password_hash: await hashPassword('Eves-Own-1'),
       now,
     })
-    await set(w, 'brute-force-protection', { max_attempts: 3 })
+    await protect(w.services, 'brute-force-protection', { max_attempts: 3 })
     const at = (connection: string) => ({ params: { client_id: 'app', connection } })
     for (let round = 0; round < 3; round++) {
       await guess(w, {}, at('Username-Password-Authentication'))
@@ -192,7 +162,7 @@ describe.each(engines)('suspicious IP throttling on %s', engine => {
   let w: World
   beforeEach(async () => {
     w = await world({ engine })
-    await set(w, 'suspicious-ip-throttling', strict)
+    await protect(w.services, 'suspicious-ip-throttling', strict)
   })
   const sweep = (n: number, ip?: string) => times(n, i => guess(w, { username: `user${i}@example.com`, ip }))
 
@@ -219,13 +189,30 @@ describe.each(engines)('suspicious IP throttling on %s', engine => {
   })
 
   it('leaves addresses alone that are allowed, and only tells where it does not block', async () => {
-    await set(w, 'suspicious-ip-throttling', { allowlist: ['2001:db8::/32'] })
+    await protect(w.services, 'suspicious-ip-throttling', { allowlist: ['2001:db8::/32'] })
     expect(await sweep(8, '2001:db8::7')).toEqual(Array(8).fill('invalid_grant'))
-    await set(w, 'suspicious-ip-throttling', { shields: [] })
+    await protect(w.services, 'suspicious-ip-throttling', { shields: [] })
     expect(await sweep(7)).toEqual(Array(7).fill('invalid_grant'))
     expect((await logTypes(w)).filter(type => type === 'limit_mu')).toHaveLength(3)
-    await set(w, 'suspicious-ip-throttling', { enabled: false, shields: ['block'] })
+    await protect(w.services, 'suspicious-ip-throttling', { enabled: false, shields: ['block'] })
     expect(await sweep(7)).toEqual(Array(7).fill('invalid_grant'))
+  })
+
+  it('tells administrators of an address once an hour', async () => {
+    await administrator(w)
+    await sweep(9)
+    await sweep(9, '203.0.113.8')
+    expect(await queuedMails(w.services)).toMatchObject([
+      { to: 'admin@example.com', template: 'admin_blocked_address', variables: { ip: '203.0.113.7', count: 1 } },
+    ])
+    w.services.clock.advance(3_600_000)
+    await sweep(9)
+    expect(await queuedMails(w.services)).toMatchObject([{ variables: { ip: '203.0.113.8', count: 2, others: 1 } }])
+    await protect(w.services, 'suspicious-ip-throttling', { shields: ['block'] })
+    await sweep(9, '203.0.113.9')
+    w.services.clock.advance(3_600_000)
+    await sendNotices(w.services)
+    expect(await queuedMails(w.services)).toEqual([])
   })
 
   it('makes no rows for what a stopped address asks', async () => {
@@ -242,7 +229,9 @@ describe('limits that are built in', () => {
     const sweep = (n: number) => times(n, i => guess(w, { username: `user${i}@example.com`, ip: '127.0.0.1' }))
     expect(new Set(await sweep(102))).toEqual(new Set(['invalid_grant']))
     const stage = defaultProtections['suspicious-ip-throttling'].stage
-    await set(w, 'suspicious-ip-throttling', { stage: { ...stage, 'pre-login': { max_attempts: 2, rate: 60_000 } } })
+    await protect(w.services, 'suspicious-ip-throttling', {
+      stage: { ...stage, 'pre-login': { max_attempts: 2, rate: 60_000 } },
+    })
     expect(await sweep(3)).toEqual(['invalid_grant', 'invalid_grant', 'too_many_attempts'])
   })
 

@@ -86,6 +86,16 @@ test('a template is made, changed, tried and put back', async () => {
   expect(await call('POST', `/branding/phone/templates/${id}/try`, { body: { to: 'me' } })).toMatchObject({
     status: 400,
   })
+  services.clock.advance(1)
+  const notice = await templates.create({ type: 'blocked_account' })
+  expect(notice.content?.body?.text).toContain('{{ url }}')
+  expect(
+    await call('POST', `/branding/phone/templates/${notice.id}/try`, { body: { to: '+15551234567' } }),
+  ).toMatchObject({
+    status: 202,
+  })
+  expect((await inboxMessages(services.db, { limit: 1 }))[0]?.text).toContain(services.config.issuer)
+  await templates.delete(notice.id as string)
   await templates.delete(id)
   expect(await templates.list()).toEqual({ templates: [] })
 })

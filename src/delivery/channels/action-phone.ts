@@ -1,6 +1,7 @@
 import type { Located } from '../../geo/geo.ts'
 import type { About } from '../message.ts'
 import { type Outgoing, type Sender, SendFailure } from '../sender.ts'
+import { type PhoneTemplateName, phoneTemplateTypes } from '../templates/phone.ts'
 
 export type PhoneTrigger = 'send-phone-message' | 'custom-phone-provider'
 
@@ -38,6 +39,8 @@ export const actionPhoneSender = (
 ): Sender => ({
   name: trigger,
   send: async outgoing => {
+    if (trigger === 'send-phone-message' && !isCode(outgoing))
+      throw new SendFailure('no_provider', `${trigger} sends codes only.`, { permanent: true })
     const result = await run(trigger, eventOf(trigger, outgoing, await factsOf(outgoing)), outgoing.about)
     switch (result.kind) {
       case 'done':
@@ -53,6 +56,8 @@ export const actionPhoneSender = (
     }
   },
 })
+
+const isCode = ({ message }: Outgoing): boolean => ['verification', 'enrollment'].includes(message.template)
 
 /** The members of each trigger's event, as its reference names them. */
 const eventOf = (trigger: PhoneTrigger, outgoing: Outgoing, facts: PhoneEventFacts): Record<string, unknown> => {
@@ -88,7 +93,7 @@ const eventOf = (trigger: PhoneTrigger, outgoing: Outgoing, facts: PhoneEventFac
           delivery_method: voice ? 'voice' : 'text',
           ...(facts.from ? { from: facts.from } : {}),
           locale: message.locale ?? 'en',
-          message_type: enrolling ? 'otp_enroll' : 'otp_verify',
+          message_type: phoneTemplateTypes[message.template as PhoneTemplateName],
           recipient: to,
         },
       }

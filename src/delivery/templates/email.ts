@@ -1,6 +1,6 @@
 import type { EmailTemplateDocument, EmailTemplateName } from '../settings.ts'
 import { emailContents } from './email-contents.ts'
-import { emailHtml, emailText } from './email-layout.ts'
+import { type EmailContent, emailHtml, emailText } from './email-layout.ts'
 import { renderHtml, renderText } from './liquid.ts'
 
 export interface RenderedEmail {
@@ -33,23 +33,27 @@ export const renderEmail = (
 ): RenderedEmail => {
   const content = emailContents[name]
   const custom = own?.enabled === false ? undefined : own
-  // A subject is one line, whatever a name in it holds.
-  const subject = renderText(custom?.subject || content.subject, variables)
-    .replace(/\s+/g, ' ')
-    .trim()
+  const subject = subjectOf(custom?.subject || content.subject, variables)
   const from = custom?.from ? renderText(custom.from, variables).trim() : undefined
   const sender = from ? { from } : {}
-  if (!custom?.body) {
-    return {
-      subject,
-      html: renderHtml(emailHtml(content), variables),
-      text: renderText(emailText(content), variables),
-      ...sender,
-    }
-  }
+  if (!custom?.body) return { ...renderContent(content, variables), subject, ...sender }
   const html = renderHtml(custom.body, variables)
   return { subject, html, text: textOfHtml(html), ...sender }
 }
+
+/** Fills a built-in mail. */
+export const renderContent = (
+  content: EmailContent,
+  variables: Record<string, unknown>,
+): Omit<RenderedEmail, 'from'> => ({
+  subject: subjectOf(content.subject, variables),
+  html: renderHtml(emailHtml(content), variables),
+  text: renderText(emailText(content), variables),
+})
+
+/** A subject is one line, whatever a name in it holds. */
+const subjectOf = (template: string, variables: Record<string, unknown>): string =>
+  renderText(template, variables).replace(/\s+/g, ' ').trim()
 
 /** What an HTML mail says, for mail programs without HTML: links keep their addresses. */
 export const textOfHtml = (html: string): string =>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type EmailTemplateName, emailTemplateNames } from '../settings.ts'
-import { isSent, renderEmail, textOfHtml } from './email.ts'
-import { defaultMfaMessages, phoneText, spokenText } from './phone.ts'
+import { isSent, renderContent, renderEmail, textOfHtml } from './email.ts'
+import { builtInPhoneText, defaultMfaMessages, phoneText, spokenText } from './phone.ts'
+import { type SystemEmailName, systemEmails } from './system-emails.ts'
 
 const variables = {
   code: '123456',
@@ -49,6 +50,29 @@ describe('the built-in e-mails', () => {
 
   test('the invitation to enroll brings its link under its own name', () => {
     expect(renderEmail('enrollment_email', undefined, variables).text).toContain(variables.link)
+  })
+})
+
+describe('the mails to administrators', () => {
+  test.each(Object.keys(systemEmails) as SystemEmailName[])('%s says everything in HTML and in text', name => {
+    for (const frequency of ['immediately', 'daily'])
+      for (const count of [1, 7]) {
+        const detail = { ip: '203.0.113.7', stage: 'login', user_name: 'jane@example.com', doing: 'to sign in' }
+        const filled = { ...variables, ...detail, count, others: count - 1, frequency }
+        const { subject, html, text } = renderContent(systemEmails[name], filled)
+        expect(`${subject}${html}${text}`).not.toMatch(/\{\{|\{%|undefined|\[object/)
+        expect(subject.length).toBeGreaterThan(10)
+        expect(text).toContain('tenant log')
+      }
+  })
+})
+
+describe('a notice to a phone', () => {
+  test.each(['blocked_account', 'password_breach'] as const)('%s brings its link', type => {
+    const facts = { url: variables.url, tenant: { name: 'sallyport', friendlyName: 'Acme' } }
+    const text = phoneText(builtInPhoneText[type], facts)
+    expect(text).toContain(variables.url)
+    expect(text).toContain('Acme')
   })
 })
 

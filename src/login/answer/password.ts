@@ -1,4 +1,8 @@
-import { blockedAccountMail } from '../../attack-protection/blocked-account.ts'
+import { addressKey } from '../../attack-protection/addresses.ts'
+import { addressBlockedNotice } from '../../attack-protection/admin-notices.ts'
+import { blockedAccountNotice } from '../../attack-protection/blocked-account.ts'
+import { breachFound } from '../../attack-protection/breach-response.ts'
+import { breachCodes, checkBreach } from '../../attack-protection/breached-passwords.ts'
 import { loginCounters } from '../../attack-protection/counters.ts'
 import { identifierDigest } from '../../attack-protection/identifiers.ts'
 import { protection } from '../../attack-protection/settings.ts'
@@ -9,6 +13,7 @@ import { type AttemptKind, settleAttempt, type Taken } from '../../store/attempt
 import { upgradePasswordHash } from '../../store/user-passwords.ts'
 import { findIdentity, type IdentityWithPassword } from '../../store/users.ts'
 import { happen, type Passage } from '../passage.ts'
+import { logContext } from '../record.ts'
 import { identified } from './first-factor.ts'
 import { attempt } from './password-attempts.ts'
 
@@ -33,7 +38,7 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   // Nobody may spend another account's failures by one of the same name at a connection of his own.
   const connection = (candidate?.connection ?? state.connections[0])?.name ?? ''
   const counters = await loginCounters(services, { identifier, connection, ip: http.ip })
-  const line = `${connection}:${identifierDigest(identifier)}:${http.ip}`
+  const line = `${connection}:${identifierDigest(identifier)}:${addressKey(http.ip)}`
   const attempted = await attempt(services, line, counters, () => look(candidate, password))
   passage.suspect = { userId: candidate?.identity.owner, userName: identifier }
   if (attempted.kind === 'refused') {
@@ -43,13 +48,21 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   const { found, standing, settled } = attempted
   if (!found.ok) {
     const blocked = standing.failures?.atEnd ? await accountBlocked(passage, candidate, identifier) : []
-    const facts = [wrongPassword(passage, found.known), ...blocked, ...addressBlocked(standing)]
+    const facts = [wrongPassword(passage, found.known), ...blocked, ...addressBlocked(passage, standing)]
     return refuse(passage, identifier, wrongCredentials, found.known ? 'wrong-password' : 'unknown-user', facts)
   }
-  passage.suspect = undefined
   const { identity, upgrade } = found
+  const breach = await checkBreach(services, 'login', password)
+  const blocks = breach.kind !== 'clean' && breach.blocks
+  // Where it is blocked the attempt stays spent: a password that others have lost does not show its owner.
+  if (!settled && !blocks) passage.writes.push(trx => settleAttempt(trx, counters, services.now()))
+  if (breach.kind === 'breached') {
+    const about = { http, identity, context: logContext(passage) }
+    passage.writes.push(await breachFound(services, 'login', about))
+  }
+  if (blocks) return refuse(passage, identifier, [{ code: breachCodes[breach.kind] }], breachCodes[breach.kind])
+  passage.suspect = undefined
   const stored = identity.password_hash as string
-  if (!settled) passage.writes.push(trx => settleAttempt(trx, counters, services.now()))
   if (upgrade !== undefined) passage.writes.push(trx => upgradePasswordHash(trx, identity, stored, upgrade))
   await identified(passage, 'password', identity.owner, found.connection)
 }
@@ -96,7 +109,7 @@ const accountBlocked = async (
   const { shields } = await protection(services, 'brute-force-protection')
   if (candidate && shields.includes('user_notification'))
     passage.writes.push(
-      await blockedAccountMail(services, {
+      await blockedAccountNotice(services, {
         ...candidate,
         identifier,
         http,
@@ -107,7 +120,11 @@ const accountBlocked = async (
 }
 
 /** The failure with which an address has used up what it had. */
-const addressBlocked = ({ login }: Taken['standing']): LogFact[] => (login?.atEnd ? [refusals.login.fact] : [])
+const addressBlocked = ({ parts, http, writes }: Passage, { login }: Taken['standing']): LogFact[] => {
+  if (!login?.atEnd) return []
+  writes.push(trx => addressBlockedNotice(parts.services, trx, http.ip, 'login'))
+  return [refusals.login.fact]
+}
 
 const tooManyFromAddress: { code: string; why: string; fact: LogFact } = {
   code: 'ip-blocked',

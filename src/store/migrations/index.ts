@@ -11,6 +11,7 @@ import { migration as preferredFactor } from './0010-preferred-factor.ts'
 import { migration as jobs } from './0011-jobs.ts'
 import { migration as attempts } from './0012-attempts.ts'
 import { migration as triggerQueue } from './0013-trigger-queue.ts'
+import { migration as adminNotices } from './0014-admin-notices.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   jobs,
   attempts,
   triggerQueue,
+  adminNotices,
 ]

@@ -1,4 +1,4 @@
-import type { Millis } from './column.ts'
+import type { Json, Millis } from './column.ts'
 
 export interface AttemptTables {
   /**
@@ -17,5 +17,16 @@ export interface AttemptTables {
     count: number
     /** When failures are forgotten; when a bucket will be full again. */
     until: Millis
+  }
+  /** What administrators are told of by mail: a row for each kind and frequency, which counts until its mail is due. */
+  admin_notices: {
+    key: string
+    kind: string
+    frequency: string
+    count: number
+    /** The first of those that are counted. */
+    detail: Json
+    since: Millis
+    due_at: Millis
   }
 }

@@ -21,6 +21,9 @@ export const credentialTexts = {
     'Sign-ins to this account are blocked for now, after too many failed attempts. Try again later, or reset your password.',
   'same-user-login': 'There were too many sign-ins to this account. Please wait a minute and try again.',
   'ip-blocked': 'Too many attempts have come from where you are. Please try again later.',
+  'password-breached':
+    'We have stopped this sign-in: the password is known from a data breach elsewhere. Please reset your password to go on.',
+  'password-unchecked': 'We couldn’t check your password just now. Please try again in a few minutes.',
   'authentication-failure': 'We couldn’t sign you in just now. Please try again.',
   'organization-required': 'Please say which organization you belong to.',
   'not-a-member': 'You are not a member of this organization.',

@@ -16,6 +16,9 @@ export const passwordTexts = {
   'password-contains-user-information':
     'The password contains something about you, such as your name or e-mail address. Please choose another.',
   'password-previously-used': 'You have used this password before. Please choose another.',
+  'password-breached':
+    'This password is known from a data breach elsewhere, so others may try it. Please choose another, and use it nowhere else.',
+  'password-unchecked': 'We couldn’t check this password just now. Please try again in a few minutes.',
   'password-mismatch': 'The two passwords are not the same.',
   'no-re-enter-password': 'Please repeat the new password.',
 } as const

@@ -1,0 +1,30 @@
+import type { EmailContent } from './email-layout.ts'
+
+const more = '{% if others > 0 %} {{ others }} more of the kind came with it.{% endif %}'
+const where = 'You find the entries in the tenant log.'
+const reason =
+  'You receive this e-mail because you administer {{ friendly_name }} and attack protection is told to write to you.'
+
+/** Mails of the server to those who run it. They are no templates of the tenant, so nobody can change them. */
+export const systemEmails = {
+  admin_blocked_address: {
+    subject: 'An address was blocked',
+    preview: 'Too many attempts came from {{ ip }}.',
+    title: 'An address was blocked',
+    paragraphs: [
+      `Too many {% if stage == 'signup' %}sign-ups{% else %}failed sign-ins{% endif %} came from {{ ip }}, which is blocked for now.${more} ${where}`,
+    ],
+    footnote: reason,
+  },
+  admin_breached_password: {
+    subject: '{{ count }} {% if count == 1 %}password was{% else %}passwords were{% endif %} found in breaches',
+    preview: 'Passwords that are known from breaches were used.',
+    title: 'Passwords known from breaches',
+    paragraphs: [
+      `{% if frequency == 'immediately' %}{{ user_name }} used a password that is known from breaches {{ doing }}, from the address {{ ip }}.${more}{% else %}{{ count }} {% if count == 1 %}time{% else %}times{% endif %} since the last e-mail of this kind a password that is known from breaches was used {{ doing }}.{% endif %} ${where}`,
+    ],
+    footnote: reason,
+  },
+} as const satisfies Record<string, EmailContent>
+
+export type SystemEmailName = keyof typeof systemEmails
