@@ -114,7 +114,7 @@ const wire = async (
     loginService({ services, actions: countRuns(actions.host, metrics), factors, signUp: signUpScreen(actions.host) }),
     metrics,
   )
-  const protocol = await oidc({ services, login })
+  const protocol = await oidc({ services, login, host: actions.host })
   closers.push(() => protocol.close())
   const management = {
     factsOf,

@@ -1,4 +1,4 @@
-import { actionsDetails } from '../actions/queued-triggers.ts'
+import { actionsDetails } from '../actions/executions.ts'
 import { breachFound } from '../attack-protection/breach-response.ts'
 import { breachCodes, checkBreach } from '../attack-protection/breached-passwords.ts'
 import { identifiersOf } from '../attack-protection/identifiers.ts'

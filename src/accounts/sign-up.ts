@@ -1,5 +1,5 @@
+import { actionsDetails } from '../actions/executions.ts'
 import type { ActionHost } from '../actions/host.ts'
-import { actionsDetails } from '../actions/queued-triggers.ts'
 import { addressBlockedNotice } from '../attack-protection/admin-notices.ts'
 import { breachFound } from '../attack-protection/breach-response.ts'
 import { breachCodes, checkBreach } from '../attack-protection/breached-passwords.ts'

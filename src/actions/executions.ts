@@ -109,3 +109,9 @@ export const failureLog = (run: ActionRun): LogFact | undefined =>
   run.result.ok
     ? undefined
     : { type: 'actions_execution_failed', description: run.result.error.message, details: failureDetails(run) }
+
+/** `details.actions` of a log entry, for runs that there were. */
+export const actionsDetails = (...ids: (string | undefined)[]): { actions?: { executions: string[] } } => {
+  const executions = ids.filter(id => id !== undefined)
+  return executions.length === 0 ? {} : { actions: { executions } }
+}

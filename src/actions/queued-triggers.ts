@@ -68,12 +68,6 @@ export const firingTrigger = async (
   }
 }
 
-/** `details.actions` of a log entry, for runs that there were. */
-export const actionsDetails = (...ids: (string | undefined)[]): { actions?: { executions: string[] } } => {
-  const executions = ids.filter(id => id !== undefined)
-  return executions.length === 0 ? {} : { actions: { executions } }
-}
-
 /**
  * Starts the worker that runs queued triggers: each Action until it has gone well, in order; one that keeps failing ends
  * the run. An Action whose process or server died runs again.

@@ -9,7 +9,8 @@ export type Command =
       allowRememberBrowser: boolean
     }
   | { kind: 'redirect'; url: string }
-  | { kind: 'id-token-claim' | 'access-token-claim'; name: string; value: unknown }
+  /** Without a value the claim is taken back. */
+  | { kind: 'id-token-claim' | 'access-token-claim'; name: string; value?: unknown }
   | { kind: 'add-scope' | 'remove-scope'; scope: string }
   | { kind: 'record-method'; url: string }
   | { kind: 'primary-user'; userId: string }

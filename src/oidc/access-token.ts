@@ -2,7 +2,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { type AdapterPayload, errors, type JWTStructured, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
-import { claimsOfOwnApi, fits } from './claims.ts'
+import { claimsOfOwnApi, customClaims, fits } from './claims.ts'
 import { verificationKeys } from './keys.ts'
 import type { LoginOutcome } from './outcome.ts'
 import { currentState, stateOf } from './request-state.ts'
@@ -43,9 +43,10 @@ export const accessTokenClaims =
     const withUserinfo = !forClient && words(scope).includes('openid')
     const iat = Math.floor(services.now() / 1000)
     const organization = forClient ? bodyOf(ctx).organization : undefined
+    const custom = forClient ? customClaims(stateOf(ctx).machine?.claims ?? {}) : (outcome?.accessToken ?? {})
     jwt.header = { typ: api?.rfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
-      ...(api && isOwnApi(api, services.config) ? claimsOfOwnApi(outcome?.accessToken ?? {}) : outcome?.accessToken),
+      ...(api && isOwnApi(api, services.config) ? claimsOfOwnApi(custom) : custom),
       iss: payload.iss,
       sub: forClient ? `${payload.client_id}@clients` : payload.sub,
       aud: withUserinfo ? [payload.aud, `${ctx.oidc.issuer}userinfo`] : payload.aud,

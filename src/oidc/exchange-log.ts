@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import { actionsDetails } from '../actions/executions.ts'
 import type { LogFact } from '../flow/log-fact.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
@@ -43,16 +44,18 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
     ? {
         type: reused(state.failure) ? 'ferrt' : known.failed,
         description,
-        details: { error: { oauthError: error, message: description }, ...(family ? { familyId: family } : {}) },
+        details: {
+          error: { oauthError: error, message: description },
+          ...(family ? { familyId: family } : {}),
+          ...actionsDetails(state.executionId),
+        },
       }
     : {
         type: known.done,
         details: {
           ...(family ? { familyId: family } : {}),
           // The Actions of a code's login ran long before, and stand in the login's own entry.
-          ...(outcome?.executionId && grantType !== 'authorization_code'
-            ? { actions: { executions: [outcome.executionId] } }
-            : {}),
+          ...actionsDetails(state.executionId, grantType === 'authorization_code' ? undefined : outcome?.executionId),
         },
       }
   const api = [...state.apis.values()][0]

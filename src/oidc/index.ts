@@ -2,7 +2,7 @@ import './runtime-notice.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { factsOf } from '../http/facts.ts'
 import { nameRoute } from '../http/route-names.ts'
-import type { HttpFacts, LoginService } from '../login/login.ts'
+import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { deleteRecordsOfGrant } from '../store/oidc-records.ts'
 import { deleteRefreshTokensOfGrant } from '../store/refresh-tokens.ts'
@@ -42,14 +42,15 @@ export interface ProtocolLayer {
 }
 
 /** Makes the protocol layer; the signing keys are there when it resolves. */
-export const oidc = async (parts: { services: Services; login: LoginService }): Promise<ProtocolLayer> => {
-  const { services, login } = parts
+export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'host'>): Promise<ProtocolLayer> => {
+  const { services, login, host } = parts
   checkSeams()
   await ensureSigningKeys(services)
   const calls = backchannel(services)
   const protocolParts: ProtocolParts = {
     services,
     login,
+    host,
     ends: { ended: calls.sessionEnded },
     endGrant: async grantId => {
       await deleteRefreshTokensOfGrant(services.db, grantId)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import Provider, { type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { ActionHost } from '../actions/host.ts'
 import type { LoginService } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import type { KeyRing } from '../store/signing-keys.ts'
@@ -29,6 +30,8 @@ import { validateRequest } from './validate-request.ts'
 export interface ProtocolParts {
   services: Services
   login: LoginService
+  /** Runs the Actions of token requests that are no logins. */
+  host: Pick<ActionHost, 'bindings' | 'runTrigger'>
   ends: SessionEnds
   endGrant: (grantId: string) => Promise<void>
 }

@@ -41,6 +41,10 @@ export interface RequestState {
   exchange?: Exchange
   /** The login is for a device whose code was confirmed in this browser. */
   forDevice?: boolean
+  /** What an application may have for itself, what its Actions left of that, and the claims they added. */
+  machine?: { granted: string[]; given?: string[]; claims?: Record<string, unknown> }
+  /** The record of Actions that this request itself has run. */
+  executionId?: string
   /** Whose login a token request goes on with. */
   subject?: string
   failure?: unknown

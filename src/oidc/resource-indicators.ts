@@ -81,7 +81,10 @@ export const resourceServerInfo =
     stateOf(ctx).apis.set(indicator, api)
     const base = { audience: api.audience, accessTokenFormat: 'jwt' as const, jwt: { sign: signing(api) } }
     if (paramsOf(ctx).grant_type === 'client_credentials') {
-      const scopes = await clientScopes(services, ctx, api)
+      const state = stateOf(ctx)
+      // Asked for a second time when Actions have run; what they left is not looked up anew.
+      const scopes = state.machine?.given ?? (await clientScopes(services, ctx, api))
+      state.machine ??= { granted: scopes }
       return { ...base, accessTokenTTL: api.lifetime, scope: scopes.join(' ') }
     }
     if (ctx.oidc.route === 'authorization' || ctx.oidc.route === 'resume') await checkUserPolicy(services, ctx, api)

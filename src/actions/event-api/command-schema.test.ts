@@ -9,6 +9,7 @@ test.each([
   { kind: 'redirect', url: 'https://example.com/' },
   { kind: 'deny', reason: '' },
   { kind: 'id-token-claim', name: 'a', value: null },
+  { kind: 'access-token-claim', name: 'a' },
   { kind: 'session-metadata', op: 'evict' },
 ])('%j is accepted', command => expect(accepts(command)).toBe(true))
 

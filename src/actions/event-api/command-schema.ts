@@ -6,6 +6,8 @@ const text = (max: number) => z.string().max(max)
 const name = text(4096).min(1)
 const time = z.int().positive()
 const json = z.unknown()
+// A claim that a script sets to undefined is none, and JSON has no member for it.
+const claimValue = z.unknown().optional()
 
 const factor = z.strictObject({
   type: z.enum(factorTypes),
@@ -20,6 +22,8 @@ const recordMetadata = <K extends 'session-metadata' | 'refresh-token-metadata'>
     z.strictObject({ kind: z.literal(kind), op: z.literal('delete'), key: text(255) }),
     z.strictObject({ kind: z.literal(kind), op: z.literal('evict') }),
   ])
+
+const webAddress = text(2048).refine(value => ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? ''))
 
 const safeUrl = text(8192).refine(value => {
   const parsed = URL.parse(value)
@@ -51,10 +55,10 @@ const postLogin = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['id-token-claim', 'access-token-claim']),
     name: name.refine(claim => claim !== 'scope'),
-    value: json,
+    value: claimValue,
   }),
   z.strictObject({ kind: z.enum(['add-scope', 'remove-scope']), scope }),
-  z.strictObject({ kind: z.literal('record-method'), url: z.url({ protocol: /^https?$/ }).max(2048) }),
+  z.strictObject({ kind: z.literal('record-method'), url: webAddress }),
   z.strictObject({ kind: z.literal('primary-user'), userId: text(128).min(1) }),
   profile,
   z.strictObject({
@@ -82,7 +86,7 @@ const credentialsExchange = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('access-token-claim'),
     name: name.refine(claim => claim !== 'scope'),
-    value: json,
+    value: claimValue,
   }),
   z.strictObject({ kind: z.literal('target-scopes'), scopes: z.array(scope).max(1000) }),
 ])

@@ -16,7 +16,7 @@ export type PreUserRegistrationCommand =
 /** What an Action says of a token that an application asks for itself. */
 export type CredentialsExchangeCommand =
   | { kind: 'deny'; code: string; reason: string }
-  | { kind: 'access-token-claim'; name: string; value: unknown }
+  | { kind: 'access-token-claim'; name: string; value?: unknown }
   /** The whole set after a call. */
   | { kind: 'target-scopes'; scopes: string[] }
 

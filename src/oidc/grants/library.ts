@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import { handler as clientCredentialsHandler } from 'oidc-provider/lib/actions/grants/client_credentials.js'
 import { handler as refreshHandler } from 'oidc-provider/lib/actions/grants/refresh_token.js'
 import { issueTokens } from 'oidc-provider/lib/helpers/grant_common.js'
 import * as grants from 'oidc-provider/lib/helpers/grants.js'
@@ -45,6 +46,10 @@ export const answerWithTokens = (
     entityLabel: 'login',
     dPoP: options.proof,
   })
+
+/** Gives a client a token for itself, as the token endpoint does. */
+export const answerClientCredentials = (ctx: KoaContextWithOIDC): Promise<void> =>
+  clientCredentialsHandler(ctx.oidc.provider, helpersOf(ctx), ctx)
 
 /** Exchanges the refresh token that the parameters name, as the token endpoint does. */
 export const answerRefresh = (ctx: KoaContextWithOIDC): Promise<void> =>

@@ -17,3 +17,11 @@ declare module 'oidc-provider/lib/actions/grants/refresh_token.js' {
     ctx: import('oidc-provider').KoaContextWithOIDC,
   ) => Promise<void>
 }
+
+declare module 'oidc-provider/lib/actions/grants/client_credentials.js' {
+  export const handler: (
+    provider: import('oidc-provider').default,
+    helpers: Record<string, unknown>,
+    ctx: import('oidc-provider').KoaContextWithOIDC,
+  ) => Promise<void>
+}

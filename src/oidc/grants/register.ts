@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { ProtocolParts } from '../provider.ts'
+import { clientCredentialsGrant } from './client-credentials.ts'
 import { deviceAuthorization, deviceGrant } from './device-code.ts'
 import { mfaGrant, oobGrant, otpGrant, recoveryGrant } from './mfa.ts'
 import { challengeGrant } from './mfa-challenge.ts'
@@ -23,6 +24,7 @@ const passwordParams = ['username', 'password', 'realm', 'audience', 'scope', 'o
 export const registerGrants = (provider: Provider, parts: ProtocolParts): void => {
   const register = (name: string, handler: Handler, params: string[]) =>
     provider.registerGrantType(name, handler as never, params)
+  register('client_credentials', clientCredentialsGrant(parts), ['scope', 'audience'])
   register('password', passwordGrant(parts), passwordParams)
   register(passwordRealmType, passwordGrant(parts), passwordParams)
   register(otpType, mfaGrant(parts, otpGrant), ['mfa_token', 'otp', 'scope'])

@@ -1,10 +1,13 @@
 import { recordMetadata } from './metadata.ts'
 import { type Recording, reasonText } from './recording.ts'
 
+/** The last moment that a date can be (ECMA-262, 21.4.1.1). */
+const latest = 8.64e15
+
 const moment = (value: unknown): number => {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
     throw new TypeError('the expiry must be a time in milliseconds since 1970')
-  return Math.floor(value)
+  return Math.min(Math.max(1, Math.floor(value)), latest)
 }
 
 /** `api.session` (login flow reference, 3.10). What is longer than the tenant allows is cut where sessions are kept. */
