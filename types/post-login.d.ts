@@ -59,6 +59,7 @@ export interface RiskAssessment {
     ImpossibleTravel?: Assessment
     UntrustedIP?: Assessment
     AgentDetection?: Assessment
+    PhoneNumber?: Assessment
   }
 }
 

@@ -146,7 +146,7 @@ export const takeFirstFactor = (
   })
   for (const fact of logs) log(draft, fact)
   refuseBlocked(draft)
-  if (!state.refusal) log(draft, { type: 'scv' })
+  if (!state.refusal && !state.settings.risk) log(draft, { type: 'scv' })
 }
 
 const emptyState = ({ traceId, newSessionId, at, request, settings, connections, actions }: Beginning): State => ({

@@ -1,6 +1,7 @@
 import type { Happening } from './journal.ts'
 import type { LogFact } from './log-fact.ts'
 import { failureLog } from './login-log.ts'
+import { riskOfRefusal } from './risk.ts'
 import type { Refusal, State } from './state.ts'
 
 /** A state on its way to the next one. Only functions that `begin` and `apply` call may change it; no caller sees it. */
@@ -18,7 +19,8 @@ export const note = ({ state, at }: Draft, happening: Happening) => {
 }
 
 export const log = (draft: Draft, fact: LogFact) => {
-  draft.logs.push(fact)
+  const risk = fact.type === 'mfar' ? riskOfRefusal(draft.state) : undefined
+  draft.logs.push(risk ? { ...fact, details: { ...risk, ...fact.details } } : fact)
 }
 
 /**

@@ -1,3 +1,6 @@
+import type { RiskAssessment } from '../risk/assess.ts'
+import type { Finding } from '../risk/finding.ts'
+import type { Position } from '../risk/rules/impossible-travel.ts'
 import type { Command, FactorType } from './command.ts'
 import type { LogFact } from './log-fact.ts'
 import type {
@@ -47,6 +50,14 @@ export type Performed =
   | { task: 'load-organizations'; organizations: OrganizationRef[]; member: boolean }
   /** The scopes that the user agreed to at an earlier login. */
   | { task: 'load-consent'; agreed: string[] }
+  /** `because`: the numbers behind what each assessor found. `device`: digest of the known one. `place`: where it was. */
+  | {
+      task: 'assess-risk'
+      assessment: RiskAssessment
+      because: Record<string, Finding['because']>
+      device?: string
+      place?: Position
+    }
 
 /** What happened, with the time it happened at (epoch milliseconds). */
 export type Event = { at: number } & (

@@ -1,3 +1,4 @@
+import type { Confidence, Finding } from '../risk/finding.ts'
 import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
 import type { Origin } from './state.ts'
 
@@ -70,6 +71,11 @@ export type Happening =
       result: 'begun' | 'picked' | 'passed' | 'enrolled' | 'refused' | 'left' | 'declined'
       why?: string
       method?: string
+    }
+  | {
+      kind: 'risk'
+      confidence: Confidence
+      assessments: ({ assessor: string } & Finding)[]
     }
   | { kind: 'capabilities'; webauthn: boolean; platform: boolean }
   | { kind: 'screen'; screen: string }

@@ -2,6 +2,7 @@ import { multiFactorAcr } from './acr.ts'
 import type { Draft } from './draft.ts'
 import type { Entry, Happening } from './journal.ts'
 import type { LogFact } from './log-fact.ts'
+import { riskDetails } from './risk.ts'
 import type { Refusal, State } from './state.ts'
 
 /** What entries say of the login they end (reference, 6.2). */
@@ -15,7 +16,11 @@ const aboutLogin = ({ traceId, sessionId, executionId }: State) => ({
 export const failureLog = (state: State, { error, description }: Refusal, type?: string): LogFact => ({
   type: state.request.channel === 'silent' ? 'fsa' : 'f',
   description,
-  details: { error: { message: description, oauthError: error, type }, ...aboutLogin(state) },
+  details: {
+    error: { message: description, oauthError: error, type },
+    ...aboutLogin(state),
+    ...(state.request.channel === 'silent' ? {} : riskDetails(state)),
+  },
 })
 
 /** The entry of a login that succeeded. */
@@ -26,7 +31,7 @@ export const successLog = ({ state, at }: Draft): LogFact => ({
     ...aboutLogin(state),
     prompts: prompts(state),
     stats: { loginsCount: (state.user?.loginsCount ?? 0) + 1 },
-    ...(state.riskAssessment ? { riskAssessment: state.riskAssessment } : {}),
+    ...riskDetails(state),
   },
 })
 

@@ -1,6 +1,7 @@
 import type { Outcome } from './outcome.ts'
 import type { State } from './state.ts'
 import { actions } from './steps/actions.ts'
+import { assessRisk } from './steps/assess-risk.ts'
 import { command } from './steps/command.ts'
 import { consent } from './steps/consent.ts'
 import { identify } from './steps/identify.ts'
@@ -17,6 +18,7 @@ export const steps: readonly Step[] = [
   refusal,
   organizationName,
   identify,
+  assessRisk,
   organization,
   primaryUser,
   notice,

@@ -8,6 +8,7 @@ export type Task =
   | { task: 'switch-user'; userId: string }
   | { task: 'load-organizations' }
   | { task: 'load-consent' }
+  | { task: 'assess-risk' }
 
 export interface Show {
   kind: 'show'

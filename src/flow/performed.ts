@@ -3,6 +3,7 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
 import { next } from './next.ts'
+import { riskDetails } from './risk.ts'
 import { logStart } from './start-command.ts'
 import type { BoundAction } from './state.ts'
 import { takeCommands } from './take-commands.ts'
@@ -29,6 +30,8 @@ export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'perfo
     case 'load-consent':
       draft.state.agreed = result.agreed
       return
+    case 'assess-risk':
+      return takeAssessment(draft, result)
     default:
       result satisfies never
   }
@@ -123,4 +126,23 @@ const takeOrganizations = (draft: Draft, result: Extract<Performed, { task: 'loa
   }
   state.organization = only
   note(draft, { kind: 'organization', id: only.id, name: only.name, result: 'taken' })
+}
+
+/** Takes over what the assessors found; the entry that says that the first factor was passed waits for it. */
+const takeAssessment = (draft: Draft, result: Extract<Performed, { task: 'assess-risk' }>) => {
+  const { state } = draft
+  const { assessment, because, device, place } = result
+  state.riskAssessment = assessment
+  state.knownDevice = device
+  state.place = place
+  note(draft, {
+    kind: 'risk',
+    confidence: assessment.confidence,
+    assessments: Object.entries(assessment.assessments).map(([assessor, found]) => ({
+      assessor,
+      ...found,
+      because: because[assessor],
+    })),
+  })
+  if (state.proof?.how !== 'session') log(draft, { type: 'scv', details: riskDetails(state) })
 }

@@ -1,6 +1,7 @@
 import { asksForMultiFactor } from './acr.ts'
 import type { FactorType, MfaCommand } from './command.ts'
 import { type Draft, log, refuse } from './draft.ts'
+import { isDoubtful } from './risk.ts'
 import { startCommand } from './start-command.ts'
 import type { Origin, State } from './state.ts'
 
@@ -81,15 +82,14 @@ const requirement = (state: State): { origin: Origin; allowRemember: boolean; fa
     const any = enable.provider === 'any'
     return {
       origin: { kind: 'enable', provider: enable.provider },
-      allowRemember: enable.allowRememberBrowser,
+      allowRemember: enable.allowRememberBrowser && !isDoubtful(state),
       factors: any ? byStrength : legacy,
     }
   }
   if (enable || settings.policy === 'never') return undefined
   // The policy was met by the login that a silent or token request relies on.
   if (state.proof?.how === 'refresh-token' || (request.channel === 'silent' && hasMfa)) return undefined
-  // A missing assessment counts as low (reference, 5.3).
-  if (settings.policy === 'adaptive' && (state.riskAssessment?.['confidence'] ?? 'low') !== 'low') return undefined
+  if (settings.policy === 'adaptive' && !isDoubtful(state)) return undefined
   return { origin: { kind: 'policy' }, allowRemember: settings.policy === 'always', factors: byStrength }
 }
 

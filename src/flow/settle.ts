@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts'
 import { settleRequiredMfa } from './required-mfa.ts'
 import { startCommand } from './start-command.ts'
 import type { State } from './state.ts'
+import { assessmentIsDue } from './steps/assess-risk.ts'
 import { organizationIsDue } from './steps/organization.ts'
 
 /**
@@ -38,6 +39,7 @@ const canMove = (state: State): boolean =>
   state.proof !== undefined &&
   !state.refusal &&
   !organizationIsDue(state) &&
+  !assessmentIsDue(state) &&
   !state.primary &&
   !state.command &&
   !state.notice &&

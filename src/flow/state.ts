@@ -1,4 +1,6 @@
 import type { Method, RefreshTokenFacts, SessionFacts } from '../login/login.ts'
+import type { RiskAssessment } from '../risk/assess.ts'
+import type { Position } from '../risk/rules/impossible-travel.ts'
 import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
 import type { Entry } from './journal.ts'
 
@@ -29,6 +31,8 @@ export interface RequestFacts {
   consentApi?: string
   locale: string
   isMobile: boolean
+  /** The address of the request is that of an application, and nobody knows where the user is. */
+  addressOfApplication?: boolean
   /** A token request that brings the first factor with it: there is one try and no screen. */
   bringsPassword?: boolean
   enrolling?: Enrolling
@@ -65,6 +69,8 @@ export interface FlowSettings {
   lifetimeMs: number
   /** How long a browser that is remembered now stands in for a second factor, and without use, in milliseconds. */
   remember?: { lifetimeMs: number; idleMs: number }
+  /** Logins are assessed; a device that completes one is trusted for so long, in milliseconds. */
+  risk?: { trustDeviceMs: number }
   organizationUsage: 'deny' | 'allow' | 'require'
   organizationPrompt: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
 }
@@ -277,8 +283,12 @@ export interface State {
     /** A remembered browser stood in for a challenge, and is to be renewed. */
     byRemembered: boolean
   }
-  /** Filled by the adaptive policy. */
-  riskAssessment?: Record<string, unknown>
+  /** How well the login fits the user, where that is assessed. */
+  riskAssessment?: RiskAssessment
+  /** Digest of the device id that the browser showed and the user was given. */
+  knownDevice?: string
+  /** Where the first factor was given. */
+  place?: Position
 
   idTokenClaims: Record<string, unknown>
   accessTokenClaims: Record<string, unknown>

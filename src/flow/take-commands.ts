@@ -1,6 +1,7 @@
 import { asksForMultiFactor } from './acr.ts'
 import type { Command } from './command.ts'
 import { type Draft, log, refuse } from './draft.ts'
+import { isDoubtful } from './risk.ts'
 import type { State } from './state.ts'
 
 /**
@@ -29,7 +30,7 @@ const takeCommand = (state: State, index: number, command: Command, at: number) 
     case 'enroll': {
       const { enable } = state.mfa
       const forbidden = enable !== undefined && enable.provider !== 'none' && !enable.allowRememberBrowser
-      const allowRemember = !forbidden && !asksForMultiFactor(state)
+      const allowRemember = !forbidden && !asksForMultiFactor(state) && !isDoubtful(state)
       state.queue.push({ origin: { kind: 'action', index }, command, allowRemember })
       return
     }

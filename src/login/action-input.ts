@@ -45,6 +45,7 @@ export const actionInput = async (
     organization: organizationShown,
     roles: roles.map(role => role.name),
     methods: state.methods,
+    riskAssessment: state.riskAssessment as PostLoginEventInput['riskAssessment'],
     rememberedBrowser: request.channel === 'token' ? undefined : state.remembered,
     enrolledFactors: enrolledFactors(state),
     session: sessionFacts(passage, tenant),

@@ -62,6 +62,7 @@ export const begin = async (
     http: request.http,
     remembered: request.remembered,
     lastUsed: request.lastUsed,
+    deviceCookie: request.device,
     declined: [],
     ...proven(state.proof !== undefined, known),
     dirty: true,
@@ -73,6 +74,7 @@ export const begin = async (
     remember: undefined,
     decline: undefined,
     used: undefined,
+    device: undefined,
     suspect: undefined,
   }
   if (request.credentials && !passage.state.refusal) await answerPassword(passage, request.credentials)
@@ -128,5 +130,6 @@ const requestFacts = (
   consentFor: request.consentFor,
   consentApi: request.consentApi,
   locale: pickLanguage([...uiLocales(request.params), request.http.language], locales),
+  addressOfApplication: request.addressOfApplication,
   isMobile: /Mobi|Android|iPhone|iPad/i.test(request.http.userAgent ?? ''),
 })

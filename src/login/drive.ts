@@ -6,6 +6,7 @@ import { decisionOf } from './decision.ts'
 import { finish } from './finish.ts'
 import type { MfaRequirements, Next } from './login.ts'
 import { happen, type Passage } from './passage.ts'
+import { assessRisk } from './perform/assess-risk.ts'
 import { beginFactor } from './perform/begin-factor.ts'
 import { loadConsent } from './perform/load-consent.ts'
 import { loadOrganizations } from './perform/load-organizations.ts'
@@ -51,10 +52,11 @@ const ended = ({ state }: Passage): Next => ({
   enrolling: state.request.enrolling?.by,
 })
 
-const cookiesOf = ({ remember, decline, used }: Passage): Pick<Next, 'remember' | 'decline' | 'lastUsed'> => ({
-  remember,
-  decline,
-  lastUsed: used,
+const cookiesOf = (passage: Passage): Pick<Next, 'remember' | 'decline' | 'lastUsed' | 'device'> => ({
+  remember: passage.remember,
+  decline: passage.decline,
+  lastUsed: passage.used,
+  device: passage.device,
 })
 
 /** What a token request has to pass before it can go on. */
@@ -81,6 +83,8 @@ const perform = (passage: Passage, { task }: Perform): Promise<Performed> => {
       return loadOrganizations(passage)
     case 'load-consent':
       return loadConsent(passage)
+    case 'assess-risk':
+      return assessRisk(passage)
   }
   return task satisfies never
 }

@@ -1,5 +1,9 @@
+import { normalUserAgent } from '../risk/user-agent.ts'
 import { renewRemembered } from '../store/remembered-browsers.ts'
+import { dropOldDevices, notePosition, trustDevice } from '../store/risk-history.ts'
+import { hashToken, newToken } from '../store/secrets.ts'
 import { recordLogin, updateUser } from '../store/users.ts'
+import { deviceIds, withDevice } from './device-cookie.ts'
 import { happen, type Passage } from './passage.ts'
 
 /** Ends the flow: what the login leaves behind goes into the record that ends it. */
@@ -20,7 +24,29 @@ export const finish = (passage: Passage): void => {
   if (state.proof?.how !== 'refresh-token' && !state.request.enrolling) {
     passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
   }
+  if (state.riskAssessment) trust(passage, userId)
   if (state.mfa.byRemembered && remembered !== undefined) {
     passage.writes.push(trx => renewRemembered(trx, remembered, services.now(), state.settings.remember))
   }
+}
+
+/**
+ * Keeps what later logins are held against: the device, if there is a browser, and the place. A device keeps the id that
+ * this user was given for it; an id of somebody else's making never becomes one, whoever put it there.
+ */
+const trust = (passage: Passage, userId: string): void => {
+  const { services } = passage.parts
+  const { state, http, writes } = passage
+  const now = services.now()
+  const { place } = state
+  if (place) writes.push(trx => notePosition(trx, userId, place, now))
+  if (state.request.channel === 'token' || !state.settings.risk) return
+  const ids = deviceIds(passage.deviceCookie)
+  const known = ids.find(id => hashToken(id) === state.knownDevice)
+  const id = known ?? newToken()
+  const expiresAt = now + state.settings.risk.trustDeviceMs
+  const userAgent = normalUserAgent(http.userAgent)
+  writes.push(trx => trustDevice(trx, { userId, idHash: hashToken(id), userAgent, now, expiresAt }))
+  if (!known) writes.push(trx => dropOldDevices(trx, userId))
+  passage.device = withDevice(ids, id)
 }

@@ -53,6 +53,7 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   http,
   remembered: bearer.remembered,
   lastUsed: bearer.lastUsed,
+  deviceCookie: bearer.device,
   declined: bearer.declined ?? [],
   user: undefined,
   enrollments: [],
@@ -65,6 +66,7 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   remember: undefined,
   decline: undefined,
   used: undefined,
+  device: undefined,
   suspect: undefined,
 })
 

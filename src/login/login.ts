@@ -95,6 +95,10 @@ export interface LoginRequest {
   remembered?: string
   /** Value of the cookie that says which factor was used last. */
   lastUsed?: string
+  /** Value of the cookie that devices are known by (`did`). */
+  device?: string
+  /** The address is that of an application, which did not say where its user is. */
+  addressOfApplication?: boolean
   /** False for `prompt=none` and token requests: no screen, no redirect. */
   interactive: boolean
   /**
@@ -177,6 +181,8 @@ export type Next = (
   remember?: { token: string; maxAgeSeconds: number }
   decline?: { key: string; maxAgeSeconds: number }
   lastUsed?: { value: string; maxAgeSeconds: number }
+  /** The cookie that this browser is known by from now on (`did`). */
+  device?: { value: string; maxAgeSeconds: number }
 }
 
 /** A screen as typed data, before it is HTML; snake-case context of reference 7.1 without anything secret. */
@@ -209,6 +215,8 @@ export interface Bearer {
   declined?: string[]
   /** Value of the cookie that says which factor was used last. */
   lastUsed?: string
+  /** Value of the cookie that devices are known by (`did`). */
+  device?: string
 }
 
 /** What is being asked of a login without pages. */

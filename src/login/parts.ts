@@ -2,6 +2,7 @@ import type { RegistrationTransaction } from '../accounts/pre-registration.ts'
 import type { ActionHost } from '../actions/host.ts'
 import type { Factor } from '../factors/factor.ts'
 import type { FactorType } from '../flow/command.ts'
+import type { DenyLists } from '../risk/deny-lists.ts'
 import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
 import type { HttpFacts } from './login.ts'
@@ -35,6 +36,8 @@ export interface Parts {
   actions: Pick<ActionHost, 'bindings' | 'run'>
   factors: { readonly [type in FactorType]?: Factor }
   signUp?: SignUp
+  /** Addresses that are known for attacks. */
+  denyLists?: DenyLists
 }
 
 /** A statement of the write that moves the login. Throwing undoes that write. */

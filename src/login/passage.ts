@@ -29,6 +29,8 @@ export interface Passage {
   remembered: string | undefined
   /** The cookie that says which factor was used last, as sent. */
   lastUsed: string | undefined
+  /** The cookie that devices are known by, as sent. */
+  deviceCookie: string | undefined
   /** Whose offers were declined in this browser for a while, by `declineKey`. */
   declined: readonly string[]
   /** The user of this login and all enrollments, as loaded for this request. */
@@ -48,6 +50,8 @@ export interface Passage {
   decline: { key: string; maxAgeSeconds: number } | undefined
   /** The factor that was used just now, to be kept by a cookie that goes out with the answer. */
   used: { value: string; maxAgeSeconds: number } | undefined
+  /** The cookie that the browser is known by from now on, which goes out with the answer. */
+  device: { value: string; maxAgeSeconds: number } | undefined
   /** The user a failed attempt was about, for its log entry. */
   suspect: { userId?: string; userName?: string } | undefined
 }

@@ -2,6 +2,7 @@ import { factorNames } from '../factors/names.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
 import { accountClientId } from '../my-account/api.ts'
+import { assessesLogins } from '../risk/settings.ts'
 import type { Client } from '../store/clients.ts'
 import { connectionsOfClient, listConnections } from '../store/connections.ts'
 import type { GuardianDocument } from '../store/documents.ts'
@@ -14,10 +15,11 @@ export const flowSettings = async (
   { services, factors }: Pick<Parts, 'services' | 'factors'>,
   client: Client,
 ): Promise<FlowSettings> => {
-  const [tenant, guardian, prompts] = await Promise.all([
+  const [tenant, guardian, prompts, risk] = await Promise.all([
     cachedDocument(services, 'tenant'),
     cachedDocument(services, 'guardian'),
     cachedDocument(services, 'prompts'),
+    cachedDocument(services, 'risk'),
   ])
   return {
     factors: usableFactors(guardian, factors),
@@ -31,6 +33,7 @@ export const flowSettings = async (
     showFactorListOnEnrollment: tenant.flags['mfa_show_factor_list_on_enrollment'] === true,
     commandLimit: numberOr(tenant['mfa_command_limit'], 4),
     remember: rememberLengths(tenant),
+    risk: assessesLogins(risk, guardian) ? { trustDeviceMs: risk.remember_for * 24 * 60 * 60_000 } : undefined,
     lifetimeMs: numberOr(tenant['login_lifetime_in_minutes'], 60) * 60_000,
     identifierFirst: prompts.identifier_first,
     organizationUsage: client.organization_usage ?? 'deny',

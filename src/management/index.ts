@@ -31,6 +31,7 @@ import { phoneTemplateRoutes } from './phone-templates.ts'
 import { promptRoutes } from './prompts.ts'
 import { refreshTokenRoutes } from './refresh-tokens.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
+import { riskAssessmentRoutes } from './risk-assessments.ts'
 import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -88,6 +89,7 @@ const routes = [
   ...logRoutes,
   ...signingKeyRoutes,
   ...attackProtectionRoutes,
+  ...riskAssessmentRoutes,
   ...absentFeatureRoutes,
 ] as const
 

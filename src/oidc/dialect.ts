@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
+import { deviceIdCookies } from '../universal-login/cookies.ts'
 import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName, rememberCookieName } from './paths.ts'
@@ -54,6 +55,8 @@ const authorizationAnswer = (ctx: KoaContextWithOIDC): void => {
     typeof ctx.body === 'string' &&
     /<title>(Submitting Callback|Web Message Response)</.test(ctx.body)
   if (handsOn) ctx.status = 200
+  const { device } = stateOf(ctx)
+  if (device) ctx.append('set-cookie', deviceIdCookies(device.value, device.maxAgeSeconds, ctx.oidc.issuer))
   if (ctx.oidc.route === 'resume') releaseBrowser(ctx)
   else bindBrowser(ctx)
 }

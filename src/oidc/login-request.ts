@@ -3,7 +3,7 @@ import type { LoginRequest, SessionFacts } from '../login/login.ts'
 import type { Client } from '../store/clients.ts'
 import { applicationOf } from './clients.ts'
 import { type Packed, unpack } from './packed.ts'
-import { lastUsedCookieName, rememberCookieName } from './paths.ts'
+import { deviceIdCompatCookieName, deviceIdCookieName, lastUsedCookieName, rememberCookieName } from './paths.ts'
 import { stateOf } from './request-state.ts'
 import type { Api } from './resources.ts'
 import { isProtocolScope, words } from './scopes.ts'
@@ -89,6 +89,7 @@ export const loginRequest = (
     http: state.http,
     remembered: state.cookies[rememberCookieName],
     lastUsed: state.cookies[lastUsedCookieName],
+    device: state.cookies[deviceIdCookieName] ?? state.cookies[deviceIdCompatCookieName],
     interactive,
     ...consentFor({ client: application, prompt, scopes, api }),
   }

@@ -19,6 +19,10 @@ export const deviceCookieName = 'sallyport_device'
 /** The cookie that says which factor each user of a browser used last. */
 export const lastUsedCookieName = 'sallyport_factors'
 
+/** The cookie that devices are known by, and its twin for browsers that do not know `SameSite=None` (reference, 4.8). */
+export const deviceIdCookieName = 'did'
+export const deviceIdCompatCookieName = 'did_compat'
+
 /** The cookie that holds the id of the browser session. */
 export const sessionCookieName = 'auth0'
 

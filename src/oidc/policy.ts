@@ -112,6 +112,7 @@ const begin = async (parts: PolicyParts, ctx: KoaContextWithOIDC): Promise<boole
   const { browser, next } = await parts.login.begin(request)
   if (next.kind === 'finished') {
     state.decision = next.decision
+    state.device = next.device
     if (next.decision.kind === 'deny') throw await refused(parts, ctx, next.decision)
     const session = sessionOf(ctx)
     // Somebody was proven without a screen: the id that the browser had before must not become his.

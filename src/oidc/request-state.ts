@@ -36,6 +36,8 @@ export interface RequestState {
   grants: Map<string, Record<string, unknown>>
   begun?: BegunLogin
   decision?: Decision
+  /** The cookie that the browser of a login without pages is known by from now on. */
+  device?: { value: string; maxAgeSeconds: number }
   /** The login that the browser came back from. */
   resumed?: string
   exchange?: Exchange

@@ -1,8 +1,9 @@
-import type { Confidence, Finding } from './finding.ts'
-import type { ImpossibleTravelCode } from './rules/impossible-travel.ts'
-import type { NewDeviceCode } from './rules/new-device.ts'
-import type { PhoneNumberCode } from './rules/phone-number.ts'
-import type { UntrustedIpCode } from './rules/untrusted-ip.ts'
+import type { Facts } from './facts.ts'
+import { type Confidence, type Finding, notAvailable } from './finding.ts'
+import { type ImpossibleTravelCode, impossibleTravel } from './rules/impossible-travel.ts'
+import { type NewDeviceCode, newDevice } from './rules/new-device.ts'
+import { type PhoneNumberCode, phoneNumber } from './rules/phone-number.ts'
+import { type UntrustedIpCode, untrustedIp } from './rules/untrusted-ip.ts'
 
 /** What every assessor found; the first three make the overall confidence. */
 export interface Findings {
@@ -20,6 +21,14 @@ export interface RiskAssessment {
   version: '1'
   assessments: { [name in Assessor]?: Omit<Finding, 'because'> }
 }
+
+/** Asks every rule; one whose facts could not be found out has found a risk. Pure. */
+export const findings = ({ address, device, travel, phoneNumber: number }: Facts): Findings => ({
+  UntrustedIP: address ? untrustedIp(address) : notAvailable,
+  NewDevice: device ? newDevice(device) : notAvailable,
+  ImpossibleTravel: travel ? impossibleTravel(travel) : notAvailable,
+  PhoneNumber: phoneNumber(number),
+})
 
 /** What the travel is worth beside what is known of the device. */
 type Travel = 'failed' | 'impossible' | 'doubtful' | 'plausible'

@@ -2,7 +2,7 @@
 export type Confidence = 'low' | 'medium' | 'high' | 'neutral'
 
 /** What one assessor found: Auth0's code and confidence, and what Auth0's shape says besides. */
-export interface Finding<Code extends string = string, Details = Record<string, unknown>> {
+export interface Finding<Code extends string = string, Details = object> {
   code: Code
   confidence: Confidence
   details?: Details

@@ -84,6 +84,12 @@ export interface CustomTextDocument {
   [prompt: string]: { [language: string]: { [screen: string]: { [key: string]: string } } }
 }
 
+/** Whether logins are assessed where no policy needs it, and how long a device is trusted, in days. */
+export interface RiskDocument {
+  enabled: boolean
+  remember_for: number
+}
+
 /**
  * Every named settings document and its type. What a member of the map is worth while nobody has written it stands in
  * `defaultDocuments`. Secrets inside a document are sealed by who writes it.
@@ -100,6 +106,7 @@ export interface Documents {
   email_templates: { [name in EmailTemplateName]?: EmailTemplateDocument }
   phone_providers: PhoneProviderDocument[]
   phone_templates: PhoneTemplateDocument[]
+  risk: RiskDocument
   /** Made when a browser companion first needs them. */
   web_push: WebPushDocument | null
 }
@@ -168,5 +175,6 @@ export const defaultDocuments: Documents = {
   email_templates: {},
   phone_providers: [],
   phone_templates: [],
+  risk: { enabled: false, remember_for: 30 },
   web_push: null,
 }

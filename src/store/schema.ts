@@ -7,6 +7,7 @@ import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
 import type { PushTables } from './schema/push.ts'
+import type { RiskTables } from './schema/risk.ts'
 import type { TenantTables } from './schema/tenant.ts'
 import type { UserTables } from './schema/users.ts'
 
@@ -24,5 +25,6 @@ export interface Schema
     LoginTables,
     OidcTables,
     PushTables,
+    RiskTables,
     TenantTables,
     UserTables {}

@@ -13,6 +13,8 @@ const owned = [
   'enrollments',
   'push_transactions',
   'remembered_browsers',
+  'user_devices',
+  'user_positions',
   'tickets',
   'sessions',
   'refresh_tokens',

@@ -1,3 +1,4 @@
+import { positionLifetime } from '../risk/rules/impossible-travel.ts'
 import type { Services } from '../services.ts'
 import { pruneAttempts } from '../store/attempts.ts'
 import { pruneDeviceCodes } from '../store/device-codes.ts'
@@ -12,6 +13,7 @@ import { pruneFailed } from '../store/outbox.ts'
 import { prunePush } from '../store/push-transactions.ts'
 import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
 import { pruneRemembered, rememberLengths } from '../store/remembered-browsers.ts'
+import { pruneRiskHistory } from '../store/risk-history.ts'
 import { pruneSessions } from '../store/sessions.ts'
 import { readDocument } from '../store/settings.ts'
 import { pruneTickets } from '../store/tickets.ts'
@@ -55,6 +57,10 @@ const tasks: { name: string; run: Task }[] = [
   {
     name: 'remembered browsers',
     run: async (db, now) => pruneRemembered(db, now, rememberLengths(await readDocument(db, 'tenant'))),
+  },
+  {
+    name: 'known devices',
+    run: (db, now) => pruneRiskHistory(db, now, now - positionLifetime),
   },
   { name: 'push', run: prunePush },
   { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },

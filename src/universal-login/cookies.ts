@@ -1,4 +1,10 @@
-import { lastUsedCookieName, loginCookieName, rememberCookieName } from '../oidc/paths.ts'
+import {
+  deviceIdCompatCookieName,
+  deviceIdCookieName,
+  lastUsedCookieName,
+  loginCookieName,
+  rememberCookieName,
+} from '../oidc/paths.ts'
 
 const languageCookieName = 'sallyport_language'
 
@@ -15,6 +21,14 @@ export const loginCookie = (state: string, browser: string, issuer: string): str
 /** `Set-Cookie` of the factor that was used last here; it names nothing secret and proves nothing. */
 export const lastUsedCookie = (value: string, maxAgeSeconds: number, issuer: string): string =>
   `${lastUsedCookieName}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; Path=/; HttpOnly; SameSite=Lax${secureAt(issuer)}`
+
+/** Both `Set-Cookie` of the ids that a device is known by (login-flow reference, 4.8). */
+export const deviceIdCookies = (value: string, maxAgeSeconds: number, issuer: string): string[] => {
+  const kept = `=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; Path=/; HttpOnly`
+  return issuer.startsWith('https:')
+    ? [`${deviceIdCookieName}${kept}; Secure; SameSite=None`, `${deviceIdCompatCookieName}${kept}; Secure`]
+    : [`${deviceIdCookieName}${kept}; SameSite=Lax`, `${deviceIdCompatCookieName}${kept}`]
+}
 
 const secureAt = (issuer: string): string => (issuer.startsWith('https:') ? '; Secure' : '')
 

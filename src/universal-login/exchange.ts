@@ -2,9 +2,16 @@ import type { Context } from 'hono'
 import { AppError } from '../errors.ts'
 import { factsOf } from '../http/facts.ts'
 import type { Bearer, HttpFacts, LoginService, Next } from '../login/login.ts'
-import { lastUsedCookieName, loginCookieName, rememberCookieName, resumePath } from '../oidc/paths.ts'
+import {
+  deviceIdCompatCookieName,
+  deviceIdCookieName,
+  lastUsedCookieName,
+  loginCookieName,
+  rememberCookieName,
+  resumePath,
+} from '../oidc/paths.ts'
 import type { Services } from '../services.ts'
-import { cookieOf, declineCookie, declinedOffers, lastUsedCookie, rememberCookie } from './cookies.ts'
+import { cookieOf, declineCookie, declinedOffers, deviceIdCookies, lastUsedCookie, rememberCookie } from './cookies.ts'
 import { errorPage, type Rendered } from './pages.ts'
 import { spendRequest } from './rate-limits.ts'
 import type { Screen } from './screen.ts'
@@ -38,6 +45,7 @@ export const bearerOf = (c: Context, state: string): Bearer => {
     remembered: cookieOf(cookies, rememberCookieName),
     declined: declinedOffers(cookies),
     lastUsed: cookieOf(cookies, lastUsedCookieName),
+    device: cookieOf(cookies, deviceIdCookieName) ?? cookieOf(cookies, deviceIdCompatCookieName),
   }
 }
 
@@ -56,6 +64,7 @@ export const follow = (next: Next, state: string, issuer: string, more: string[]
     ...(next.remember ? [rememberCookie(next.remember.token, next.remember.maxAgeSeconds, issuer)] : []),
     ...(next.decline ? [declineCookie(next.decline.key, next.decline.maxAgeSeconds, issuer)] : []),
     ...(next.lastUsed ? [lastUsedCookie(next.lastUsed.value, next.lastUsed.maxAgeSeconds, issuer)] : []),
+    ...(next.device ? deviceIdCookies(next.device.value, next.device.maxAgeSeconds, issuer) : []),
   ]
   switch (next.kind) {
     case 'show':

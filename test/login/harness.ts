@@ -5,13 +5,15 @@ import type { ActionHost } from '../../src/actions/host.ts'
 import { factors } from '../../src/factors/index.ts'
 import { newSeed, totpAt } from '../../src/factors/totp.ts'
 import type { Command, FactorType } from '../../src/flow/command.ts'
+import type { Geo } from '../../src/geo/geo.ts'
 import type { Bearer, HttpFacts, LoginRequest, LoginService, Next, View } from '../../src/login/login.ts'
 import type { Parts } from '../../src/login/parts.ts'
 import { loginService } from '../../src/login/service.ts'
 import { hashPassword } from '../../src/passwords.ts'
+import type { DenyLists } from '../../src/risk/deny-lists.ts'
 import { insertClient } from '../../src/store/clients.ts'
 import { insertConnection } from '../../src/store/connections.ts'
-import type { GuardianDocument } from '../../src/store/documents.ts'
+import type { GuardianDocument, RiskDocument } from '../../src/store/documents.ts'
 import { insertEnrollment } from '../../src/store/enrollments.ts'
 import { changeDocument } from '../../src/store/settings.ts'
 import { insertUser } from '../../src/store/users.ts'
@@ -95,9 +97,12 @@ export const world = async (
     client?: Record<string, unknown>
     enrolled?: FactorType[]
     emailVerified?: boolean
+    risk?: Partial<RiskDocument>
+    geo?: Geo
+    denyLists?: DenyLists
   } = {},
 ): Promise<World> => {
-  const services = await testServices({ engine: options.engine })
+  const services = await testServices({ engine: options.engine, geo: options.geo })
   const now = services.now()
   const { db, box } = services
   await changeDocument(db, 'tenant', tenant => ({
@@ -110,6 +115,7 @@ export const world = async (
     ...options.guardian,
     factors: { ...guardian.factors, ...(options.guardian?.factors ?? { otp: true }) },
   }))
+  await changeDocument(db, 'risk', risk => ({ ...risk, ...options.risk }))
   await insertClient(db, {
     client_id: 'app',
     name: 'App',
@@ -151,7 +157,7 @@ export const world = async (
     )
   }
   const { host, events } = scriptedHost(options.scripts ?? [])
-  const parts: Parts = { services, actions: host, factors }
+  const parts: Parts = { services, actions: host, factors, denyLists: options.denyLists }
   return {
     services,
     login: loginService(parts),
@@ -190,6 +196,7 @@ export interface Browser {
 }
 
 export const browse = async (w: World, changes: Partial<LoginRequest> = {}): Promise<Browser> => {
+  const from = changes.http ?? http
   const begun = await w.login.begin(request(changes))
   const browser: Browser = {
     bearer: {
@@ -197,15 +204,16 @@ export const browse = async (w: World, changes: Partial<LoginRequest> = {}): Pro
       browser: begun.browser,
       remembered: changes.remembered,
       lastUsed: changes.lastUsed,
+      device: changes.device,
     },
     next: begun.next,
     submit: async (fields, action = 'default') => {
       const screen = browser.next.kind === 'show' ? browser.next.screen : ''
-      browser.next = await w.login.submit(browser.bearer, { screen, action, fields }, http)
+      browser.next = await w.login.submit(browser.bearer, { screen, action, fields }, from)
       return browser.next
     },
     show: async () => {
-      const shown = await w.login.view(browser.bearer, http)
+      const shown = await w.login.view(browser.bearer, from)
       if (!('view' in shown)) throw new Error(`nothing to show: ${JSON.stringify(shown.next)}`)
       return shown.view
     },

@@ -6,6 +6,7 @@ import type { LogFact } from '../../src/flow/log-fact.ts'
 import { next } from '../../src/flow/next.ts'
 import type { Outcome } from '../../src/flow/outcome.ts'
 import type { EnrolledFactor, FlowSettings, RequestFacts, State } from '../../src/flow/state.ts'
+import type { RiskAssessment } from '../../src/risk/assess.ts'
 
 const everyFactor: FactorType[] = [
   'webauthn-platform',
@@ -84,6 +85,12 @@ export const refreshToken = {
   metadata: {},
 }
 
+export const assessed = (confidence: RiskAssessment['confidence']): RiskAssessment => ({
+  confidence,
+  version: '1',
+  assessments: { NewDevice: { code: confidence === 'low' ? 'no_match' : 'match', confidence } },
+})
+
 const factors = (types: (FactorType | FactorRequest)[]): FactorRequest[] =>
   types.map(type => (typeof type === 'string' ? { type } : type))
 
@@ -116,6 +123,8 @@ export interface Setting extends Partial<Omit<Beginning, 'actions' | 'settings' 
   facts?: Facts
   /** Scopes that the user agreed to at an earlier login. */
   agreed?: string[]
+  /** What the assessment of the login comes to, where it is assessed. */
+  confidence?: RiskAssessment['confidence']
 }
 
 /** A login played without a world: what is performed answers at once, the first factor is proven. */
@@ -214,6 +223,14 @@ export const run = (play: Play, setting: Setting): Play => {
           number,
           name,
           result: { task: 'load-consent', agreed: setting.agreed ?? [] },
+        })
+        break
+      case 'assess-risk':
+        happen(play, {
+          kind: 'performed',
+          number,
+          name,
+          result: { task: 'assess-risk', assessment: assessed(setting.confidence ?? 'high'), because: {} },
         })
         break
       default:

@@ -43,6 +43,7 @@ const loginRequest = (
   const client = applicationOf(ctx.oidc.client as never)
   const { http } = stateOf(ctx)
   const body = textsOf(bodyOf(ctx))
+  const named = addressOf(ctx)
   return {
     protocol: 'oauth2-password',
     clientId: client.client_id,
@@ -53,7 +54,8 @@ const loginRequest = (
     acrValues: [],
     organization: body['organization'],
     credentials: { username, password },
-    http: { ...http, ip: addressOf(ctx) ?? http.ip, body },
+    http: { ...http, ip: named ?? http.ip, body },
+    addressOfApplication: named === undefined && !isPublic(ctx.oidc.client as never),
     interactive: false,
     ...consentFor({ client, prompt: [], scopes, api }),
   }

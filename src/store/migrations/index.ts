@@ -12,6 +12,7 @@ import { migration as jobs } from './0011-jobs.ts'
 import { migration as attempts } from './0012-attempts.ts'
 import { migration as triggerQueue } from './0013-trigger-queue.ts'
 import { migration as adminNotices } from './0014-admin-notices.ts'
+import { migration as risk } from './0015-risk.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -30,4 +31,5 @@ export const migrations: Migration[] = [
   attempts,
   triggerQueue,
   adminNotices,
+  risk,
 ]
