@@ -13,7 +13,7 @@ const style = `
   main { max-width: 40rem; margin: 0 auto; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px }
   h1 { margin: 0 0 .25rem; font-size: 1.5rem } h2 { margin: 2rem 0 .5rem; font-size: 1rem }
   p { margin: .5rem 0; color: var(--soft) } a { color: var(--link) } li { margin: .35rem 0 } ul { padding-left: 1.2rem; margin: .5rem 0 }
-  pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 8px; font-size: .85rem }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 8px; font-size: .85rem }
   code { font-family: ui-monospace, monospace }`
 
 /** Says at `/dashboard/` what this server is and how it is managed; `/` leads there. */

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpAt } from '../../src/factors/totp.ts'
+import { violations } from '../fixtures/axe.ts'
 import { launchBrowser } from '../fixtures/browser.ts'
 import { act, atScreen, enterCode, signIn } from '../fixtures/pages.ts'
 import { virtualAuthenticator } from '../fixtures/virtual-authenticator.ts'
@@ -41,13 +41,6 @@ const enter = async (page: Page, person: Person, step = 0): Promise<void> => {
   await enterCode(page, person.code(step))
   await atAccount(page)
 }
-
-const violations = async (page: Page) =>
-  (
-    await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze()
-  ).violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
 
 describe('the account page in a browser', () => {
   test.each([

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { violations } from '../fixtures/axe.ts'
 import { launchBrowser } from '../fixtures/browser.ts'
 import { act, atScreen, screenOf, signIn } from '../fixtures/pages.ts'
 import { phoneApp } from '../fixtures/phone-app.ts'
@@ -84,13 +84,6 @@ const expectIn = async (user: TestUser) =>
 
 const setNumberMatching = (on: boolean) =>
   server.api('PATCH', '/sallyport/guardian/factors/push-notification', { number_matching: on })
-
-const violations = async (of: Page) =>
-  (
-    await new AxeBuilder({ page: of })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze()
-  ).violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
 
 describe('the companion', () => {
   test('enrolls by link, takes the number of the sign-in page, and lets in', async () => {

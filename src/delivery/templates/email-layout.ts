@@ -52,7 +52,7 @@ ${content.code ? `<p class="code" style="margin:22px 0;padding:18px 12px;backgro
 }
 <p class="quiet" style="margin:22px 0 0;font:400 14px/1.5 ${font};color:#64726f;">${content.footnote}</p>
 </td></tr>
-<tr><td class="quiet" style="padding:18px 4px 0;font:400 13px/1.5 ${font};color:#64726f;">{{ friendly_name }}{% if support_email != blank %} · <a href="mailto:{{ support_email }}" style="color:#64726f;">{{ support_email }}</a>{% endif %}{% if support_url != blank %} · <a href="{{ support_url }}" style="color:#64726f;">Get help</a>{% endif %}</td></tr>
+<tr><td class="quiet" style="padding:18px 4px 0;font:400 13px/1.5 ${font};color:#64726f;">{{ friendly_name }}{% if support_email != blank %} · <a href="mailto:{{ support_email }}" class="quiet" style="color:#64726f;">{{ support_email }}</a>{% endif %}{% if support_url != blank %} · <a href="{{ support_url }}" class="quiet" style="color:#64726f;">Get help</a>{% endif %}</td></tr>
 </table>
 </td></tr>
 </table>

@@ -33,7 +33,6 @@ const welcome = screen({
       'Approve each sign-in with a tap on your phone. Open the authenticator there first; it needs no store.',
     descriptionStores: 'Approve each sign-in with a tap on your phone. Install the app there first.',
     qrLabel: 'QR code with the address of the authenticator',
-    openAuthenticatorText: 'Open it on this device',
     iosButtonText: 'App Store',
     androidButtonText: 'Google Play',
     buttonText: 'I have it, continue',

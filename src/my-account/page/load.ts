@@ -11,6 +11,7 @@ import { rememberedId, rememberedOf } from '../../store/remembered-browsers.ts'
 import { cachedDocument } from '../../store/settings.ts'
 import { sessionsOfUser } from '../../store/user-access.ts'
 import type { User } from '../../store/users.ts'
+import { isListed, type ListedType } from './method-names.ts'
 import type { AccountData, MethodData } from './screen.ts'
 import type { AccountSession } from './session.ts'
 
@@ -22,6 +23,8 @@ export const addableFactors = (enabled: FactorType[], enrollments: EnrollmentRec
   addable.filter(
     type => enabled.includes(type) && (type !== 'webauthn-platform' || enrollments.some(e => e.confirmed && stands(e))),
   )
+
+type Listed = EnrollmentRecord & { factor: ListedType }
 
 const stands = ({ factor }: EnrollmentRecord): boolean =>
   factor !== 'email' && factor !== 'recovery-code' && factor !== 'webauthn-platform'
@@ -79,18 +82,15 @@ const dayIn = (locale: string) => {
 }
 
 /** The codes that come with a phone app are the app's, and go with it. */
-const shownEnrollments = (enrollments: EnrollmentRecord[]): EnrollmentRecord[] => {
+const shownEnrollments = (enrollments: EnrollmentRecord[]): Listed[] => {
   const apps = enrollments.filter(e => e.factor === 'push-notification').map(e => e.linkId)
-  return enrollments.filter(
-    e =>
-      e.confirmed &&
-      e.factor !== 'recovery-code' &&
-      !(e.factor === 'otp' && e.linkId !== undefined && apps.includes(e.linkId)),
-  )
+  return enrollments
+    .filter(e => e.confirmed && !(e.factor === 'otp' && e.linkId !== undefined && apps.includes(e.linkId)))
+    .filter((e): e is Listed => isListed(e.factor))
 }
 
 const methodData = (
-  { id, factor, name, phoneNumber, email, createdAt, enrolledAt, lastAuthAt, preferred }: EnrollmentRecord,
+  { id, factor, name, phoneNumber, email, createdAt, enrolledAt, lastAuthAt, preferred }: Listed,
   enabled: FactorType[],
   day: (time: number) => string,
 ): MethodData => ({

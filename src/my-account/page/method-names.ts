@@ -1,6 +1,11 @@
-import type { FactorType } from '../../flow/command.ts'
+import { type FactorType, factorTypes } from '../../flow/command.ts'
 import type { Html } from '../../universal-login/html.ts'
 import { icons } from '../../universal-login/icons.ts'
+
+/** A factor that the page lists: the recovery code has a part of its own. */
+export type ListedType = Exclude<FactorType, 'recovery-code'>
+export const isListed = (type: FactorType): type is ListedType => type !== 'recovery-code'
+export const listedTypes = factorTypes.filter(isListed)
 
 /** What the page calls a factor. */
 export const methodTexts = {
@@ -10,19 +15,17 @@ export const methodTexts = {
   'method.otp': 'Authenticator app',
   'method.phone': 'Phone',
   'method.email': 'E-mail',
-  'method.recovery-code': 'Recovery code',
   smsText: 'Text message',
   voiceText: 'Phone call',
 } as const
 
-export const methodIcons: Record<FactorType, Html> = {
+export const methodIcons: Record<ListedType, Html> = {
   'webauthn-platform': icons.fingerprint,
   'webauthn-roaming': icons.key,
   'push-notification': icons.push,
   otp: icons.otp,
   phone: icons.app,
   email: icons.email,
-  'recovery-code': icons.recovery,
 }
 
 /** What may be added, by the action of its button. */

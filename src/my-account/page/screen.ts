@@ -1,15 +1,14 @@
 import { z } from 'zod'
-import { factorTypes } from '../../flow/command.ts'
 import { alert, heading, type Option, optionList } from '../../universal-login/form.ts'
 import { type Html, html } from '../../universal-login/html.ts'
 import { icons } from '../../universal-login/icons.ts'
 import { type ScreenContext, screen, textField } from '../../universal-login/screen.ts'
-import { entries, methodIcons, methodTexts } from './method-names.ts'
+import { entries, listedTypes, methodIcons, methodTexts } from './method-names.ts'
 
 const method = z.object({
   /** None: it cannot be changed here. */
   id: z.string().optional(),
-  type: z.enum(factorTypes),
+  type: z.enum(listedTypes),
   name: z.string().optional(),
   detail: z.string().optional(),
   added: z.string().optional(),

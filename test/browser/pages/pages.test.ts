@@ -1,19 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readDocument, writeDocument } from '../../../src/store/settings.ts'
+import { violations } from '../../fixtures/axe.ts'
 import { launchBrowser } from '../../fixtures/browser.ts'
-import { testServices } from '../../fixtures/services.ts'
-import { sampleLogin, samplesTenant, servePages, setBranding, showStandalone } from './server.ts'
-import { factorSamples, loginSamples, standaloneSamples } from './views.ts'
-
-const samples = [...loginSamples, ...factorSamples()]
-const everyPage = [
-  ...samples.map(({ name, screen }) => ({ name, path: `u/${screen}?state=${name}` })),
-  ...standaloneSamples.map(({ name }) => ({ name, path: `sample/${name}` })),
-]
-const wide = 'document.documentElement.scrollWidth > innerWidth'
-const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } }
+import { serveEveryView } from './every-view.ts'
+import { setBranding } from './server.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -21,72 +11,12 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-const serve = async () => {
-  const services = await testServices()
-  await samplesTenant(services)
-  const tenant = await readDocument(services.db, 'tenant')
-  await writeDocument(services.db, 'tenant', {
-    ...tenant,
-    friendly_name: 'Northwind',
-    support_url: 'https://support.example.com/',
-    enabled_locales: ['en', 'de'],
-  })
-  await writeDocument(services.db, 'custom_text', { login: { de: { login: { title: 'Anmelden' } } } })
-  showStandalone(standaloneSamples)
-  const login = sampleLogin(samples)
-  return { ...(await servePages(login, { services })), login }
-}
-
 const open = async (options: BrowserContextOptions = {}) => {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', message => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', error => complaints.push(String(error)))
-  return { context, page, complaints }
+  return { context, page: await context.newPage() }
 }
 
-const violations = async (page: Page) =>
-  (
-    await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze()
-  ).violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
-
-/** Axe looks at each page in two of the four; where things stand is looked at in all. */
-const looks = [
-  { scheme: 'light', size: 'desktop', axe: true },
-  { scheme: 'dark', size: 'phone', axe: true },
-  { scheme: 'light', size: 'phone', axe: false },
-  { scheme: 'dark', size: 'desktop', axe: false },
-] as const
-
 describe('every page', () => {
-  test.each(looks)(
-    'is accessible, fits and loads nothing from elsewhere: $scheme, $size',
-    async look => {
-      const { url } = await serve()
-      const { context, page, complaints } = await open({ colorScheme: look.scheme, viewport: sizes[look.size] })
-      const foreign: string[] = []
-      page.on('request', request => {
-        if (!request.url().startsWith(url) && !request.url().startsWith('data:')) foreign.push(request.url())
-      })
-      const found: string[] = []
-      for (const { name, path } of everyPage) {
-        expect((await page.goto(url + path))?.status(), name).toBe(200)
-        if (look.axe) for (const violation of await violations(page)) found.push(`${name}: ${violation}`)
-        if (await page.evaluate(wide)) found.push(`${name}: wider than the window`)
-      }
-      expect(found).toEqual([])
-      expect(foreign).toEqual([])
-      expect(complaints).toEqual([])
-      await context.close()
-    },
-    480_000,
-  )
-
   test.each([
     { primary: '#ffffff', page_background: '#000000' },
     {
@@ -97,7 +27,7 @@ describe('every page', () => {
   ])(
     'can be read whatever the brand: $primary',
     async colors => {
-      const { url, services } = await serve()
+      const { url, services } = await serveEveryView()
       await setBranding(services, { colors, logo_url: 'data:image/png;base64,AA' })
       for (const colorScheme of ['light', 'dark'] as const) {
         const { context, page } = await open({ colorScheme })
@@ -114,23 +44,11 @@ describe('every page', () => {
     },
     60_000,
   )
-
-  test('can be enlarged to 400 % without a second scroll bar', async () => {
-    const { url } = await serve()
-    const { context, page } = await open({ viewport: { width: 320, height: 256 } })
-    const found: string[] = []
-    for (const { name, path } of everyPage) {
-      await page.goto(url + path)
-      if (await page.evaluate(wide)) found.push(name)
-    }
-    expect(found).toEqual([])
-    await context.close()
-  }, 120_000)
 })
 
 describe.each([true, false])('with scripts: %s', javaScriptEnabled => {
   test('a form is filled in by name and sent by its action', async () => {
-    const { url, login } = await serve()
+    const { url, login } = await serveEveryView()
     const { context, page } = await open({ javaScriptEnabled })
     await page.goto(`${url}u/login?state=login`)
     await page.fill('input[name=username]', 'ada@example.com')
@@ -149,7 +67,7 @@ describe.each([true, false])('with scripts: %s', javaScriptEnabled => {
   })
 
   test('Enter sends what was typed, by the main button', async () => {
-    const { url, login } = await serve()
+    const { url, login } = await serveEveryView()
     const { context, page } = await open({ javaScriptEnabled })
     await page.goto(`${url}u/mfa-otp-challenge?state=mfa-otp-challenge`)
     await page.fill('input[name=code]', '123456')
@@ -161,7 +79,7 @@ describe.each([true, false])('with scripts: %s', javaScriptEnabled => {
   })
 
   test('entries of a list and ways out are buttons', async () => {
-    const { url, login } = await serve()
+    const { url, login } = await serveEveryView()
     const { context, page } = await open({ javaScriptEnabled })
     const press = async (path: string, action: string) => {
       await page.goto(url + path)
@@ -182,7 +100,7 @@ describe.each([true, false])('with scripts: %s', javaScriptEnabled => {
   })
 
   test('the language can be changed', async () => {
-    const { url } = await serve()
+    const { url } = await serveEveryView()
     const { context, page } = await open({ javaScriptEnabled })
     await page.goto(`${url}u/login?state=login`)
     await page.selectOption('select[name=language]', 'de')
@@ -194,7 +112,7 @@ describe.each([true, false])('with scripts: %s', javaScriptEnabled => {
 
 describe('comforts', () => {
   test('a password can be shown and is hidden again before it is sent', async () => {
-    const { url } = await serve()
+    const { url } = await serveEveryView()
     const { context, page } = await open()
     await page.goto(`${url}u/login?state=login`)
     const input = page.getByLabel('Password', { exact: true })
@@ -207,7 +125,7 @@ describe('comforts', () => {
   })
 
   test('a form that was sent is not sent twice', async () => {
-    const { url, login } = await serve()
+    const { url, login } = await serveEveryView()
     const { context, page } = await open()
     await page.goto(`${url}u/login?state=login`)
     await page.fill('input[name=username]', 'ada')
@@ -220,7 +138,7 @@ describe('comforts', () => {
   })
 
   test('sending again has to wait', async () => {
-    const { url } = await serve()
+    const { url } = await serveEveryView()
     const { context, page } = await open()
     await page.goto(`${url}u/mfa-email-challenge?state=mfa-email-challenge`)
     const button = page.locator('button[value=resend-code]')
@@ -230,7 +148,7 @@ describe('comforts', () => {
   }, 30_000)
 
   test('what went wrong has the focus and is tied to its input', async () => {
-    const { url } = await serve()
+    const { url } = await serveEveryView()
     const { context, page } = await open()
     await page.goto(`${url}u/login?state=login-errors`)
     const input = page.locator('input[name=password]')
@@ -242,7 +160,7 @@ describe('comforts', () => {
   })
 
   test('a secret can be copied', async () => {
-    const { url } = await serve()
+    const { url } = await serveEveryView()
     const { context, page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] })
     await page.goto(`${url}u/mfa-otp-enrollment-code?state=mfa-otp-enrollment-code`)
     const secret = (await page.textContent('#secret'))?.trim()

@@ -10,12 +10,12 @@ import { createMetrics } from '../../../src/metrics.ts'
 import { insertClient } from '../../../src/store/clients.ts'
 import { insertConnection } from '../../../src/store/connections.ts'
 import { writeDocument } from '../../../src/store/settings.ts'
-import { type PageRequest, renderPage } from '../../../src/universal-login/pages.ts'
+import { renderPage } from '../../../src/universal-login/pages.ts'
 import { universalLogin } from '../../../src/universal-login/routes.ts'
-import { ownScreens } from '../../../src/universal-login/screens/index.ts'
 import { noMfa } from '../../fixtures/no-mfa.ts'
 import { type TestServices, testServices } from '../../fixtures/services.ts'
 import { atEnd } from '../../fixtures/store.ts'
+import { everyScreen } from './screens.ts'
 import type { Sample } from './views.ts'
 
 export const clientId = 'app-client-id'
@@ -126,11 +126,10 @@ const samplePages = (services: TestServices): Hono => {
   const app = new Hono()
   app.get('/sample/:name', async c => {
     const sample = standalone.find(one => one.name === c.req.param('name'))
-    const screen = ownScreens.find(one => one.name === sample?.screen)
+    const screen = everyScreen.find(one => one.name === sample?.screen)
     if (!sample || !screen) return c.notFound()
-    const { status: _, ...page } = sample as Sample & Pick<PageRequest, 'status'>
     const rendered = await renderPage(services, {
-      ...page,
+      ...sample,
       screen,
       audience: { clientId, locales: [] },
       around: { formAction: '/sample', links: { login: '/sample/login' } },

@@ -1,16 +1,26 @@
 import type { View } from '../../../src/login/login.ts'
 import { enrollStatuses } from '../../../src/universal-login/screens/enroll-result.ts'
 import { viewsOfFactors } from '../../fixtures/factor-views.ts'
+import { detectionView } from '../../fixtures/webauthn-views.ts'
 
-/** A page to look at: what a login's view would say. */
+/**
+ * A page to look at: what a login's view would say. A new screen, and a new text of a screen, needs one: of a factor in
+ * test/fixtures/*-views.ts, of a login in `loginSamples`, of what belongs to no login in `standaloneSamples`. Errors need
+ * none: error-views.ts makes those of every screen.
+ */
 export interface Sample extends Partial<Omit<View, 'screen'>> {
   /** Names the sample; the screen's name where that is enough. */
   name: string
   screen: string
+  /** Looked at without scripts: with them it would go on by itself. */
+  scripts?: false
+  /** Members of the answer besides the page's own. */
+  status?: number
 }
 
 const goodPolicy = [{ rule: 'min-length', count: 8 }, { rule: 'three-of-four' }]
 const excellentPolicy = [{ rule: 'min-length', count: 10 }, { rule: 'three-of-four' }, { rule: 'identical' }]
+const everyRule = ['lower', 'upper', 'number', 'special', 'identical', 'sequential'].map(rule => ({ rule }))
 
 /** The screens that belong to no factor and that a login shows. */
 export const loginSamples: Sample[] = [
@@ -29,6 +39,11 @@ export const loginSamples: Sample[] = [
     errors: [{ code: 'user-blocked' }],
     submitted: { username: 'ada' },
   },
+  ...[['username'], ['phone_number'], ['phone_number', 'email'], ['phone_number', 'username']].map(identifiers => ({
+    name: `login-id-${identifiers.join('-')}`,
+    screen: 'login-id',
+    data: { identifiers },
+  })),
   { name: 'login-id', screen: 'login-id', data: { identifiers: ['email'] } },
   {
     name: 'login-password',
@@ -65,7 +80,11 @@ export const loginSamples: Sample[] = [
       scopes: [
         { name: 'openid' },
         { name: 'profile' },
+        { name: 'email' },
+        { name: 'phone' },
+        { name: 'address' },
         { name: 'read:orders', description: 'read your orders' },
+        { name: 'delete:invoices' },
         { name: 'offline_access' },
       ],
     },
@@ -92,8 +111,10 @@ export const loginSamples: Sample[] = [
 ]
 
 /** The screens of the factors as their own tests reach them. */
-export const factorSamples = (): Sample[] =>
-  viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true }))
+export const factorSamples = (): Sample[] => [
+  ...viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true })),
+  { ...detectionView, name: `mfa-${detectionView.name}`, scripts: false },
+]
 
 /** Pages that belong to no login. */
 export const standaloneSamples: Sample[] = [
@@ -106,9 +127,22 @@ export const standaloneSamples: Sample[] = [
     errors: [{ code: 'password-mismatch', field: 're-enter-password' }],
   },
   { name: 'reset-password-success', screen: 'reset-password-success', data: {} },
-  { name: 'reset-password-error', screen: 'reset-password-error', data: { reason: 'expired' } },
-  { name: 'email-verification-result', screen: 'email-verification-result', data: { status: 'success' } },
-  { name: 'email-verification-failed', screen: 'email-verification-result', data: { status: 'used' } },
+  {
+    name: 'reset-password-every-rule',
+    screen: 'reset-password',
+    data: { email: 'ada@example.com', password_policy: everyRule },
+    errors: [{ code: 'password-policy-not-conformant', field: 'password-reset' }],
+  },
+  ...['invalid', 'expired', 'used'].map(reason => ({
+    name: `reset-password-error-${reason}`,
+    screen: 'reset-password-error',
+    data: { reason },
+  })),
+  ...['success', 'already-verified', 'expired', 'used', 'invalid'].map(status => ({
+    name: `email-verification-result-${status}`,
+    screen: 'email-verification-result',
+    data: { status },
+  })),
   ...enrollStatuses.map(status => ({
     name: `mfa-enroll-result-${status}`,
     screen: 'mfa-enroll-result',
@@ -130,4 +164,12 @@ export const standaloneSamples: Sample[] = [
       tracking: 'a1b2c3',
     },
   },
+  ...[
+    'login_not_found',
+    'login_expired',
+    'too_many_requests',
+    'not_found',
+    'server_error',
+    'unsupported_response_type',
+  ].map(error => ({ name: `status-${error}`, screen: 'status', data: { error } })),
 ]

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { code, isTest, read, sources } from '../../fixtures/sources.ts'
+import { everySample } from './every-view.ts'
+import { render } from './render.ts'
+import { everyScreen } from './screens.ts'
+import { documents } from './whole-pages.ts'
+
+const files = sources('src').filter(path => !isTest(path))
+const samples = everySample()
+const marked = (key: string) => `⟦${key}⟧`
+
+/** Each screen's views as HTML, with the name of each text in its place. */
+const views = new Map(
+  everyScreen.map(screen => {
+    const names = Object.fromEntries(Object.keys(screen.texts).map(key => [key, marked(key)]))
+    const own = samples.filter(sample => sample.screen === screen.name)
+    return [screen, own.map(sample => render(screen, sample, names)).join('')]
+  }),
+)
+
+const where = 'Samples of factors are in test/fixtures/*-views.ts, all others in test/browser/pages/*views.ts.'
+
+test('every screen that is declared anywhere is looked at', () => {
+  const declared = files.flatMap(path =>
+    [...code(path).matchAll(/\bscreen\(\{\s*name: '([^']+)'/g)].map(([, name]) => name as string),
+  )
+  const shown = new Set(samples.map(({ screen }) => screen))
+  const missing = declared.filter(name => !shown.has(name))
+  expect(missing, `These screens have no sample. ${where}`).toEqual([])
+  const registered = new Set(everyScreen.map(({ name }) => name))
+  const unknown = declared.filter(name => !registered.has(name))
+  expect(unknown, 'These screens are in none of the lists of test/browser/pages/screens.ts.').toEqual([])
+  expect([...registered].filter(name => !declared.includes(name))).toEqual([])
+})
+
+test('every text of every screen is seen in some view', () => {
+  const seen = new Set<string>()
+  const texts = [...views].flatMap(([screen, html]) =>
+    Object.entries(screen.texts).map(([key, text]) => {
+      // Screens share texts: one that is seen on one of them looks the same on another.
+      const same = `${key}: ${text}`
+      if (html.includes(marked(key))) seen.add(same)
+      return { screen, key, same }
+    }),
+  )
+  const unseen = texts.filter(({ screen, key, same }) => {
+    const namesPageOnly = key === 'title' && Object.hasOwn(screen.texts, 'pageTitle')
+    const isError = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(key) && !key.startsWith('rule-')
+    return !seen.has(same) && !namesPageOnly && !isError
+  })
+  expect(
+    unseen.map(({ screen, key }) => `${screen.name}: ${key}`),
+    `These texts are in no view: a sample with other data is missing, or the text is dead. ${where}`,
+  ).toEqual([])
+})
+
+test('an error of a screen is seen beside its input, and one at its head', () => {
+  const lost = samples.flatMap(sample => {
+    const screen = everyScreen.find(one => one.name === sample.screen)
+    const html = screen ? render(screen, sample) : ''
+    return (sample.errors ?? [])
+      .filter(({ code }) => !html.includes(`data-error-code="${code}"`))
+      .map(({ code }) => `${sample.name}: ${code}`)
+  })
+  expect(lost).toEqual([])
+})
+
+test('names of samples are their own', () => {
+  const names = samples.map(({ name }) => name)
+  expect(names.filter((name, n) => names.indexOf(name) !== n)).toEqual([])
+})
+
+test('every whole document is looked at', () => {
+  const writing = files.filter(path => /<!doctype html>/i.test(read(path)))
+  expect(
+    writing.filter(path => !Object.hasOwn(documents, path)),
+    'These files write HTML documents that nobody looks at: add views of theirs to test/browser/pages/whole-pages.ts, and their names to `documents` there.',
+  ).toEqual([])
+  expect(Object.keys(documents).filter(path => !writing.includes(path))).toEqual([])
+})

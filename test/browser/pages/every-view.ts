@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core'
+import { readDocument, writeDocument } from '../../../src/store/settings.ts'
+import { type TestServices, testServices } from '../../fixtures/services.ts'
+import { accountSamples } from './account-views.ts'
+import { errorSamples } from './error-views.ts'
+import { sampleLogin, samplesTenant, servePages, showStandalone } from './server.ts'
+import { factorSamples, loginSamples, type Sample, standaloneSamples } from './views.ts'
+import { wholePages } from './whole-pages.ts'
+
+export const groups = ['login', 'factor', 'error', 'no login', 'account', 'document'] as const
+export type Group = (typeof groups)[number]
+
+/** A page to open, by its path on the server of the views. */
+export interface View {
+  name: string
+  group: Group
+  path: string
+  /** Opened without scripts. */
+  scripts?: false
+  /** What to do once it is open: to press something, to open what is folded. */
+  prepare?: (page: Page) => Promise<unknown>
+}
+
+const inLogin = () => {
+  const [login, factor] = [loginSamples, factorSamples()]
+  return { login, factor, error: errorSamples([...login, ...factor]) }
+}
+
+const besides = () => ({
+  'no login': standaloneSamples,
+  error: errorSamples(standaloneSamples),
+  account: accountSamples,
+})
+
+const allOf = (samples: Partial<Record<Group, Sample[]>>): Sample[] => Object.values(samples).flat()
+
+/** Every sample of every screen, with its errors. */
+export const everySample = (): Sample[] => [...allOf(inLogin()), ...allOf(besides())]
+
+const prepared: Record<string, (page: Page) => Promise<unknown>> = {
+  account: page => page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true"),
+  login: page => page.fill('input[name=password]', 'Correct-Horse-7'),
+}
+
+const viewsOf = (samples: Partial<Record<Group, Sample[]>>, path: (sample: Sample) => string): View[] =>
+  groups.flatMap(group =>
+    (samples[group] ?? []).map(sample => {
+      const prepare = prepared[sample.name]
+      return {
+        name: sample.name,
+        group,
+        path: path(sample),
+        ...(sample.scripts === false && { scripts: false as const }),
+        ...(prepare && { prepare }),
+      }
+    }),
+  )
+
+/** Serves every view; the server ends with the test. */
+export const serveEveryView = async () => {
+  const services = await testServices()
+  await samplesTenant(services)
+  await northwind(services)
+  const [shown, others] = [inLogin(), besides()]
+  const login = sampleLogin(allOf(shown))
+  showStandalone(allOf(others))
+  const pages = await wholePages(services)
+  const { url } = await servePages(login, { services, extra: pages.routes })
+  const views: View[] = [
+    ...viewsOf(shown, ({ name, screen }) => `u/${screen}?state=${name}`),
+    ...viewsOf(others, ({ name }) => `sample/${name}`),
+    ...pages.views.map(view => ({ ...view, group: 'document' as const })),
+  ]
+  return { url, services, login, views }
+}
+
+/** A tenant with a name, a place to get help and two languages. */
+const northwind = async (services: TestServices): Promise<void> => {
+  const tenant = await readDocument(services.db, 'tenant')
+  await writeDocument(services.db, 'tenant', {
+    ...tenant,
+    friendly_name: 'Northwind',
+    support_url: 'https://support.example.com/',
+    enabled_locales: ['en', 'de'],
+  })
+  await writeDocument(services.db, 'custom_text', { login: { de: { login: { title: 'Anmelden' } } } })
+}

@@ -1,0 +1,84 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../../fixtures/axe.ts'
+import { launchBrowser } from '../../fixtures/browser.ts'
+import { type Group, groups, serveEveryView, type View } from './every-view.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+
+const looks = [
+  { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
+  { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+  // 1280 pixels enlarged to 400 % (WCAG 2.2, 1.4.10).
+  { colorScheme: 'light', viewport: { width: 320, height: 256 } },
+] as const
+
+const wide = 'document.documentElement.scrollWidth > innerWidth'
+
+/** Visits the views of a group with several pages at a time; `visit` says what it found, in lines. */
+const sweep = async (
+  group: Group,
+  visit: (page: Page, view: View) => Promise<string[]>,
+): Promise<{ found: string[]; foreign: string[]; complaints: string[] }> => {
+  const { url, views } = await serveEveryView()
+  const [foreign, complaints, found]: [string[], string[], string[]] = [[], [], []]
+  const waiting = views.filter(view => view.group === group)
+  expect(waiting.length).toBeGreaterThan(0)
+  const watch = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage()
+    page.on('request', request => {
+      if (!request.url().startsWith(url) && !/^(data|about):/.test(request.url())) foreign.push(request.url())
+    })
+    page.on('console', message => {
+      if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
+    })
+    page.on('pageerror', error => complaints.push(`${page.url()}: ${error}`))
+    return page
+  }
+  const lane = async () => {
+    const scripted = await browser.newContext({ reducedMotion: 'reduce' })
+    const plain = await browser.newContext({ reducedMotion: 'reduce' })
+    // Without any scripts axe cannot run either, so only those of the page are kept away.
+    await plain.route('**/*.js', route => route.abort())
+    const pages = { scripted: await watch(scripted), plain: await plain.newPage() }
+    for (let view = waiting.shift(); view; view = waiting.shift()) {
+      const page = view.scripts === false ? pages.plain : pages.scripted
+      await page.setViewportSize(looks[0].viewport)
+      await page.emulateMedia({ colorScheme: 'light' })
+      expect((await page.goto(url + view.path))?.status(), view.name).toBe(200)
+      await view.prepare?.(page)
+      found.push(...(await visit(page, view)))
+    }
+    await Promise.all([scripted.close(), plain.close()])
+  }
+  await Promise.all([lane(), lane()])
+  return { found, foreign, complaints }
+}
+
+test.each(groups)(
+  'every view is accessible and fits, light and dark, wide and narrow, and loads nothing from elsewhere: %s',
+  async group => {
+    const { found, foreign, complaints } = await sweep(group, async (page, { name }) => {
+      const lines: string[] = []
+      for (const [n, look] of looks.entries()) {
+        await page.setViewportSize(look.viewport)
+        await page.emulateMedia({ colorScheme: look.colorScheme })
+        const at = `${name}, ${look.colorScheme}, ${look.viewport.width}`
+        if (await page.evaluate(wide)) lines.push(`${at}: wider than the window`)
+        const asked = n > 0 ? 'looks' : name.startsWith('mail-') ? 'wcag' : 'all'
+        for (const one of await violations(page, asked)) lines.push(`${at}: ${one}`)
+      }
+      return lines
+    })
+    expect(found).toEqual([])
+    expect(foreign).toEqual([])
+    expect(complaints).toEqual([])
+  },
+  600_000,
+)
