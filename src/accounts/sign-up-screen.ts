@@ -20,13 +20,14 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
       password_policy: shownPolicy(rules.password),
     }
   },
-  submit: async (services, { connection: name, clientId, organizationId, fields, http, transaction }) => {
+  submit: async (services, { connection: name, clientId, organizationId, enabled, fields, http, transaction }) => {
     const connection = await cachedConnection(services, name)
     if (!connection) return { ok: false, errors: [{ code: 'signup-disabled' }] }
     const answer = await signUp(services, host, {
       connection,
       clientId,
       organizationId,
+      enabled,
       account: {
         email: fields['email'],
         username: fields['username'],

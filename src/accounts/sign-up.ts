@@ -70,6 +70,8 @@ export interface SignUpRequest {
   connection: Connection
   clientId?: string
   organizationId?: string
+  /** Whether new accounts are taken, in place of what the connection says: an organization has the last word on that. */
+  enabled?: boolean
   account: NewAccount
   http: HttpFacts
   /** All that the form or the call has sent; Actions are told of it, but for the password. */
@@ -91,7 +93,8 @@ export const signUp = async (
 ): Promise<{ ok: true; user: User } | { ok: false; problem: SignUpProblem }> => {
   const rules = connectionRules(request.connection)
   const account = tidy(request.account)
-  const problem = rules.signupEnabled ? await problemOf(services, rules, account) : { code: 'signup-disabled' as const }
+  const enabled = request.enabled ?? rules.signupEnabled
+  const problem = enabled ? await problemOf(services, rules, account) : { code: 'signup-disabled' as const }
   if (problem) return refuse(services, request, problem, problem.code)
   const spent = await spendStage(services, 'pre-user-registration', request.http.ip)
   if (!spent.ok) return refuseAddress(services, request)

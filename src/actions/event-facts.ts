@@ -4,7 +4,7 @@ import type { HttpFacts } from '../login/login.ts'
 import { tenantName } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
-import { organizationById, organizationByName } from '../store/organizations.ts'
+import { cachedOrganization, cachedOrganizationByName } from '../store/organization-access.ts'
 import { customDomainPart, type RequestPart, requestPart } from './event-api/event-parts.ts'
 
 /** What something happened with, by the names that are known of it. */
@@ -59,10 +59,11 @@ export const textsOf = (values: Record<string, string | null> | undefined): Reco
 
 /** An organization as events show it, by its id or name. */
 export const organizationFacts = async (
-  { db }: Pick<Services, 'db'>,
+  services: Pick<Services, 'db'>,
   idOrName: string,
 ): Promise<Organization | undefined> => {
-  const found = (await organizationById(db, idOrName)) ?? (await organizationByName(db, idOrName.toLowerCase()))
+  const found =
+    (await cachedOrganization(services, idOrName)) ?? (await cachedOrganizationByName(services, idOrName.toLowerCase()))
   if (!found) return undefined
   const { id, name, display_name, metadata } = found
   return { id, name, display_name: display_name ?? name, metadata: textsOf(metadata) }

@@ -5,6 +5,7 @@ import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
 import type { LogFact } from './log-fact.ts'
 import { successLog } from './login-log.ts'
+import * as organization from './organization-events.ts'
 import { takePerformed } from './performed.ts'
 import { settle } from './settle.ts'
 import type { Refusal, State } from './state.ts'
@@ -45,8 +46,12 @@ const take = (draft: Draft, event: Event) => {
     case 'form-refused':
       state.form = { errors: event.errors, submitted: event.submitted ?? {} }
       return
-    case 'organization':
-      return takeOrganization(draft, event)
+    case 'organization-named':
+      return organization.named(draft, event)
+    case 'organization-picked':
+      return organization.picked(draft, event)
+    case 'organization-skipped':
+      return organization.skipped(draft)
     case 'performed':
       return takePerformed(draft, event)
     case 'picked':
@@ -102,6 +107,7 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   refuseBlocked(draft)
   if (!state.refusal) refuseOldPassword(draft)
   if (!state.refusal && facts.ticket) refuseTicket(draft, facts.ticket)
+  if (!state.refusal && state.organization && facts.member === false) organization.refuseMember(draft)
   if (!state.refusal) factor.dropLost(draft)
 }
 
@@ -147,23 +153,6 @@ const wrongPassword: Refusal = { error: 'invalid_grant', description: 'Wrong ema
 
 /** A token request has one try. */
 const refusePassword = (draft: Draft, why: string) => refuse(draft, passwordRefusals[why] ?? wrongPassword, false)
-
-const takeOrganization = (draft: Draft, { organization }: Extract<Event, { kind: 'organization' }>) => {
-  const { state } = draft
-  if (state.proof) {
-    expect(
-      state.organizations?.some(o => o.id === organization.id) === true || state.request.organization === undefined,
-      'the organization was not offered',
-    )
-  }
-  if (state.organizations) {
-    state.organization = organization
-    note(draft, { kind: 'organization', id: organization.id, name: organization.name, result: 'taken' })
-  } else {
-    // Named before the first factor: membership is checked when the user is known.
-    state.request.organization = organization.id
-  }
-}
 
 const takeResumed = (draft: Draft) => {
   const { state } = draft

@@ -2,11 +2,26 @@ import type { Method } from '../login/login.ts'
 import type { FactorType } from './command.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Facts } from './event.ts'
+import { leadsIn } from './leads-in.ts'
 import type { LogFact } from './log-fact.ts'
+import { nameOrganization } from './organization-events.ts'
 import { independent } from './required-mfa.ts'
 import { settle } from './settle.ts'
-import type { BoundAction, ConnectionRef, Enrolling, FlowSettings, RequestFacts, State } from './state.ts'
+import type {
+  BoundAction,
+  ConnectionRef,
+  Enrolling,
+  FlowSettings,
+  OrganizationRef,
+  RequestFacts,
+  State,
+} from './state.ts'
 import { stateVersion } from './state.ts'
+
+/** What a request's `organization` was found to be, with those of the client's connections that lead in. */
+export type NamedOrganization =
+  | { kind: 'found'; organization: OrganizationRef; connections: ConnectionRef[] }
+  | { kind: 'unknown' | 'not-an-id' }
 
 export interface Beginning {
   at: number
@@ -17,6 +32,8 @@ export interface Beginning {
   settings: FlowSettings
   connections: ConnectionRef[]
   actions: BoundAction[]
+  /** What the request's `organization` was found to be. */
+  organization?: NamedOrganization
   /** Of the user of the session or refresh token, if there is one. */
   facts?: Facts
   /** The connection that this user belongs to. */
@@ -25,7 +42,7 @@ export interface Beginning {
 
 /** The first state of a login, with what is to be logged of it. Pure. */
 export const begin = (beginning: Beginning): { state: State; logs: LogFact[] } => {
-  const { at, request, settings } = beginning
+  const { at, request } = beginning
   const draft: Draft = { state: emptyState(beginning), logs: [], at }
   note(draft, {
     kind: 'begun',
@@ -33,19 +50,28 @@ export const begin = (beginning: Beginning): { state: State; logs: LogFact[] } =
     protocol: request.protocol,
     actions: beginning.actions.map(({ name, versionId, number }) => ({ name, versionId, number })),
   })
-  if (settings.organizationUsage === 'deny' && request.organization) {
-    refuse(draft, { error: 'invalid_request', description: 'parameter organization is not allowed for this client' })
-  } else if (
-    settings.organizationUsage === 'require' &&
-    !request.organization &&
-    (settings.organizationPrompt === 'no_prompt' || request.channel !== 'browser')
-  ) {
-    refuse(draft, { error: 'invalid_request', description: 'parameter organization is required for this client' })
-  } else {
-    proveFromBefore(draft, beginning)
-  }
+  takeNamed(draft, beginning)
+  if (!draft.state.refusal) proveFromBefore(draft, beginning)
   settle(draft)
   return { state: draft.state, logs: draft.logs }
+}
+
+/** What the application's settings say about organizations, and the one that was named (authentication reference, 3.4). */
+const takeNamed = (draft: Draft, { request, settings, organization }: Beginning) => {
+  const refuseRequest = (description: string) => refuse(draft, { error: 'invalid_request', description })
+  if (request.organization === undefined) {
+    const asks = settings.organizationPrompt !== 'no_prompt' && request.channel !== 'token'
+    if (settings.organizationUsage === 'require' && !asks && !request.enrolling)
+      refuseRequest('parameter organization is required for this client')
+    return
+  }
+  if (settings.organizationUsage === 'deny') refuseRequest('parameter organization is not allowed for this client')
+  else if (organization?.kind === 'found') nameOrganization(draft, organization)
+  else if (request.refreshToken)
+    refuse(draft, { error: 'access_denied', description: 'The organization of this token is no longer there' })
+  else if (organization?.kind === 'not-an-id')
+    refuseRequest('authorization request parameter organization must be an organization id')
+  else refuseRequest('authorization request parameter organization names no organization')
 }
 
 /** Takes the session or the refresh token as first factor where the request allows it (authentication reference, 3.2). */
@@ -59,7 +85,8 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
     session !== undefined && request.maxAge !== undefined && at - session.authenticatedAt >= request.maxAge * 1000
-  if (session && facts?.user && !asksAgain && !tooOld) {
+  const elsewhere = state.named !== undefined && !leadsIn(state.connections, facts?.user ?? undefined)
+  if (session && facts?.user && !asksAgain && !tooOld && !elsewhere) {
     return take(draft, 'session', session.authenticatedAt, session.methods, facts, connection)
   }
   if (request.bringsPassword && state.connections.length > 0) return

@@ -9,6 +9,7 @@ import type {
   DeviceFacts,
   EnrolledFactor,
   Notice,
+  OpenOrganization,
   OrganizationRef,
   ScreenError,
   UserFacts,
@@ -28,6 +29,8 @@ export interface Facts {
   favoured?: FactorType[]
   /** Why the ticket of an enrollment opens nothing any more. */
   ticket?: 'used' | 'expired'
+  /** Whether the user is a member of the organization of the login, if it has one. */
+  member?: boolean
 }
 
 /** What an Action run came to. A failure names its kind; its message goes to the tenant log. */
@@ -47,7 +50,8 @@ export type Performed =
   | { task: 'run-action'; result: ActionResult }
   | { task: 'begin'; screen: string; keep: unknown; logs?: LogFact[]; error?: ScreenError }
   | { task: 'switch-user'; facts?: Facts }
-  | { task: 'load-organizations'; organizations: OrganizationRef[]; member: boolean }
+  /** What the user may enter of what was asked for: the organization that was named, or all to choose from. */
+  | { task: 'load-organizations'; organizations: OpenOrganization[] }
   /** The scopes that the user agreed to at an earlier login. */
   | { task: 'load-consent'; agreed: string[] }
   /** `because`: the numbers behind what each assessor found. `device`: digest of the known one. `place`: where it was. */
@@ -71,7 +75,10 @@ export type Event = { at: number } & (
       why: string
       logs: LogFact[]
     }
-  | { kind: 'organization'; organization: OrganizationRef }
+  /** Named before the first factor: with the connections that lead in, and the id of a session in case another is needed. */
+  | { kind: 'organization-named'; organization: OrganizationRef; connections: ConnectionRef[]; newSessionId: string }
+  | { kind: 'organization-picked'; organization: OrganizationRef }
+  | { kind: 'organization-skipped' }
   | { kind: 'form-refused'; errors: ScreenError[]; submitted?: Record<string, string> }
   | { kind: 'performed'; number: number; name: string; result: Performed }
   | { kind: 'picked'; type: FactorType; via?: Via }

@@ -3,6 +3,7 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
 import { next } from './next.ts'
+import { takeOrganizations } from './organization-events.ts'
 import { riskDetails } from './risk.ts'
 import { logStart } from './start-command.ts'
 import type { BoundAction } from './state.ts'
@@ -105,27 +106,6 @@ const takeSwitch = (draft: Draft, { facts }: Extract<Performed, { task: 'switch-
   }
   takeUser(state, facts)
   refuseBlocked(draft)
-}
-
-const takeOrganizations = (draft: Draft, result: Extract<Performed, { task: 'load-organizations' }>) => {
-  const { state } = draft
-  const [only] = result.organizations
-  const wanted = state.request.organization
-  if (!result.member || !only) {
-    note(draft, { kind: 'organization', id: wanted ?? '', name: '', result: 'refused' })
-    return refuse(draft, {
-      error: 'access_denied',
-      description: wanted
-        ? `user ${state.user?.id} is not part of the ${wanted} organization`
-        : `user ${state.user?.id} is not part of any organization of this client`,
-    })
-  }
-  if (wanted === undefined && result.organizations.length > 1) {
-    state.organizations = result.organizations
-    return
-  }
-  state.organization = only
-  note(draft, { kind: 'organization', id: only.id, name: only.name, result: 'taken' })
 }
 
 /** Takes over what the assessors found; the entry that says that the first factor was passed waits for it. */

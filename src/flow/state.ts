@@ -89,6 +89,8 @@ export interface ConnectionRef {
   id: string
   name: string
   strategy: string
+  /** Whether people may sign up there, where the organization of the login says so in place of the connection. */
+  signup?: boolean
 }
 
 /** What the flow must know of the user. No password, no metadata. */
@@ -105,6 +107,8 @@ export interface UserFacts {
   loginsCount?: number
   /** When the password was last changed, epoch milliseconds. */
   passwordChangedAt?: number
+  /** Names of the connections that the user can come by. */
+  connections?: string[]
 }
 
 /** A factor that the user can be challenged with now; a verified address counts as `email`. */
@@ -135,6 +139,9 @@ export interface OrganizationRef {
   name: string
   displayName?: string
 }
+
+/** An organization that the user may enter; `joins`: as a member from then on. */
+export type OpenOrganization = OrganizationRef & { joins?: boolean }
 
 /** Who asked for an MFA command. Only those of Actions count towards the limit. */
 export type Origin =
@@ -247,9 +254,13 @@ export interface State {
   device?: DeviceFacts
   /** Methods of the session and of this login, in order. */
   methods: Method[]
+  /** The organization that the request or the user named; entered once the user is known to belong to it. */
+  named?: OrganizationRef
   organization?: OrganizationRef
   /** Organizations to choose from, once loaded. */
-  organizations?: OrganizationRef[]
+  organizations?: OpenOrganization[]
+  /** The user goes on without an organization. */
+  personal?: true
 
   /** Which Action runs next; all have run when `index` is their number. */
   run: { index: number; handler: 'onExecutePostLogin' | 'onContinuePostLogin' }

@@ -1,14 +1,14 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
 import { type PostLoginEventInput, postLoginEvent } from '../actions/event-api/post-login-event.ts'
-import type { ApiInput, RoleFact } from '../actions/event-api/triggers.ts'
+import type { ApiInput } from '../actions/event-api/triggers.ts'
 import { organizationFacts, textsOf } from '../actions/event-facts.ts'
 import type { Command } from '../flow/command.ts'
 import type { State } from '../flow/state.ts'
 import { withNetwork } from '../geo/geo.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedClient } from '../store/clients.ts'
-import type { Db } from '../store/dialect.ts'
 import type { TenantDocument } from '../store/documents.ts'
+import { rolesInForce } from '../store/roles.ts'
 import { cachedDocument } from '../store/settings.ts'
 import type { RefreshTokenFacts, SessionFacts } from './login.ts'
 import type { Passage } from './passage.ts'
@@ -25,7 +25,7 @@ export const actionInput = async (
   const [client, connection, roles, organizationShown, tenant, geo] = await Promise.all([
     cachedClient(services, request.clientId),
     proof?.connection && cachedConnection(services, proof.connection.name),
-    loadRoles(services.db, user.user_id, organization?.id),
+    rolesInForce(services.db, user.user_id, organization?.id),
     organization && organizationFacts(services, organization.id),
     cachedDocument(services, 'tenant'),
     services.geo.find(http.ip),
@@ -131,28 +131,4 @@ const metadataSoFar = (
     else delete metadata[effect.key]
   }
   return metadata
-}
-
-/** The user's roles, those in the organization of the login included. */
-const loadRoles = async (db: Db, userId: string, organizationId: string | undefined): Promise<RoleFact[]> => {
-  const rows = await db
-    .selectFrom('roles')
-    .select(['id', 'name', 'description'])
-    .where(eb =>
-      eb.or([
-        eb('id', 'in', eb.selectFrom('user_roles').select('role_id').where('user_id', '=', userId)),
-        eb(
-          'id',
-          'in',
-          eb
-            .selectFrom('organization_member_roles')
-            .select('role_id')
-            .where('user_id', '=', userId)
-            .where('organization_id', '=', organizationId ?? ''),
-        ),
-      ]),
-    )
-    .orderBy('name')
-    .execute()
-  return rows.map(({ id, name, description }) => ({ id, name, ...(description !== null && { description }) }))
 }

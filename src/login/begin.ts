@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts'
-import { begin as beginFlow } from '../flow/begin.ts'
-import type { Enrolling, RequestFacts } from '../flow/state.ts'
+import { begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
+import type { ConnectionRef, Enrolling, RequestFacts } from '../flow/state.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { pickLanguage, uiLocales } from '../languages.ts'
 import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
+import { findNamed } from '../organizations/find.ts'
 import { cachedClient } from '../store/clients.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -11,6 +12,7 @@ import { answerPassword } from './answer/password.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
 import type { LoginRequest, Next } from './login.ts'
+import { entrance } from './organization-entry.ts'
 import type { Parts } from './parts.ts'
 import type { Passage } from './passage.ts'
 import { clientConnections, flowSettings } from './settings.ts'
@@ -40,6 +42,9 @@ export const begin = async (
   ])
   const wanted = request.params['connection']
   const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
+  const organization = await namedOrganization(services, request, connections)
+  const theirs = known?.user?.identities.map(identity => identity.connection) ?? []
+  const from = organization?.kind === 'found' ? organization.connections : all
   const { state, logs } = beginFlow({
     at: services.now(),
     traceId: timeOrderedId(services.now()),
@@ -48,8 +53,9 @@ export const begin = async (
     settings,
     connections,
     actions,
+    organization,
     facts: known?.facts,
-    connection: all.find(c => c.name === known?.user?.identities[0]?.connection),
+    connection: theirs.flatMap(name => from.find(c => c.name === name) ?? [])[0],
   })
   const token = request.uid ?? newToken()
   const browser = newToken()
@@ -79,6 +85,17 @@ export const begin = async (
   }
   if (request.credentials && !passage.state.refusal) await answerPassword(passage, request.credentials)
   return { state: token, browser, next: await advance(passage) }
+}
+
+/** What the request's `organization` names, if it names any, with those of these connections that lead in. */
+const namedOrganization = async (
+  services: Parts['services'],
+  { organization }: LoginRequest,
+  connections: ConnectionRef[],
+): Promise<NamedOrganization | undefined> => {
+  if (!organization) return undefined
+  const named = await findNamed(services, organization)
+  return named.kind === 'found' ? { kind: 'found', ...entrance(named.organization, connections) } : named
 }
 
 const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
@@ -124,7 +141,7 @@ const requestFacts = (
   redirectUri: request.redirectUri,
   responseType: request.responseType,
   responseMode: request.responseMode,
-  organization: request.organization,
+  organization: request.organization || undefined,
   session: request.session,
   refreshToken: request.refreshToken,
   consentFor: request.consentFor,

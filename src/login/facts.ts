@@ -66,6 +66,7 @@ export const userFacts = (user: User): UserFacts => ({
   blocked: user.blocked,
   loginsCount: user.logins_count,
   passwordChangedAt: user.last_password_reset,
+  connections: user.identities.map(identity => identity.connection),
 })
 
 /** Confirmed factors, and `email` for every verified address (reference, 4.7). Whether a factor is on is not asked here. */

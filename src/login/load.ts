@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import type { Facts } from '../flow/event.ts'
 import { readState } from '../flow/upgrade.ts'
 import { type LoginRow, loadLogin, mayBeTaken } from '../store/logins.ts'
+import { isMember } from '../store/organization-members.ts'
 import { hashToken } from '../store/secrets.ts'
 import { ticketStateByHash } from '../store/tickets.ts'
 import { loadKnown } from './facts.ts'
@@ -30,7 +31,8 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
     const known = await loadKnown(parts, state.user.id, passage)
     passage.user = known.user
     passage.enrollments = known.enrollments
-    happen(passage, { kind: 'facts', facts: { ...known.facts, ticket: await ticketEnd(passage) } })
+    const [ticket, member] = await Promise.all([ticketEnd(passage), stillMember(passage)])
+    happen(passage, { kind: 'facts', facts: { ...known.facts, ticket, member } })
   }
   return passage
 }
@@ -43,6 +45,10 @@ const ticketEnd = async ({ parts, state }: Passage): Promise<Facts['ticket']> =>
   const { kind } = await ticketStateByHash(db, 'mfa-enrollment', hash, now())
   return kind === 'valid' ? undefined : kind === 'expired' ? 'expired' : 'used'
 }
+
+/** Whether the user belongs to the organization that the login has entered. */
+const stillMember = async ({ parts, state }: Passage): Promise<boolean | undefined> =>
+  state.organization && state.user && isMember(parts.services.db, state.organization.id, state.user.id)
 
 const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow): Passage => ({
   parts,

@@ -196,6 +196,10 @@ export interface View {
   clientId: string
   user?: { email?: string; username?: string; name?: string; picture?: string }
   organizationId?: string
+  /** Name of the connection whose users sign in on the screens of the first factor; none: the client's first. */
+  connection?: string
+  /** Whether people may sign up there, where the organization says so in place of the connection. */
+  signup?: boolean
   locale: string
   /** Whether another factor can be picked from here. */
   canPick: boolean

@@ -24,6 +24,8 @@ export interface SignUp {
       fields: Record<string, string>
       http: HttpFacts
       organizationId?: string
+      /** Whether new accounts are taken, whatever the connection itself says. */
+      enabled?: boolean
       /** The login that it happens in, for Actions. */
       transaction: RegistrationTransaction
     },

@@ -1,6 +1,7 @@
 import { recordExecution } from '../actions/executions.ts'
 import type { Claim } from '../factors/factor.ts'
 import { next } from '../flow/next.ts'
+import { organizationOf } from '../flow/organization-events.ts'
 import { insertLogs, type LogContext, logRow } from '../logs/write.ts'
 import type { Db } from '../store/dialect.ts'
 import { claimAssertion, claimOnce, claimRecoveryCode, claimTimeStep } from '../store/guards.ts'
@@ -102,6 +103,7 @@ const executionStatus = ({ state }: Passage): 'final' | 'partial' | 'suspended' 
 /** Who and where, for the log entries of this request. */
 export const logContext = ({ state, http, user, suspect }: Passage): LogContext => {
   const connection = state.proof?.connection ?? state.connections[0]
+  const organization = organizationOf(state)
   return {
     http,
     userId: state.user?.id ?? suspect?.userId,
@@ -112,8 +114,8 @@ export const logContext = ({ state, http, user, suspect }: Passage): LogContext 
     connectionId: connection?.id,
     strategy: connection?.strategy,
     strategyType: connection?.strategy === 'auth0' ? 'database' : undefined,
-    organizationId: state.organization?.id,
-    organizationName: state.organization?.name,
+    organizationId: organization?.id,
+    organizationName: organization?.name,
     audience: state.request.audience,
     scope: state.request.scopes.join(' ') || undefined,
     sessionId: state.request.session?.id,

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { next } from '../flow/next.ts'
+import { signupOf } from '../flow/steps/identify.ts'
 import { readState } from '../flow/upgrade.ts'
 import { loadLogin, takeLogin } from '../store/logins.ts'
 import { hashToken } from '../store/secrets.ts'
@@ -96,6 +97,7 @@ const goTo = (passage: Passage, wanted: string | undefined): void => {
   const first = state.settings.identifierFirst ? 'login-id' : 'login'
   const target = wanted === 'login' || wanted === 'login-id' ? first : wanted
   if (!reachable.includes(target) || target === due.screen) return
+  if (target === 'signup' && signupOf(state) === false) return
   happen(passage, {
     kind: 'goto',
     screen: target as 'login' | 'login-id' | 'signup',

@@ -2,8 +2,13 @@ import { cachedConnection } from '../accounts/cached-connection.ts'
 import { connectionRules } from '../accounts/connection-rules.ts'
 import { sendProblem } from '../delivery/send-problem.ts'
 import { pickerAction } from '../factors/names.ts'
+import { organizationOf } from '../flow/organization-events.ts'
 import type { Show } from '../flow/outcome.ts'
+import type { OrganizationRef } from '../flow/state.ts'
 import { consentDue } from '../flow/steps/consent.ts'
+import { signupConnection, signupOf } from '../flow/steps/identify.ts'
+import { mayBePersonal } from '../flow/steps/organization.ts'
+import { cachedOrganization } from '../store/organization-access.ts'
 import { cachedResourceServer } from '../store/resource-servers.ts'
 import { askedOf } from './answer/factor.ts'
 import { elsewhereOf } from './elsewhere.ts'
@@ -23,7 +28,9 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     submitted: state.form.submitted,
     clientId: state.request.clientId,
     user: user && { email: user.email, username: user.username, name: user.name, picture: user.picture },
-    organizationId: state.organization?.id ?? state.request.organization,
+    organizationId: organizationOf(state)?.id,
+    connection: (due.screen === 'signup' ? signupConnection(state) : state.connections[0])?.name,
+    signup: signupOf(state),
     locale: state.request.locale,
     canPick: due.canPick,
     fromAccount: state.request.enrolling?.by === 'account',
@@ -52,7 +59,7 @@ const promptOf = (screen: string): string => {
 
 const dataOf = async (passage: Passage, screen: string): Promise<Record<string, unknown>> => {
   const { state, parts } = passage
-  const connection = state.connections[0]
+  const connection = signupConnection(state)
   if (state.notice) return state.notice.data
   switch (screen) {
     case 'login':
@@ -61,16 +68,14 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
       return { username: state.identify.identifier, identifiers: await identifiersOf(passage) }
     case 'signup':
       return parts.signUp && connection ? parts.signUp.viewData(parts.services, connection.name) : {}
-    case 'organization-selection':
     case 'mfa-detect-browser-capabilities':
       return {}
+    case 'organization-selection':
+      return { may_skip: mayBePersonal(state) }
     case 'organization-picker':
       return {
-        organizations: state.organizations?.map(({ id, name, displayName }) => ({
-          id,
-          name,
-          display_name: displayName,
-        })),
+        organizations: await Promise.all((state.organizations ?? []).map(shown(parts))),
+        may_skip: mayBePersonal(state),
       }
     case 'mfa-login-options':
       return { enrolled_factors: actionsOf(passage) }
@@ -85,6 +90,16 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
     }
   }
 }
+
+/** An organization of the picker, with the logo that it has now. */
+const shown =
+  ({ services }: Passage['parts']) =>
+  async ({ id, name, displayName }: OrganizationRef) => ({
+    id,
+    name,
+    display_name: displayName,
+    logo_url: (await cachedOrganization(services, id))?.branding?.logo_url,
+  })
 
 /** A code that could not be sent, in the words of the factor whose screen waits for it. */
 const sendErrors = async (passage: Passage, screen: string): Promise<View['errors']> => {

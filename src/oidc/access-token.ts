@@ -1,6 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { type AdapterPayload, errors, type JWTStructured, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
+import { isMember } from '../store/organization-members.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import { claimsOfOwnApi, customClaims, fits } from './claims.ts'
 import { verificationKeys } from './keys.ts'
@@ -8,9 +9,9 @@ import type { LoginOutcome } from './outcome.ts'
 import { currentState, stateOf } from './request-state.ts'
 import { isOwnApi } from './resources.ts'
 import { shown, words } from './scopes.ts'
-import { bodyOf, outcomeOf } from './seams.ts'
+import { outcomeOf } from './seams.ts'
 
-/** The organization as tokens show it; its name only where names are in use (authentication reference, 3.4). */
+/** The organization as claims tell it; its name only where names are in use (authentication reference, 3.4). */
 export const organizationClaims = async (
   services: Services,
   organization: LoginOutcome['organization'],
@@ -18,6 +19,21 @@ export const organizationClaims = async (
   if (!organization) return {}
   const { allow_organization_name_in_authentication_api: named } = await cachedDocument(services, 'tenant')
   return { org_id: organization.id, ...(named ? { org_name: organization.name.toLowerCase() } : {}) }
+}
+
+/** The same for a user's tokens: none says that somebody belongs to an organization who has left it since logging in. */
+export const memberClaims = async (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  organization: LoginOutcome['organization'],
+  userId: string,
+): Promise<{ org_id?: string; org_name?: string }> => {
+  if (!organization) return {}
+  const state = stateOf(ctx)
+  state.membership ??= isMember(services.db, organization.id, userId)
+  if (!(await state.membership))
+    throw new errors.AccessDenied(`user ${userId} is not part of the ${organization.id} organization`)
+  return organizationClaims(services, organization)
 }
 
 /** How Auth0 names the grant that a token came from; none for codes. */
@@ -42,7 +58,6 @@ export const accessTokenClaims =
     const scope = shown(payload.scope as string | undefined)
     const withUserinfo = !forClient && words(scope).includes('openid')
     const iat = Math.floor(services.now() / 1000)
-    const organization = forClient ? bodyOf(ctx).organization : undefined
     const custom = forClient ? customClaims(stateOf(ctx).machine?.claims ?? {}) : (outcome?.accessToken ?? {})
     jwt.header = { typ: api?.rfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
@@ -58,8 +73,9 @@ export const accessTokenClaims =
         : { gty: grantOfToken(ctx, kind, gty), azp: payload.client_id }),
       permissions: forClient && api?.showPermissions ? words(scope) : outcome?.permissions,
       cnf: payload.cnf,
-      ...(await organizationClaims(services, outcome?.organization)),
-      ...(typeof organization === 'string' && organization !== '' ? { org_id: organization } : {}),
+      ...(forClient
+        ? await organizationClaims(services, stateOf(ctx).organization)
+        : await memberClaims(services, ctx, outcome?.organization, payload.sub as string)),
     }
     if (!fits(jwt.payload)) throw new errors.AccessDenied('The claims of the access token exceed 100 KB.')
   }
@@ -87,7 +103,16 @@ export const verifyAccessToken =
       const clientId = String(payload.azp ?? payload.client_id)
       const scope = String(payload.scope ?? '')
       const grantId = `jwt:${payload.sub}`
-      const grant = { jti: grantId, kind: 'Grant', accountId: payload.sub, clientId, openid: { scope } }
+      const { org_id: id, org_name: name } = payload
+      const organization = id === undefined ? undefined : { id: String(id), name: String(name ?? '') }
+      const grant = {
+        jti: grantId,
+        kind: 'Grant',
+        accountId: payload.sub,
+        clientId,
+        openid: { scope },
+        sallyport: { organization },
+      }
       currentState()?.grants.set(grantId, grant)
       const { jkt } = (payload.cnf ?? {}) as { jkt?: string }
       return { kind: 'AccessToken', jti: token, accountId: payload.sub, clientId, scope, grantId, jkt }

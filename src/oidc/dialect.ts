@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
 import { deviceIdCookies } from '../universal-login/cookies.ts'
+import { organizationClaims } from './access-token.ts'
 import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName, rememberCookieName } from './paths.ts'
@@ -82,8 +83,11 @@ const tokenAnswer = (ctx: KoaContextWithOIDC): void => {
   ctx.body = body
 }
 
-/** `/userinfo` also tells what Actions put into the ID token, and refuses in plain text (authentication reference, 6.4). */
-const userinfoAnswer = (ctx: KoaContextWithOIDC): void => {
+/**
+ * `/userinfo` also tells what Actions put into the ID token and which organization the token is for, and refuses in plain
+ * text (authentication reference, 6.4).
+ */
+const userinfoAnswer = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
   if (ctx.status === 401) {
     ctx.body = 'Unauthorized'
     ctx.status = 401
@@ -91,7 +95,12 @@ const userinfoAnswer = (ctx: KoaContextWithOIDC): void => {
   }
   const outcome = outcomeOf(ctx.oidc.entities.Grant)
   if (ctx.status === 200 && outcome && typeof ctx.body === 'object')
-    ctx.body = { ...(ctx.body as Record<string, unknown>), ...outcome.idToken, sub: ctx.oidc.account?.accountId }
+    ctx.body = {
+      ...(ctx.body as Record<string, unknown>),
+      ...outcome.idToken,
+      sub: ctx.oidc.account?.accountId,
+      ...(await organizationClaims(services, outcome.organization)),
+    }
 }
 
 /** Turns the library's answers into Auth0's, route by route. */
@@ -107,7 +116,7 @@ export const dialect =
     // Without a context of the library no route of it has answered.
     if (ctx.method === 'OPTIONS' || !ctx.oidc) return
     if (page) authorizationAnswer(ctx)
-    else if (ctx.path === '/userinfo') userinfoAnswer(ctx)
+    else if (ctx.path === '/userinfo') await userinfoAnswer(services, ctx)
     else if (ctx.path === '/oauth/token') {
       tokenAnswer(ctx)
       await logExchange(services, ctx)

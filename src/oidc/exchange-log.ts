@@ -59,6 +59,7 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
         },
       }
   const api = [...state.apis.values()][0]
+  const organization = outcome?.organization ?? state.organization
   await writeLog(services, fact, {
     http: state.http,
     clientId: client?.client_id ?? state.http.body.client_id,
@@ -67,8 +68,8 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
     userName: state.http.body.username,
     audience: outcome?.audience ?? api?.audience,
     scope: outcome?.scopes.join(' ') ?? paramsOf(ctx)?.scope,
-    organizationId: outcome?.organization?.id,
-    organizationName: outcome?.organization?.name,
+    organizationId: organization?.id,
+    organizationName: organization?.name,
     sessionId: outcome?.sid,
   })
 }

@@ -1,6 +1,6 @@
 import { errors, type IdToken } from 'oidc-provider'
 import type { Services } from '../services.ts'
-import { organizationClaims } from './access-token.ts'
+import { memberClaims } from './access-token.ts'
 import { fits } from './claims.ts'
 import { applicationOf } from './clients.ts'
 import { halfHash, idTokenAlg, signForClient } from './keys.ts'
@@ -39,7 +39,7 @@ export const issueIdToken =
       c_hash: hashed(c_hash),
       acr: refreshed ? undefined : outcome?.acr,
       amr: refreshed ? undefined : outcome?.amr,
-      ...(await organizationClaims(services, outcome?.organization)),
+      ...(await memberClaims(services, ctx, outcome?.organization, claims.sub as string)),
     }
     const present = Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined))
     if (!fits(present)) throw new errors.AccessDenied('The claims of the ID token exceed 100 KB.')

@@ -49,6 +49,10 @@ export interface RequestState {
   executionId?: string
   /** Whose login a token request goes on with. */
   subject?: string
+  /** The organization that an application acts for, for itself. */
+  organization?: { id: string; name: string }
+  /** Whether the user of this request belongs to the organization that its tokens name; asked once. */
+  membership?: Promise<boolean>
   failure?: unknown
 }
 

@@ -1,6 +1,8 @@
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
+import { findNamed } from '../organizations/find.ts'
 import type { Services } from '../services.ts'
-import { cachedClientGrant, clientGrantFor, usableInOrganization } from '../store/client-grants.ts'
+import { cachedClientGrant, clientGrantFor, isGrantedIn } from '../store/client-grants.ts'
+import { applicationOf } from './clients.ts'
 import { stateOf } from './request-state.ts'
 import { type Api, apiOf, audienceOf, indicatorOf, requestedAudience } from './resources.ts'
 import { marker, protocolScopes, words } from './scopes.ts'
@@ -31,7 +33,7 @@ const clientScopes = async (services: Services, ctx: KoaContextWithOIDC, api: Ap
     throw new errors.AccessDenied(
       `Client is not authorized to access "${api.audience}". You need to create a "client-grant" associated to this API.`,
     )
-  await checkOrganization(services, ctx, grant)
+  stateOf(ctx).organization = await organizationFor(services, ctx, grant)
   const granted = grant.allow_all_scopes ? api.scopes : (grant.scope ?? [])
   const params = paramsOf(ctx)
   const asked = words(params.scope)
@@ -41,21 +43,33 @@ const clientScopes = async (services: Services, ctx: KoaContextWithOIDC, api: Ap
   return granted
 }
 
-/** The organization that an application acts for, if its grant has to do with organizations. */
-const checkOrganization = async (
+/**
+ * The organization that an application acts for, if its grant has to do with organizations: the one that is named, else
+ * the application's own where the grant requires one (`default_organization`).
+ */
+const organizationFor = async (
   services: Services,
   ctx: KoaContextWithOIDC,
   grant: NonNullable<Awaited<ReturnType<typeof clientGrantFor>>>,
-): Promise<void> => {
-  const organization = bodyOf(ctx).organization
-  if (typeof organization !== 'string' || organization === '') {
-    if (grant.organization_usage === 'require')
-      throw new errors.InvalidRequest('parameter organization is required for this client')
-    return
+): Promise<{ id: string; name: string } | undefined> => {
+  const client = applicationOf(ctx.oidc.client as never)
+  const given = bodyOf(ctx).organization
+  if (given !== undefined && typeof given !== 'string')
+    throw new errors.InvalidRequest('parameter organization must be a single value')
+  const usage = grant.organization_usage ?? 'deny'
+  const own = usage === 'require' && client.default_organization?.flows.includes('client_credentials')
+  const named = given || (own ? client.default_organization?.organization_id : undefined)
+  if (!named) {
+    if (usage === 'require') throw new errors.InvalidRequest('parameter organization is required for this client')
+    return undefined
   }
-  const usable = grant.organization_usage === 'allow' || grant.organization_usage === 'require'
-  if (!usable || !(await usableInOrganization(services.db, grant, organization)))
+  const found = usage === 'deny' ? undefined : await findNamed(services, named)
+  const organization = found?.kind === 'found' ? found.organization : undefined
+  // What another party made is let into each organization by name.
+  const any = client.is_first_party && grant.allow_any_organization === true
+  if (!organization || !(any || (await isGrantedIn(services.db, grant.id, organization.id))))
     throw new errors.AccessDenied('Client is not authorized to access the organization')
+  return { id: organization.id, name: organization.name }
 }
 
 /**

@@ -57,22 +57,15 @@ export const insertClientGrant = (db: Db, grant: NewClientGrant & { now: number 
     await bumpVersion(trx)
   })
 
-/** Whether a grant may be used for this organization: it is there, and any will do or this one was named. */
-export const usableInOrganization = async (
-  db: Db,
-  grant: Pick<ClientGrant, 'id' | 'allow_any_organization'>,
-  organizationId: string,
-): Promise<boolean> => {
-  const row = await db
-    .selectFrom('organizations')
-    .leftJoin('organization_client_grants as given', join =>
-      join.onRef('given.organization_id', '=', 'organizations.id').on('given.grant_id', '=', grant.id),
-    )
-    .select(['organizations.id', 'given.grant_id'])
-    .where('organizations.id', '=', organizationId)
-    .executeTakeFirst()
-  return row !== undefined && (grant.allow_any_organization === true || row.grant_id !== null)
-}
+/** Whether a grant was given for an organization that is there. */
+export const isGrantedIn = async (db: Db, grantId: string, organizationId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('organization_client_grants')
+    .innerJoin('organizations', 'organizations.id', 'organization_client_grants.organization_id')
+    .select('grant_id')
+    .where('organization_id', '=', organizationId)
+    .where('grant_id', '=', grantId)
+    .executeTakeFirst()) !== undefined
 
 /** A grant through the cache; what it gives is shared and must not be changed. */
 export const cachedClientGrant = (

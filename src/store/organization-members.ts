@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from './dialect.ts'
 import type { Organization } from './organizations.ts'
 import { organizationsByIds } from './organizations.ts'
@@ -45,14 +46,20 @@ export const membersOf = async (
   return { members, total: Number(total) }
 }
 
-/** Makes users members; who is one stays one. Users are checked by the caller. */
+/** Makes users members; who is one stays one, and nobody is one of an organization that is gone. Users are checked by the caller. */
 export const addMembers = async (db: Db, organization_id: string, userIds: string[], now: number): Promise<void> => {
-  if (userIds.length === 0) return
-  await db
-    .insertInto('organization_members')
-    .values(userIds.map(user_id => ({ organization_id, user_id, created_at: now })))
-    .onConflict(oc => oc.doNothing())
-    .execute()
+  for (const user_id of userIds)
+    await db
+      .insertInto('organization_members')
+      .columns(['organization_id', 'user_id', 'created_at'])
+      .expression(eb =>
+        eb
+          .selectFrom('organizations')
+          .select(['id', eb.val(user_id).as('user_id'), sql<number>`cast(${now} as bigint)`.as('created_at')])
+          .where('id', '=', organization_id),
+      )
+      .onConflict(oc => oc.doNothing())
+      .execute()
 }
 
 /** Ends memberships and takes the roles that came with them. */
@@ -66,8 +73,8 @@ export const removeMembers = (db: Db, organizationId: string, userIds: string[])
         .execute()
   })
 
-/** The organizations of a user in the order of joining. */
-export const organizationsOfUser = async (db: Db, userId: string): Promise<Organization[]> => {
+/** The ids of a user's organizations in the order of joining. */
+export const organizationIdsOfUser = async (db: Db, userId: string): Promise<string[]> => {
   const rows = await db
     .selectFrom('organization_members')
     .select('organization_id')
@@ -75,11 +82,12 @@ export const organizationsOfUser = async (db: Db, userId: string): Promise<Organ
     .orderBy('created_at')
     .orderBy('organization_id')
     .execute()
-  return organizationsByIds(
-    db,
-    rows.map(row => row.organization_id),
-  )
+  return rows.map(row => row.organization_id)
 }
+
+/** The organizations of a user in the order of joining. */
+export const organizationsOfUser = async (db: Db, userId: string): Promise<Organization[]> =>
+  organizationsByIds(db, await organizationIdsOfUser(db, userId))
 
 /** The roles that members have in an organization, by user. */
 export const rolesOfMembers = async (

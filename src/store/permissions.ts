@@ -1,4 +1,5 @@
 import type { Db } from './dialect.ts'
+import { roleIdsInForce } from './roles.ts'
 
 /** A permission by what names it. */
 export interface PermissionRef {
@@ -130,38 +131,27 @@ export const removeUserPermissions = async (db: Db, userId: string, refs: Permis
     .execute()
 }
 
-/** What a user may do, directly or by roles (in an organization by the roles there too), with where it comes from. */
+/**
+ * What a user may do, with where it comes from: directly and by roles; in an organization by the roles there alone, as
+ * upstream.
+ */
 export const permissionsOfUser = async (
   db: Db,
   userId: string,
   organizationId?: string,
 ): Promise<(Permission & { sources: PermissionSource[] })[]> => {
-  const direct = await db
-    .selectFrom('user_permissions')
-    .select(['resource_server_identifier', 'permission_name'])
-    .where('user_id', '=', userId)
-    .execute()
+  const direct =
+    organizationId === undefined
+      ? await db
+          .selectFrom('user_permissions')
+          .select(['resource_server_identifier', 'permission_name'])
+          .where('user_id', '=', userId)
+          .execute()
+      : []
   const byRole = await db
     .selectFrom('role_permissions')
     .innerJoin('roles', 'roles.id', 'role_permissions.role_id')
-    .where(eb =>
-      eb.or([
-        eb('roles.id', 'in', eb.selectFrom('user_roles').select('role_id').where('user_id', '=', userId)),
-        ...(organizationId === undefined
-          ? []
-          : [
-              eb(
-                'roles.id',
-                'in',
-                eb
-                  .selectFrom('organization_member_roles')
-                  .select('role_id')
-                  .where('user_id', '=', userId)
-                  .where('organization_id', '=', organizationId),
-              ),
-            ]),
-      ]),
-    )
+    .where('roles.id', 'in', roleIdsInForce(userId, organizationId))
     .select(['resource_server_identifier', 'permission_name', 'roles.id', 'roles.name'])
     .execute()
   const found = new Map<string, PermissionRef & { sources: PermissionSource[] }>()

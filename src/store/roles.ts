@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { expressionBuilder, type Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
@@ -105,6 +105,32 @@ export const rolesOfUser = async (
     .offset(page.offset)
     .execute()
   return { roles: rows.map(toRole), total: Number(total) }
+}
+
+/**
+ * Ids of the roles that count for a user, as a subquery: the user's own, or in an organization those that the user has
+ * there as a member, and no others.
+ */
+export const roleIdsInForce = (userId: string, organizationId: string | undefined) => {
+  const eb = expressionBuilder<Schema>()
+  return organizationId === undefined
+    ? eb.selectFrom('user_roles').select('role_id').where('user_id', '=', userId)
+    : eb
+        .selectFrom('organization_member_roles')
+        .select('role_id')
+        .where('user_id', '=', userId)
+        .where('organization_id', '=', organizationId)
+}
+
+/** The roles that count for a user, by name. */
+export const rolesInForce = async (db: Db, userId: string, organizationId: string | undefined): Promise<Role[]> => {
+  const rows = await db
+    .selectFrom('roles')
+    .selectAll()
+    .where('id', 'in', roleIdsInForce(userId, organizationId))
+    .orderBy('name')
+    .execute()
+  return rows.map(toRole)
 }
 
 /** Gives users roles; what they have already stays. Roles and users are checked by the caller. */

@@ -6,9 +6,8 @@ import type { Connection } from '../store/connections.ts'
 /** The connection whose users sign in on a page: the one that the login names, else the application's first. */
 export const connectionOfLogin = async (
   services: Pick<Services, 'db'>,
-  view: Pick<View, 'clientId' | 'data'>,
+  view: Pick<View, 'clientId' | 'connection'>,
 ): Promise<Connection | undefined> => {
   const databases = await databasesOfClient(services, view.clientId)
-  const { connection } = view.data
-  return databases.find(database => database.name === connection) ?? databases[0]
+  return databases.find(database => database.name === view.connection) ?? databases[0]
 }

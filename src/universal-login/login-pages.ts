@@ -167,7 +167,7 @@ const firstFactorPage = async (services: UniversalLogin['services'], view: View,
     around: {
       links: {
         login: screenPath(identifier_first ? 'login-id' : 'login', state),
-        ...(rules?.signupEnabled ? { signup: screenPath('signup', state) } : {}),
+        ...((view.signup ?? rules?.signupEnabled) ? { signup: screenPath('signup', state) } : {}),
         ...(rules?.resetEnabled ? { resetPassword: screenPath('reset-password-request', state) } : {}),
       },
     },

@@ -1,5 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, it, test } from 'vitest'
+import { addMembers } from '../../src/store/organization-members.ts'
+import { insertOrganization } from '../../src/store/organizations.ts'
 import { openBrowser, tokensFor } from './fixtures/browser.ts'
 import { type ProtocolServer, secretOf, startProtocol } from './fixtures/server.ts'
 
@@ -17,6 +19,10 @@ beforeAll(async () => {
   await server.api('https://ps.example.com', { signing_alg: 'PS256' })
   await server.api('https://rbac.example.com', { enforce_policies: true, token_dialect: 'access_token_authz' })
   await server.user('ann', { given_name: 'Ann', phone_number: '+4912345', phone_verified: true })
+  const { db } = server.services
+  const data = { branding: undefined, metadata: {} }
+  await insertOrganization(db, { id: 'org_1', name: 'acme', data, now: 1 }, [])
+  await addMembers(db, 'org_1', [server.login.users.get('ann') as string], 1)
 })
 
 const jwks = () => createRemoteJWKSet(new URL('/.well-known/jwks.json', server.issuer))
@@ -209,6 +215,23 @@ describe('what Actions say of tokens', () => {
     server.login.verdict = () => ({})
     await server.tenant({ allow_organization_name_in_authentication_api: false })
     expect(decodeJwt(body.id_token)).toMatchObject({ org_id: 'org_1', org_name: 'acme' })
+  })
+
+  it.each([undefined, api])('tells /userinfo which organization a token is for (audience %s)', async audience => {
+    server.login.verdict = () => ({ organization: { id: 'org_1', name: 'acme' } })
+    const { body } = await tokensFor(server, openBrowser(server), 'web', { audience, scope: 'openid' })
+    server.login.verdict = () => ({})
+    expect(await (await userinfo(body.access_token)).json()).toEqual({
+      sub: server.login.users.get('ann'),
+      org_id: 'org_1',
+    })
+  })
+
+  it('names no organization to a user who is no member of it by then', async () => {
+    server.login.verdict = () => ({ organization: { id: 'org_2', name: 'other' } })
+    const answer = await tokensFor(server, openBrowser(server), 'web', { audience: api })
+    server.login.verdict = () => ({})
+    expect(answer).toMatchObject({ status: 403, body: { error: 'access_denied' } })
   })
 })
 

@@ -52,7 +52,7 @@ export const connection = { id: 'con_1', name: 'Users', strategy: 'auth0' }
 export const enrolled = (...types: FactorType[]): EnrolledFactor[] => types.map(type => ({ id: `dev_${type}`, type }))
 
 export const facts = (changes: Partial<Facts> = {}): Facts => ({
-  user: { id: 'auth0|ann', email: 'ann@example.com', emailVerified: true, blocked: false },
+  user: { id: 'auth0|ann', email: 'ann@example.com', emailVerified: true, blocked: false, connections: ['Users'] },
   enrolled: [],
   remembered: false,
   ...changes,
@@ -142,6 +142,13 @@ const at = startedAt
 /** Every state goes through JSON, as it does between two requests. */
 export const roundTrip = (state: State): State => JSON.parse(JSON.stringify(state))
 
+/** An organization that a request names, which every connection leads into. */
+export const namedOrganization = (id: string): NonNullable<Beginning['organization']> => ({
+  kind: 'found',
+  organization: { id, name: 'one' },
+  connections: [connection],
+})
+
 export const start = (setting: Setting = {}): Play => {
   const begun = begin({
     at,
@@ -149,6 +156,7 @@ export const start = (setting: Setting = {}): Play => {
     newSessionId: 'new-sid',
     connections: [connection],
     connection,
+    ...(setting.request?.organization && { organization: namedOrganization(setting.request.organization) }),
     ...setting,
     request: requestFacts(setting.request),
     settings: settings(setting.settings),
@@ -214,7 +222,7 @@ export const run = (play: Play, setting: Setting): Play => {
           kind: 'performed',
           number,
           name,
-          result: { task: 'load-organizations', organizations: [{ id: 'org_1', name: 'one' }], member: true },
+          result: { task: 'load-organizations', organizations: [{ id: 'org_1', name: 'one' }] },
         })
         break
       case 'load-consent':

@@ -1,12 +1,11 @@
 import { typeOfAction } from '../../factors/names.ts'
 import { deviceOf, mayHaveBiometrics } from '../../factors/webauthn/device.ts'
 import { next } from '../../flow/next.ts'
-import type { OrganizationRef } from '../../flow/state.ts'
 import { leaveAlone, snoozedFor } from '../decline.ts'
 import { happen, type Passage } from '../passage.ts'
-import { findOrganization } from '../perform/load-organizations.ts'
 import { answerFactor } from './factor.ts'
 import { answerIdentifier, answerSignup } from './first-factor.ts'
+import { answerOrganizationName, pickOrganization } from './organization.ts'
 import { answerPassword } from './password.ts'
 
 export interface Submitted {
@@ -32,7 +31,7 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
     case 'signup':
       return answerSignup(passage, answer.fields)
     case 'organization-selection':
-      return answerOrganizationName(passage, answer.fields['organizationName'])
+      return answerOrganizationName(passage, answer)
     case 'organization-picker':
       return pickOrganization(passage, answer)
     case 'mfa-login-options':
@@ -66,25 +65,4 @@ const takeCapabilities = (passage: Passage, fields: Record<string, string>): voi
 
 const takeConsent = (passage: Passage, action: string): void => {
   if (action === 'accept' || action === 'deny') happen(passage, { kind: 'consent', given: action === 'accept' })
-}
-
-const answerOrganizationName = async (passage: Passage, name: string | undefined): Promise<void> => {
-  const wanted = name?.trim()
-  const organization = wanted ? await findOrganization(passage.parts.services.db, wanted) : undefined
-  if (organization) happen(passage, { kind: 'organization', organization })
-  else {
-    happen(passage, {
-      kind: 'form-refused',
-      errors: [{ code: wanted ? 'invalid-organization' : 'no-organization', field: 'organizationName' }],
-      submitted: { organizationName: wanted ?? '' },
-    })
-  }
-}
-
-const pickOrganization = (passage: Passage, { action, fields }: Submitted): void => {
-  const offered: OrganizationRef[] = passage.state.organizations ?? []
-  const index = /^selection-action::(\d{1,3})$/.exec(action)?.[1]
-  const organization = index === undefined ? offered.find(o => o.id === fields['organization']) : offered[Number(index)]
-  if (organization) happen(passage, { kind: 'organization', organization })
-  else happen(passage, { kind: 'form-refused', errors: [{ code: 'invalid-organization' }] })
 }

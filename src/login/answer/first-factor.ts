@@ -1,4 +1,5 @@
 import type { ConnectionRef } from '../../flow/state.ts'
+import { signupConnection } from '../../flow/steps/identify.ts'
 import { loadKnown } from '../facts.ts'
 import { happen, type Passage } from '../passage.ts'
 
@@ -28,7 +29,7 @@ export const identified = async (
 /** A signup form: whoever made the user has proven to be it. */
 export const answerSignup = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
   const { parts, state, http } = passage
-  const connection = state.connections[0]
+  const connection = signupConnection(state)
   if (!parts.signUp || !connection) {
     happen(passage, { kind: 'form-refused', errors: [{ code: 'signup-disabled' }] })
     return
@@ -38,7 +39,8 @@ export const answerSignup = async (passage: Passage, fields: Record<string, stri
     clientId: state.request.clientId,
     fields,
     http,
-    organizationId: state.request.organization,
+    organizationId: state.named?.id,
+    enabled: connection.signup,
     transaction: state.request,
   })
   if (made.ok) return identified(passage, 'signup', made.userId, connection)

@@ -1,14 +1,18 @@
 import { z } from 'zod'
-import { field, form, heading, optionList, primaryButton } from '../form.ts'
+import { webAddress } from '../brand.ts'
+import { actions, divider, field, form, heading, optionList, primaryButton, secondaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { icons } from '../icons.ts'
-import { screen, textField } from '../screen.ts'
+import { type FormContext, screen, textField } from '../screen.ts'
 
 const errors = {
   'invalid-organization': 'There is no such organization, or you cannot sign in to it.',
   'no-organization': 'Please enter the name of your organization.',
-  'no-organizations': 'Your account belongs to no organization.',
 } as const
+
+/** Below the question: going on without an organization, where the application takes users of their own too. */
+const skip = (ctx: FormContext, mayskip: boolean, separator: string, text: string) =>
+  mayskip ? html`${divider(separator)}${actions(ctx, secondaryButton(text, 'skip-organization'))}` : ''
 
 /** The organization by its name, before anybody has signed in. */
 export const organizationSelection = screen({
@@ -16,15 +20,26 @@ export const organizationSelection = screen({
   prompt: 'organizations',
   texts: {
     ...errors,
+    pageTitle: 'Your organization',
     title: 'Your organization',
     description: 'Enter the name of the organization that you sign in to.',
     organizationLabel: 'Organization name',
     buttonText: 'Continue',
+    separatorText: 'or',
+    continueTextB2C: 'Continue with a personal account',
   },
-  fields: z.object({ organizationName: textField }),
-  data: z.object({}),
+  fields: z.object({ organizationName: textField, organizationSkipped: textField }),
+  data: z.object({ may_skip: z.boolean().default(false) }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${form(ctx, html`${field(ctx, { name: 'organizationName', label: ctx.t('organizationLabel'), autocomplete: 'organization', autofocus: true })}${primaryButton(ctx.t('buttonText'))}`)}`,
+${form(ctx, html`${field(ctx, { name: 'organizationName', label: ctx.t('organizationLabel'), autocomplete: 'organization', autofocus: true })}${primaryButton(ctx.t('buttonText'))}`)}
+${skip(ctx, ctx.data.may_skip, ctx.t('separatorText'), ctx.t('continueTextB2C'))}`,
+})
+
+const offered = z.object({
+  id: z.string(),
+  name: z.string(),
+  display_name: z.string().optional(),
+  logo_url: z.unknown().optional(),
 })
 
 /** The organizations of the user, once signed in. */
@@ -33,26 +48,30 @@ export const organizationPicker = screen({
   prompt: 'organizations',
   texts: {
     ...errors,
+    pageTitle: 'Choose an organization',
     title: 'Choose an organization',
-    description: 'Your account belongs to several. Which one do you want to continue with?',
+    titleB2C: 'Choose an account',
+    description: 'Which organization do you want to continue with?',
+    descriptionB2C: 'Continue with an organization, or for yourself.',
     listLabel: 'Organizations',
+    separatorText: 'or',
+    continueTextB2C: 'Continue with the personal account',
   },
-  fields: z.object({ organization: textField }),
-  data: z.object({
-    organizations: z
-      .array(z.object({ id: z.string(), name: z.string(), display_name: z.string().optional() }))
-      .default([]),
-  }),
-  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${optionList(
-  ctx,
-  ctx.t('listLabel'),
-  ctx.data.organizations.map((organization, index) => ({
-    action: `selection-action::${index}`,
-    label: organization.display_name || organization.name,
-    description:
-      organization.display_name && organization.display_name !== organization.name ? organization.name : undefined,
-    icon: icons.building,
-  })),
-)}`,
+  fields: z.object({ organization: textField, organizationSkipped: textField }),
+  data: z.object({ organizations: z.array(offered).default([]), may_skip: z.boolean().default(false) }),
+  view: ctx => {
+    const { t, data } = ctx
+    const options = data.organizations.map(({ name, display_name, logo_url }, index) => {
+      const logo = webAddress(logo_url)
+      return {
+        action: `selection-action::${index}`,
+        label: display_name || name,
+        description: display_name && display_name !== name ? name : undefined,
+        icon: logo ? html`<img src="${logo}" alt="" referrerpolicy="no-referrer">` : icons.building,
+      }
+    })
+    return html`${heading(ctx, t(data.may_skip ? 'titleB2C' : 'title'), t(data.may_skip ? 'descriptionB2C' : 'description'))}
+${optionList(ctx, t('listLabel'), options)}
+${skip(ctx, data.may_skip, t('separatorText'), t('continueTextB2C'))}`
+  },
 })

@@ -1,0 +1,70 @@
+import type { ConnectionRef, OpenOrganization, OrganizationRef } from '../flow/state.ts'
+import { anyLeadsIn, joinsBy, leadingIn } from '../organizations/connections.ts'
+import { cachedOrganization, cachedSoleJoinable, type OrganizationAccess } from '../store/organization-access.ts'
+import { addMembers, isMember, organizationIdsOfUser } from '../store/organization-members.ts'
+import type { Passage } from './passage.ts'
+
+export const refOf = ({ id, name, display_name }: OrganizationAccess): OrganizationRef => ({
+  id,
+  name,
+  ...(display_name !== undefined && { displayName: display_name }),
+})
+
+/** An organization as a login that names it is told of it. */
+export const entrance = (
+  organization: OrganizationAccess,
+  connections: ConnectionRef[],
+): { organization: OrganizationRef; connections: ConnectionRef[] } => ({
+  organization: refOf(organization),
+  connections: leadingIn(organization, connections),
+})
+
+/**
+ * An organization as this user may enter it: as a member, or as one from now on. Nothing: not at all. A refresh token
+ * makes nobody a member.
+ */
+export const openTo = async (
+  { parts, state, user }: Passage,
+  organization: OrganizationAccess,
+): Promise<OpenOrganization | undefined> => {
+  if (!user || !anyLeadsIn(organization, namesOf(user))) return undefined
+  if (await isMember(parts.services.db, organization.id, user.user_id)) return refOf(organization)
+  const joins = state.proof?.how !== 'refresh-token' && joinsBy(organization, state.proof?.connection?.id)
+  return joins ? { ...refOf(organization), joins } : undefined
+}
+
+/** How many organizations a picker shows: the first that the user has joined. */
+const shown = 20
+
+/** The organizations that the user can choose from, in the order of joining, and one that would be joined by this login. */
+export const organizationsToPick = async (passage: Passage): Promise<OpenOrganization[]> => {
+  const { parts, state, user } = passage
+  const { services } = parts
+  if (!user) return []
+  const found: OpenOrganization[] = []
+  const ids = await organizationIdsOfUser(services.db, user.user_id)
+  for (const id of ids) {
+    const organization = await cachedOrganization(services, id)
+    if (organization && anyLeadsIn(organization, namesOf(user))) found.push(refOf(organization))
+    if (found.length === shown) return found
+  }
+  const connection = state.proof?.connection?.id
+  const sole = connection === undefined ? undefined : await cachedSoleJoinable(services, connection)
+  if (sole === undefined || ids.includes(sole)) return found
+  const organization = await cachedOrganization(services, sole)
+  const open = organization && (await openTo(passage, organization))
+  return open ? [...found, open] : found
+}
+
+/** Makes the user a member, in the record of the login that enters. */
+export const join = (passage: Passage, { id, name }: OrganizationRef): void => {
+  const { parts, state, user } = passage
+  if (!user) throw new Error('nobody can join an organization')
+  passage.writes.push(trx => addMembers(trx, id, [user.user_id], parts.services.now()))
+  passage.logs.push({
+    type: 'organization_member_added',
+    details: { organization: { id, name }, user_id: user.user_id, connection_id: state.proof?.connection?.id },
+  })
+}
+
+const namesOf = (user: NonNullable<Passage['user']>): string[] => user.identities.map(identity => identity.connection)
