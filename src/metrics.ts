@@ -69,8 +69,9 @@ export const countLogins = (login: LoginService, metrics: Pick<Metrics, 'login'>
   ...login,
   begin: async request => {
     const begun = await login.begin(request)
-    // Who only adds a factor does not log in.
-    if (begun.next.kind === 'finished' && !begun.next.enrolling) metrics.login(begun.next.decision.kind)
+    // Who only adds a factor or chooses a new password does not log in.
+    if (begun.next.kind === 'finished' && !begun.next.enrolling && !begun.next.resetting)
+      metrics.login(begun.next.decision.kind)
     return begun
   },
   takeDecision: async uid => {

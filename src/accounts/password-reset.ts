@@ -1,25 +1,17 @@
 import { actionsDetails } from '../actions/executions.ts'
-import { breachFound } from '../attack-protection/breach-response.ts'
-import { breachCodes, checkBreach } from '../attack-protection/breached-passwords.ts'
-import { identifiersOf } from '../attack-protection/identifiers.ts'
-import { unblock } from '../attack-protection/unblock.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { insertLogs, type LogContext, logRow, writeLog } from '../logs/write.ts'
-import { hashPassword } from '../passwords.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
 import { spend } from '../store/guards.ts'
-import { claimTicket, ticketState, voidTickets } from '../store/tickets.ts'
+import { hashToken } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { endSessionsOfUser } from '../store/user-access.ts'
-import { setPassword } from '../store/user-passwords.ts'
-import { findIdentity, identityById, type User, updateUser, userById } from '../store/users.ts'
-import { cachedConnection } from './cached-connection.ts'
-import { checkPassword } from './check-password.ts'
+import { findIdentity, userById } from '../store/users.ts'
 import { connectionRules } from './connection-rules.ts'
-import { tellPasswordChanged } from './later-triggers.ts'
-import { type PasswordPolicy, type PasswordProblem, passwordPolicyOf } from './password-policy.ts'
+import { newPassword } from './new-password.ts'
+import type { PasswordProblem } from './password-policy.ts'
+import { openResetLink, type ResetLink } from './reset-link.ts'
 import { type TicketData, ticketMailer } from './ticket-links.ts'
 
 /** Mails to one account: more would only fill a mailbox that is not the asker's. */
@@ -83,23 +75,6 @@ export const requestPasswordReset = async (
   })
 }
 
-/** A link to choose a new password, as it stands. */
-export type ResetLink =
-  | { kind: 'valid'; user: User; data: TicketData; policy: PasswordPolicy }
-  | { kind: 'expired' | 'used' | 'invalid'; data?: TicketData }
-
-/** What is behind a link, without using it up. */
-export const openResetLink = async (services: Services, token: string): Promise<ResetLink> => {
-  const state = await ticketState(services.db, 'password-change', token, services.now())
-  if (state.kind === 'unknown') return { kind: 'invalid' }
-  const data = state.ticket.data as TicketData
-  if (state.kind !== 'valid') return { kind: state.kind, data }
-  const user = await userById(services.db, state.ticket.userId)
-  if (!user || !data.identity) return { kind: 'invalid' }
-  const connection = data.connection ? await cachedConnection(services, data.connection) : undefined
-  return { kind: 'valid', user, data, policy: passwordPolicyOf(connection?.options ?? {}) }
-}
-
 export type ResetResult =
   | { kind: 'changed'; data: TicketData }
   | { kind: 'refused'; problem: PasswordProblem }
@@ -109,8 +84,8 @@ export type ResetResult =
   | Exclude<ResetLink, { kind: 'valid' }>
 
 /**
- * Sets a new password by a link. The link is used up in the statement that lets the password in, so of many at the same
- * moment one succeeds; other open links of the user and all sessions end with it. It signs nobody in. Logged `scp`, `fcp`.
+ * Sets a new password by a link that nobody asks anything besides for. It signs nobody in. Logged `scp`, or `fcp` where
+ * the link is known.
  */
 export const resetPassword = async (
   services: Services,
@@ -118,55 +93,58 @@ export const resetPassword = async (
   password: string,
   http: HttpFacts,
 ): Promise<ResetResult> => {
-  const link = await openResetLink(services, token)
-  if (link.kind !== 'valid') return link
-  const { user, data, policy } = link
-  const identity = data.identity && (await identityById(services.db, data.identity.provider, data.identity.user_id))
-  if (!identity || identity.owner !== user.user_id) return { kind: 'invalid' }
-  const client = data.clientId ? await cachedClient(services, data.clientId) : undefined
-  const context: LogContext = {
-    http,
-    userId: user.user_id,
-    userName: identity.email ?? user.email ?? identity.username,
-    clientId: client?.client_id,
-    clientName: client?.name,
-    connection: identity.connection,
-    strategy: identity.provider,
-    strategyType: 'database',
-    organizationId: data.organizationId,
+  const link = await openResetLink(services, hashToken(token))
+  const context = await contextOf(services, link, http)
+  const failed = (description: string) => writeLog(services, { type: 'fcp', description }, context)
+  if (link.kind !== 'valid') {
+    if (link.userId !== undefined) await failed(deadTexts[link.kind])
+    return link
   }
-  const problem = await checkPassword(services, policy, password, user, identity)
-  if (problem) {
-    await writeLog(services, { type: 'fcp', description: problem }, context)
-    return { kind: 'refused', problem }
-  }
-  const breach = await checkBreach(services, 'reset', password)
-  const found = breach.kind === 'breached' ? await breachFound(services, 'reset', { http, context }) : undefined
-  if (breach.kind !== 'clean' && breach.blocks) {
+  const found = await newPassword(services, link, password, { ...context, http })
+  if (!found.ok) {
     await inTransaction(services.db, async trx => {
-      await insertLogs(trx, [logRow(services, { type: 'fcp', description: breachCodes[breach.kind] }, context)])
-      await found?.(trx)
+      await insertLogs(trx, [logRow(services, { type: 'fcp', description: found.description }, context)])
+      await found.tell?.(trx)
     })
-    return { kind: breach.kind }
+    const { problem } = found
+    return problem === 'breached' || problem === 'unknown' ? { kind: problem } : { kind: 'refused', problem }
   }
-  const hash = await hashPassword(password)
-  const now = services.now()
-  const told = await tellPasswordChanged(services, { connection: identity.connection, http }, context)
   const changed = await inTransaction(services.db, async trx => {
-    if (!(await claimTicket(trx, 'password-change', token, now))) return false
-    // Whoever was locked out for guessing wrong has a new password to try (login-flow reference, 4.9).
-    await unblock(services, trx, identifiersOf({ ...identity, identities: [] }), context)
-    await found?.(trx)
-    if (!(await setPassword(trx, identity, hash, now))) return false
-    await voidTickets(trx, 'password-change', user.user_id, now)
-    // Refresh tokens stay, as upstream.
-    await endSessionsOfUser(trx, user.user_id, { preserveRefreshTokens: true })
-    if (data.markEmailAsVerified && data.email && data.email === user.email && !user.email_verified)
-      await updateUser(trx, user.user_id, { email_verified: true }, now)
-    await told.tell(trx, (await userById(trx, user.user_id)) ?? user)
-    const details = told.executionId === undefined ? undefined : actionsDetails(told.executionId)
+    if (!(await found.store(trx))) throw new LinkLost()
+    const details = found.executionId === undefined ? undefined : actionsDetails(found.executionId)
     await insertLogs(trx, [logRow(services, { type: 'scp', details }, context)])
     return true
+  }).catch(error => {
+    if (error instanceof LinkLost) return false
+    throw error
   })
-  return changed ? { kind: 'changed', data } : { kind: 'used', data }
+  if (changed) return { kind: 'changed', data: link.data }
+  await failed(deadTexts.used)
+  return { kind: 'used', userId: link.user.user_id, data: link.data }
+}
+
+/** The link was used or became void while the password was looked at: nothing is kept. */
+class LinkLost extends Error {}
+
+const deadTexts = {
+  expired: 'The link has expired',
+  used: 'The link was used already',
+  invalid: 'The link is void: the account has another address now, or is not to be used',
+}
+
+const contextOf = async (services: Services, link: ResetLink, http: HttpFacts): Promise<LogContext> => {
+  const { data } = link
+  const client = data?.clientId ? await cachedClient(services, data.clientId) : undefined
+  const { user, identity } = link.kind === 'valid' ? link : {}
+  return {
+    http,
+    userId: link.kind === 'valid' ? link.user.user_id : link.userId,
+    userName: identity?.email ?? user?.email ?? identity?.username ?? data?.email,
+    clientId: client?.client_id,
+    clientName: client?.name,
+    connection: identity?.connection ?? data?.connection,
+    strategy: data?.identity?.provider,
+    strategyType: 'database',
+    organizationId: data?.organizationId,
+  }
 }

@@ -23,15 +23,16 @@ const everything = { offset: 0, limit: 1000 }
 
 /**
  * Replaces the ordered list of a trigger, in one transaction; the order is that of execution. Refuses Actions that are
- * unknown, of another trigger or not deployed, and more than 20; then nothing has changed.
+ * unknown, of another trigger or not deployed, and more than the trigger may have; then nothing has changed.
  */
 export const bindTrigger = async (
   services: Pick<Services, 'db' | 'now'>,
   triggerId: string,
   refs: BindingRef[],
 ): Promise<Binding[]> => {
-  if (refs.length > limits.bindingsPerTrigger)
-    throw refused(`A trigger can have at most ${limits.bindingsPerTrigger} bindings.`)
+  const most =
+    triggerId === 'password-reset-post-challenge' ? limits.bindingsOfPasswordReset : limits.bindingsPerTrigger
+  if (refs.length > most) throw refused(`The trigger ${triggerId} can have at most ${most} bindings.`)
   return services.db.transaction().execute(async trx => {
     // Writers of settings queue here, so that two lists never mix.
     await bumpVersion(trx)

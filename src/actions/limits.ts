@@ -2,6 +2,8 @@
 export const limits = {
   actions: 100,
   bindingsPerTrigger: 20,
+  /** Those of `password-reset-post-challenge` are fewer; the limit of MFA commands in a flow is another one (Q37). */
+  bindingsOfPasswordReset: 4,
   versionsPerAction: 50,
   nameLength: 255,
   codeBytes: 100_000,

@@ -5,14 +5,14 @@ import { phoneScreens } from './phone/screens.ts'
 import { pickerScreens } from './picker-screens.ts'
 import { pushScreens } from './push-notification/screens.ts'
 import { recoveryCodeScreens } from './recovery-code/screens.ts'
+import { resetScreens } from './reset-screens.ts'
 import { detectBrowserCapabilities } from './webauthn/detect-screen.ts'
 import { webauthnEnrollmentScreens } from './webauthn/enrollment-screens.ts'
 import { webauthnErrorScreens } from './webauthn/error-screens.ts'
 import { webauthnPlatformScreens } from './webauthn-platform/screens.ts'
 import { webauthnRoamingScreens } from './webauthn-roaming/screens.ts'
 
-/** Every screen of the factors, and the pickers between them. */
-export const factorScreens: Screen[] = [
+const screens: Screen[] = [
   ...pickerScreens,
   ...otpScreens,
   ...emailScreens,
@@ -25,3 +25,6 @@ export const factorScreens: Screen[] = [
   ...webauthnEnrollmentScreens,
   ...webauthnErrorScreens,
 ]
+
+/** Every screen of the factors, and the pickers between them. */
+export const factorScreens: Screen[] = [...screens, ...resetScreens(screens)]

@@ -4,12 +4,15 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
 import type { LogFact } from './log-fact.ts'
-import { successLog } from './login-log.ts'
+import { changedLog, successLog } from './login-log.ts'
+import { next } from './next.ts'
 import * as organization from './organization-events.ts'
 import { takePerformed } from './performed.ts'
 import { settle } from './settle.ts'
 import type { Refusal, State } from './state.ts'
 import { consentDue } from './steps/consent.ts'
+import { newPasswordScreen } from './steps/new-password.ts'
+import { isLogin, resuming } from './trigger.ts'
 
 /**
  * The state after an event, with what is to be logged of it; the given state stays as it is. Pure. Throws when the event
@@ -80,6 +83,8 @@ const take = (draft: Draft, event: Event) => {
       return takeResumed(draft)
     case 'consent':
       return takeConsent(draft, event.given)
+    case 'password-chosen':
+      return takePassword(draft, event.executionId)
     case 'finished':
       return finish(draft)
     default:
@@ -107,7 +112,7 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   refuseBlocked(draft)
   if (!state.refusal) refuseOldPassword(draft)
   if (!state.refusal && facts.ticket) refuseTicket(draft, facts.ticket)
-  if (!state.refusal && state.organization && facts.member === false) organization.refuseMember(draft)
+  if (!state.refusal && isLogin(state) && state.organization && facts.member === false) organization.refuseMember(draft)
   if (!state.refusal) factor.dropLost(draft)
 }
 
@@ -118,10 +123,17 @@ const refuseOldPassword = (draft: Draft) => {
   refuse(draft, { error: 'access_denied', description: 'The password was changed since this login began' })
 }
 
-/** A ticket that was used elsewhere, or whose time is over, enrolls nothing, however far this enrollment has come. */
-const refuseTicket = (draft: Draft, why: 'used' | 'expired') => {
-  const description = why === 'used' ? 'The ticket was used already' : 'The ticket has expired'
-  refuse(draft, { error: `ticket_${why}`, description }, { type: 'gd_start_enroll_failed', description })
+/** A ticket that was used elsewhere, or whose time is over, opens nothing, however far its flow has come. */
+const refuseTicket = (draft: Draft, why: keyof typeof ticketTexts) => {
+  const description = ticketTexts[why]
+  const as: LogFact | undefined = draft.state.request.enrolling && { type: 'gd_start_enroll_failed', description }
+  refuse(draft, { error: `ticket_${why}`, description }, as)
+}
+
+const ticketTexts = {
+  used: 'The ticket was used already',
+  expired: 'The ticket has expired',
+  invalid: 'The ticket is not valid any more: the account has another address now, or is not to be used',
 }
 
 /** Why a token request is refused, by what stood against its password; whatever else it was, the password was wrong. */
@@ -159,7 +171,7 @@ const takeResumed = (draft: Draft) => {
   const redirect = state.redirect
   if (!redirect || state.command || state.queue.length > 0) throw new Error('no redirect is waiting')
   state.redirect = undefined
-  state.run = { index: redirect.index, handler: 'onContinuePostLogin' }
+  state.run = { index: redirect.index, handler: resuming(state) }
   note(draft, { kind: 'resumed', index: redirect.index })
 }
 
@@ -172,11 +184,18 @@ const takeConsent = (draft: Draft, given: boolean) => {
   else refuse(draft, { error: 'access_denied', description: 'User did not authorize the request' })
 }
 
+const takePassword = (draft: Draft, executionId: string | undefined) => {
+  const due = next(draft.state)
+  expect(due.kind === 'show' && due.screen === newPasswordScreen, 'no password is to be chosen now')
+  draft.state.passwordChosen = { executionId }
+  note(draft, { kind: 'new-password' })
+}
+
 const finish = (draft: Draft) => {
   const { state } = draft
   state.finished = state.refusal ? 'denied' : 'complete'
   if (state.refusal) return
   note(draft, { kind: 'complete' })
-  const { channel, enrolling } = state.request
-  if (channel !== 'token' && !enrolling) log(draft, successLog(draft))
+  if (state.request.resetting) log(draft, changedLog(state))
+  else if (state.request.channel !== 'token' && isLogin(state)) log(draft, successLog(draft))
 }

@@ -9,6 +9,7 @@ export type Command =
       allowRememberBrowser: boolean
     }
   | { kind: 'redirect'; url: string }
+  | { kind: 'result-url'; url: string }
   /** Without a value the claim is taken back. */
   | { kind: 'id-token-claim' | 'access-token-claim'; name: string; value?: unknown }
   | { kind: 'add-scope' | 'remove-scope'; scope: string }

@@ -27,8 +27,8 @@ export interface Facts {
   device?: DeviceFacts
   /** The factor that the user used last in this browser, and the one that the user wants to be asked for first. */
   favoured?: FactorType[]
-  /** Why the ticket of an enrollment opens nothing any more. */
-  ticket?: 'used' | 'expired'
+  /** Why the ticket of an enrollment or a reset opens nothing any more. */
+  ticket?: 'used' | 'expired' | 'invalid'
   /** Whether the user is a member of the organization of the login, if it has one. */
   member?: boolean
 }
@@ -100,5 +100,10 @@ export type Event = { at: number } & (
   | { kind: 'factor-left' }
   | { kind: 'resumed' }
   | { kind: 'consent'; given: boolean }
+  /**
+   * A new password was found good; it is stored in the record of this event. `executionId` is that of the Actions that run
+   * then.
+   */
+  | { kind: 'password-chosen'; executionId?: string }
   | { kind: 'finished' }
 )

@@ -96,7 +96,7 @@ describe('order, pause and resume (reference, 3.5.3 and 3.5.6)', () => {
       ],
     })
     expect(play.seen).toEqual(['deny access_denied'])
-    expect(play.state.refusal).toEqual({ error: 'access_denied', description: 'not today' })
+    expect(play.state.refusal).toEqual({ error: 'access_denied', description: 'not today', reason: 'not today' })
     expect(play.state.userMetadata).toEqual({ k: 1 })
     expect(types(play)).toEqual(['scv', 'f'])
   })

@@ -82,6 +82,7 @@ export type Happening =
   | { kind: 'redirect'; index: number; to: string }
   | { kind: 'resumed'; index: number }
   | { kind: 'primary-user'; userId: string; result: 'taken' | 'refused' }
+  | { kind: 'new-password' }
   | { kind: 'consent'; result: 'given' | 'refused'; scopes: string[] }
   | { kind: 'refused'; error: string; description: string }
   | { kind: 'complete' }
@@ -99,6 +100,7 @@ export const tell = (command: Command): Told => {
     case 'enroll':
       return command
     case 'redirect':
+    case 'result-url':
       return { kind: command.kind, about: withoutQuery(command.url) }
     case 'deny':
       return { kind: command.kind, about: command.reason }

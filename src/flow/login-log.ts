@@ -6,15 +6,18 @@ import { riskDetails } from './risk.ts'
 import type { Refusal, State } from './state.ts'
 
 /** What entries say of the login they end (reference, 6.2). */
-const aboutLogin = ({ traceId, sessionId, executionId }: State) => ({
-  session_id: sessionId,
-  transaction_id: traceId,
-  ...(executionId ? { actions: { executions: [executionId] } } : {}),
-})
+const aboutLogin = ({ traceId, sessionId, executionId, request, passwordChosen }: State) => {
+  const executions = [executionId, passwordChosen?.executionId].filter(id => id !== undefined)
+  return {
+    ...(request.resetting ? {} : { session_id: sessionId }),
+    transaction_id: traceId,
+    ...(executions.length > 0 ? { actions: { executions } } : {}),
+  }
+}
 
 /** The entry of a login that failed; `type` names what kind of error it was. */
 export const failureLog = (state: State, { error, description }: Refusal, type?: string): LogFact => ({
-  type: state.request.channel === 'silent' ? 'fsa' : 'f',
+  type: state.request.resetting ? 'fcp' : state.request.channel === 'silent' ? 'fsa' : 'f',
   description,
   details: {
     error: { message: description, oauthError: error, type },
@@ -22,6 +25,9 @@ export const failureLog = (state: State, { error, description }: Refusal, type?:
     ...(state.request.channel === 'silent' ? {} : riskDetails(state)),
   },
 })
+
+/** The entry of a password that was changed. */
+export const changedLog = (state: State): LogFact => ({ type: 'scp', details: aboutLogin(state) })
 
 /** The entry of a login that succeeded. */
 export const successLog = ({ state, at }: Draft): LogFact => ({

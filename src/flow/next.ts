@@ -5,6 +5,7 @@ import { assessRisk } from './steps/assess-risk.ts'
 import { command } from './steps/command.ts'
 import { consent } from './steps/consent.ts'
 import { identify } from './steps/identify.ts'
+import { newPassword } from './steps/new-password.ts'
 import { notice } from './steps/notice.ts'
 import { organization, organizationName } from './steps/organization.ts'
 import { primaryUser } from './steps/primary-user.ts'
@@ -27,6 +28,7 @@ export const steps: readonly Step[] = [
   redirect,
   actions,
   consent,
+  newPassword,
 ]
 
 /** What is due now: what the first due step asks for, or the end. Pure; the same state always gives the same. */

@@ -1,9 +1,10 @@
 import type { FactorRequest } from './command.ts'
 import type { Refusal } from './state.ts'
+import type { Handler } from './trigger.ts'
 
 /** What the driver must do and report back under `number` and `name`; done once for each number. */
 export type Task =
-  | { task: 'run-action'; index: number; handler: 'onExecutePostLogin' | 'onContinuePostLogin' }
+  | { task: 'run-action'; index: number; handler: Handler }
   | { task: 'begin'; asks: 'challenge' | 'enroll'; factor: FactorRequest }
   | { task: 'switch-user'; userId: string }
   | { task: 'load-organizations' }

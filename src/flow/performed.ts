@@ -8,6 +8,7 @@ import { riskDetails } from './risk.ts'
 import { logStart } from './start-command.ts'
 import type { BoundAction } from './state.ts'
 import { takeCommands } from './take-commands.ts'
+import { executing } from './trigger.ts'
 
 /** Records what a task came to. The number and the name must be those of the task that is due: anything else is a fault. */
 export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'performed' }>) => {
@@ -69,7 +70,7 @@ const takeRun = (draft: Draft, result: ActionResult) => {
     })
     return refuse(draft, { error: 'access_denied', description: result.message }, { errorType: 'action' })
   }
-  state.run = { index: index + 1, handler: 'onExecutePostLogin' }
+  state.run = { index: index + 1, handler: executing(state) }
   takeCommands(draft, index, result.commands)
 }
 

@@ -3,6 +3,7 @@ import type { RiskAssessment } from '../risk/assess.ts'
 import type { Position } from '../risk/rules/impossible-travel.ts'
 import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
 import type { Entry } from './journal.ts'
+import type { Handler } from './trigger.ts'
 
 /** Counted up when the shape changes; `upgrade` reads older ones. */
 export const stateVersion = 1
@@ -36,6 +37,7 @@ export interface RequestFacts {
   /** A token request that brings the first factor with it: there is one try and no screen. */
   bringsPassword?: boolean
   enrolling?: Enrolling
+  resetting?: Resetting
   /** The token is to be for the MFA API, whose holder must have passed a factor just now (reference, 4.12). */
   forMfaApi?: boolean
   /** Where what MFA rests on can be changed afterwards: a user who has a factor must have passed one within so many milliseconds. */
@@ -51,6 +53,12 @@ export interface Enrolling {
   again: boolean
   /** Digest of the ticket that an enrollment uses up. */
   ticketHash?: string
+}
+
+/** Nobody logs in: whoever opened a link chooses a new password by it. */
+export interface Resetting {
+  /** Digest of the ticket in the link, which the new password uses up. */
+  ticketHash: string
 }
 
 /** Settings as they were when the login began; a change meets only logins that begin after it. */
@@ -202,11 +210,14 @@ export interface Refusal {
     | 'too_many_attempts'
     | 'too_many_requests'
     | 'password_leaked'
-    /** Enrollments only: why a ticket opens nothing any more. */
+    /** Enrollments and resets only: why a ticket opens nothing any more. */
     | 'already_enrolled'
     | 'ticket_used'
     | 'ticket_expired'
+    | 'ticket_invalid'
   description: string
+  /** What an Action has to say to the user who was refused. */
+  reason?: string
 }
 
 /** A screen that only tells something. */
@@ -240,7 +251,7 @@ export interface State {
 
   /** How the first factor was proven. Nothing after it happens without. */
   proof?: {
-    how: 'password' | 'signup' | 'session' | 'refresh-token' | Enrolling['by']
+    how: 'password' | 'signup' | 'session' | 'refresh-token' | 'reset-link' | Enrolling['by']
     at: number
     connection?: ConnectionRef
   }
@@ -263,7 +274,7 @@ export interface State {
   personal?: true
 
   /** Which Action runs next; all have run when `index` is their number. */
-  run: { index: number; handler: 'onExecutePostLogin' | 'onContinuePostLogin' }
+  run: { index: number; handler: Handler }
   /** Actions that have redirected; each may once. */
   redirected: number[]
   redirect?: { index: number; url: string }
@@ -317,6 +328,10 @@ export interface State {
   executionId?: string
 
   refusal?: Refusal
+  /** The new password goes into the record that holds this. */
+  passwordChosen?: { executionId?: string }
+  /** Where an Action sends the browser once the new password is in force. */
+  resultUrl?: string
   /** Set by the driver's last word; a finished login takes no event. */
   finished?: 'complete' | 'denied'
   /** How many tasks were performed: the number of the next one. */

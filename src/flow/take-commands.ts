@@ -12,13 +12,15 @@ export const takeCommands = (draft: Draft, index: number, commands: Command[]) =
   const { state } = draft
   const refusal = commands.find(isRefusal)
   const mfa = commands.some(c => c.kind === 'challenge' || c.kind === 'enroll')
-  if (mfa && !refusal && !state.settings.customizeMfa) return refuseSwitchedOff(draft)
+  // The setting is about logins: nothing else can ask for MFA where a password is reset.
+  if (mfa && !refusal && !state.settings.customizeMfa && !state.request.resetting) return refuseSwitchedOff(draft)
 
   for (const command of commands) takeCommand(state, index, command, draft.at)
 
   if (refusal) {
     const errorType = refusal.kind === 'validation-error' ? refusal.code : refusal.kind
-    return refuse(draft, { error: 'access_denied', description: reasonOf(refusal) }, { errorType })
+    const reason = reasonOf(refusal)
+    return refuse(draft, { error: 'access_denied', description: reason, reason }, { errorType })
   }
   const redirects = commands.filter(c => c.kind === 'redirect')
   if (redirects.length > 0) takeRedirect(draft, index, redirects.at(-1)?.url as string, mfa)
@@ -30,7 +32,9 @@ const takeCommand = (state: State, index: number, command: Command, at: number) 
     case 'enroll': {
       const { enable } = state.mfa
       const forbidden = enable !== undefined && enable.provider !== 'none' && !enable.allowRememberBrowser
-      const allowRemember = !forbidden && !asksForMultiFactor(state) && !isDoubtful(state)
+      // Whoever has a browser of the user and the mail must not have the password for it.
+      const trusted = !isDoubtful(state) && !state.request.resetting
+      const allowRemember = !forbidden && !asksForMultiFactor(state) && trusted
       state.queue.push({ origin: { kind: 'action', index }, command, allowRemember })
       return
     }
@@ -78,6 +82,9 @@ const takeCommand = (state: State, index: number, command: Command, at: number) 
     case 'refresh-token-idle-expires-at':
     case 'refresh-token-metadata':
       state.effects.push(command)
+      return
+    case 'result-url':
+      state.resultUrl = command.url
       return
     case 'deny':
     case 'validation-error':

@@ -1,9 +1,12 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
+import { customDomainPart } from '../actions/event-api/event-parts.ts'
+import { passwordResetEvent } from '../actions/event-api/password-reset-event.ts'
 import { type PostLoginEventInput, postLoginEvent } from '../actions/event-api/post-login-event.ts'
 import type { ApiInput } from '../actions/event-api/triggers.ts'
 import { organizationFacts, textsOf } from '../actions/event-facts.ts'
 import type { Command } from '../flow/command.ts'
 import type { State } from '../flow/state.ts'
+import { type Handler, resumes } from '../flow/trigger.ts'
 import { withNetwork } from '../geo/geo.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedClient } from '../store/clients.ts'
@@ -16,7 +19,7 @@ import type { Passage } from './passage.ts'
 /** What an Action is told: the event of this moment (reference, section 2), and what its `api` must know beyond it. */
 export const actionInput = async (
   passage: Passage,
-  handler: 'onExecutePostLogin' | 'onContinuePostLogin',
+  handler: Handler,
 ): Promise<{ event: Record<string, unknown>; input: ApiInput }> => {
   const { state, parts, user, http } = passage
   const { services } = parts
@@ -31,11 +34,11 @@ export const actionInput = async (
     services.geo.find(http.ip),
   ])
   // What runs in the request that came back is told of that request, later Actions too.
-  const resumes = passage.resumed || handler === 'onContinuePostLogin'
-  const event = postLoginEvent({
+  const resumed = passage.resumed === true || resumes(handler)
+  const shared = {
     tenant: tenantName,
     user,
-    client: { client_id: request.clientId, name: request.clientName, metadata: client?.client_metadata },
+    client: { client_id: request.clientId, name: request.clientName, metadata: client?.client_metadata ?? {} },
     connection: {
       id: proof?.connection?.id ?? '',
       name: proof?.connection?.name ?? '',
@@ -45,15 +48,34 @@ export const actionInput = async (
     organization: organizationShown,
     roles: roles.map(role => role.name),
     methods: state.methods,
+    enrolledFactors: enrolledFactors(state),
+  }
+  if (request.resetting) {
+    const { params, locale } = request
+    const loginsCount = user.logins_count
+    const event = passwordResetEvent({
+      ...shared,
+      params,
+      locale,
+      loginsCount,
+      resumed,
+      request: http,
+      geo,
+      custom_domain: customDomainPart(http, services.config.issuer),
+      configuration: {},
+    })
+    return { event: { ...event }, input: { now: services.now() } }
+  }
+  const event = postLoginEvent({
+    ...shared,
     riskAssessment: state.riskAssessment as PostLoginEventInput['riskAssessment'],
     rememberedBrowser: request.channel === 'token' ? undefined : state.remembered,
-    enrolledFactors: enrolledFactors(state),
     session: sessionFacts(passage, tenant),
     refreshToken: request.refreshToken && refreshTokenFacts(request.refreshToken, state.effects),
     login: { ...request, protocol: request.protocol as PostLoginEventInput['login']['protocol'] },
     request: {
       ...http,
-      kind: resumes ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
+      kind: resumed ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
     },
     geo,
     loginsCount: user.logins_count + (proof?.how === 'refresh-token' ? 0 : 1),

@@ -1,11 +1,14 @@
+import { cachedConnection } from '../accounts/cached-connection.ts'
 import { AppError } from '../errors.ts'
-import { begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
+import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
 import type { ConnectionRef, Enrolling, RequestFacts } from '../flow/state.ts'
+import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { pickLanguage, uiLocales } from '../languages.ts'
 import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
 import { findNamed } from '../organizations/find.ts'
 import { cachedClient } from '../store/clients.ts'
+import { organizationById } from '../store/organizations.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { answerPassword } from './answer/password.ts'
@@ -25,12 +28,14 @@ export const begin = async (
   const { services } = parts
   const client = await cachedClient(services, request.clientId)
   if (!client) throw new AppError('inexistent_client')
-  const userId = request.refreshToken?.userId ?? request.enrolling?.userId ?? request.session?.userId
-  const [tenant, settings, all, actions, known] = await Promise.all([
+  const { resetting } = request
+  const userId =
+    request.refreshToken?.userId ?? request.enrolling?.userId ?? resetting?.userId ?? request.session?.userId
+  const [tenant, settings, all, actions, known, link] = await Promise.all([
     cachedDocument(services, 'tenant'),
     flowSettings(parts, client),
     clientConnections(parts, request.clientId),
-    request.enrolling ? [] : parts.actions.bindings('post-login'),
+    request.enrolling ? [] : parts.actions.bindings(triggerOf({ request: { resetting } })),
     userId === undefined
       ? undefined
       : loadKnown(parts, userId, {
@@ -39,6 +44,7 @@ export const begin = async (
           lastUsed: request.lastUsed,
           declined: [],
         }),
+    resetting && linkFacts(parts, resetting),
   ])
   const wanted = request.params['connection']
   const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
@@ -56,6 +62,7 @@ export const begin = async (
     organization,
     facts: known?.facts,
     connection: theirs.flatMap(name => from.find(c => c.name === name) ?? [])[0],
+    ...link,
   })
   const token = request.uid ?? newToken()
   const browser = newToken()
@@ -98,6 +105,25 @@ const namedOrganization = async (
   return named.kind === 'found' ? { kind: 'found', ...entrance(named.organization, connections) } : named
 }
 
+/** The connection and the organization that a link was asked for in, as far as they are there yet. */
+const linkFacts = async (
+  { services }: Parts,
+  { connection: name, organizationId }: NonNullable<LoginRequest['resetting']>,
+): Promise<Pick<Beginning, 'connection' | 'askedIn'>> => {
+  const [connection, organization] = await Promise.all([
+    name === undefined ? undefined : cachedConnection(services, name),
+    organizationId === undefined ? undefined : organizationById(services.db, organizationId),
+  ])
+  return {
+    connection: connection && { id: connection.id, name: connection.name, strategy: connection.strategy },
+    askedIn: organization && {
+      id: organization.id,
+      name: organization.name,
+      displayName: organization.display_name,
+    },
+  }
+}
+
 const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
   if (request.interactive) return 'browser'
   return request.refreshToken || request.credentials || request.enrolling ? 'token' : 'silent'
@@ -128,6 +154,7 @@ const requestFacts = (
   channel: channelOf(request),
   bringsPassword: request.credentials !== undefined,
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
+  resetting: request.resetting && { ticketHash: request.resetting.ticketHash },
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
   freshWithinMs: changesAccount(request, domains) ? freshForMs : undefined,
   clientId: request.clientId,

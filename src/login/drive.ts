@@ -50,6 +50,11 @@ const ended = ({ state }: Passage): Next => ({
   kind: 'finished',
   decision: decisionOf(state),
   enrolling: state.request.enrolling?.by,
+  resetting: state.request.resetting && {
+    ...state.request.resetting,
+    resultUrl: state.resultUrl,
+    reason: state.refusal?.reason,
+  },
 })
 
 const cookiesOf = (passage: Passage): Pick<Next, 'remember' | 'decline' | 'lastUsed' | 'device'> => ({

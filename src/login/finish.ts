@@ -1,3 +1,4 @@
+import { isLogin } from '../flow/trigger.ts'
 import { normalUserAgent } from '../risk/user-agent.ts'
 import { renewRemembered } from '../store/remembered-browsers.ts'
 import { dropOldDevices, notePosition, trustDevice } from '../store/risk-history.ts'
@@ -21,7 +22,7 @@ export const finish = (passage: Passage): void => {
     passage.writes.push(trx => updateUser(trx, userId, metadata, services.now()))
   }
   if (state.finished !== 'complete') return
-  if (state.proof?.how !== 'refresh-token' && !state.request.enrolling) {
+  if (state.proof?.how !== 'refresh-token' && isLogin(state)) {
     passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
   }
   if (state.riskAssessment) trust(passage, userId)

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { openResetLink } from '../accounts/reset-link.ts'
 import { AppError } from '../errors.ts'
 import type { Facts } from '../flow/event.ts'
 import { readState } from '../flow/upgrade.ts'
@@ -37,10 +38,15 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
   return passage
 }
 
-/** Why the ticket of an enrollment opens nothing any more, until this enrollment itself has used it up. */
+/** Why the ticket of an enrollment or a reset opens nothing any more, until this flow itself has used it up. */
 const ticketEnd = async ({ parts, state }: Passage): Promise<Facts['ticket']> => {
   const { db, now } = parts.services
-  const hash = state.request.enrolling?.ticketHash
+  const { enrolling, resetting } = state.request
+  if (resetting) {
+    const { kind } = await openResetLink(parts.services, resetting.ticketHash)
+    return kind === 'valid' ? undefined : kind
+  }
+  const hash = enrolling?.ticketHash
   if (hash === undefined || state.mfa.made.length > 0) return undefined
   const { kind } = await ticketStateByHash(db, 'mfa-enrollment', hash, now())
   return kind === 'valid' ? undefined : kind === 'expired' ? 'expired' : 'used'

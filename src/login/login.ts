@@ -1,5 +1,5 @@
 import type { Command, FactorType } from '../flow/command.ts'
-import type { Enrolling } from '../flow/state.ts'
+import type { Enrolling, Resetting } from '../flow/state.ts'
 
 /** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
 export interface HttpFacts {
@@ -70,8 +70,9 @@ export interface LoginRequest {
     | 'oauth2-device-code'
     | 'oauth2-refresh-token'
     | 'oauth2-password'
-    /** No login: a factor is added. */
+    /** No logins: a factor is added, a new password is chosen. */
     | 'mfa-enrollment'
+    | 'password-reset'
   clientId: string
   params: Record<string, string>
   audience?: string
@@ -90,6 +91,8 @@ export interface LoginRequest {
   credentials?: { username: string; password: string }
   /** Whose right to add a factor was shown: by a token of the MFA API, a ticket, the pages or the API of the own account. */
   enrolling?: Enrolling & { userId: string }
+  /** Whose link to choose a new password was opened; the connection and the organization are those that it was asked for in. */
+  resetting?: Resetting & { userId: string; connection?: string; organizationId?: string }
   http: HttpFacts
   /** Value of the cookie of a remembered browser (`auth0-mf`), if the browser sent one. */
   remembered?: string
@@ -152,10 +155,11 @@ export type Decision =
         | 'too_many_attempts'
         | 'too_many_requests'
         | 'password_leaked'
-        /** Enrollments only: why a ticket opens nothing any more. */
+        /** Enrollments and resets only: why a ticket opens nothing any more. */
         | 'already_enrolled'
         | 'ticket_used'
         | 'ticket_expired'
+        | 'ticket_invalid'
       description: string
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
       provenUser?: { userId: string; methods: Method[]; authenticatedAt: number }
@@ -168,6 +172,14 @@ export interface MfaRequirements {
   enroll: FactorType[]
 }
 
+/** What the page is told at whose end nobody has logged in, but a password was changed or not. */
+export interface ResetEnd extends Resetting {
+  /** Where an Action sends the browser. */
+  resultUrl?: string
+  /** What an Action has to say to the user whom it refused. */
+  reason?: string
+}
+
 /**
  * What the browser gets next. A token request has no browser: what is shown to it is that it has to pass `mfa`. `remember` is the cookie of a browser to remember (`auth0-mf`), to be set with it;
  * `decline` that of an offer which the user does not want to see for a while, `lastUsed` that of the factor used last.
@@ -175,8 +187,8 @@ export interface MfaRequirements {
 export type Next = (
   | { kind: 'show'; screen: string; mfa?: MfaRequirements }
   | { kind: 'redirect'; url: string }
-  /** `enrolling` where nobody has logged in: by what right a factor was added. */
-  | { kind: 'finished'; decision: Decision; enrolling?: Enrolling['by'] }
+  /** `enrolling` and `resetting` where nobody has logged in: by what right a factor was added, or what became of a link. */
+  | { kind: 'finished'; decision: Decision; enrolling?: Enrolling['by']; resetting?: ResetEnd }
 ) & {
   remember?: { token: string; maxAgeSeconds: number }
   decline?: { key: string; maxAgeSeconds: number }
@@ -316,5 +328,7 @@ export interface LoginService {
    * that one's answer may have been lost.
    */
   takeDecision: (uid: string) => Promise<Decision>
+  /** Whether Actions have a say before somebody who opened a link chooses a new password. */
+  guardsReset: () => Promise<boolean>
   mfa: MfaLogins
 }

@@ -2,6 +2,7 @@ import { recordExecution } from '../actions/executions.ts'
 import type { Claim } from '../factors/factor.ts'
 import { next } from '../flow/next.ts'
 import { organizationOf } from '../flow/organization-events.ts'
+import { triggerOf } from '../flow/trigger.ts'
 import { insertLogs, type LogContext, logRow } from '../logs/write.ts'
 import type { Db } from '../store/dialect.ts'
 import { claimAssertion, claimOnce, claimRecoveryCode, claimTimeStep } from '../store/guards.ts'
@@ -35,7 +36,7 @@ export const record = async (passage: Passage): Promise<void> => {
     const cutShort = state.finished === 'denied' && state.run.index < state.actions.length
     if (state.executionId && (runs.length > 0 || cutShort)) {
       const status = executionStatus(passage)
-      await recordExecution(trx, { id: state.executionId, trigger: 'post-login', status, runs, now })
+      await recordExecution(trx, { id: state.executionId, trigger: triggerOf(state), status, runs, now })
     }
   })
   passage.revision = (passage.revision ?? 0) + 1

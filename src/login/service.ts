@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import { next } from '../flow/next.ts'
 import { signupOf } from '../flow/steps/identify.ts'
+import { isLogin } from '../flow/trigger.ts'
 import { readState } from '../flow/upgrade.ts'
 import { loadLogin, takeLogin } from '../store/logins.ts'
 import { hashToken } from '../store/secrets.ts'
@@ -69,10 +70,12 @@ export const loginService = (parts: Parts): LoginService => {
         throw new AppError('login_not_found')
       const row = await loadLogin(services.db, idHash)
       const state = row && readState(row.state)
-      // Who has only enrolled a factor has not logged in.
-      if (!state || state.request.enrolling) throw new AppError('login_not_found')
+      // Who has only enrolled a factor, or chosen a new password, has not logged in.
+      if (!state || !isLogin(state)) throw new AppError('login_not_found')
       return decisionOf(state)
     },
+
+    guardsReset: async () => (await parts.actions.bindings('password-reset-post-challenge')).length > 0,
 
     mfa: mfaLogins(parts, inLogin),
   }

@@ -1,5 +1,7 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
 import { connectionRules } from '../accounts/connection-rules.ts'
+import { newPasswordView } from '../accounts/new-password.ts'
+import { openResetLink } from '../accounts/reset-link.ts'
 import { sendProblem } from '../delivery/send-problem.ts'
 import { pickerAction } from '../factors/names.ts'
 import { organizationOf } from '../flow/organization-events.ts'
@@ -52,6 +54,7 @@ const prompts = ['otp', 'email', 'phone', 'sms', 'voice', 'push', 'webauthn', 'r
 /** The prompt that groups a screen (reference, 7.1). */
 const promptOf = (screen: string): string => {
   if (screen.startsWith('organization-')) return 'organizations'
+  if (screen.startsWith('reset-password')) return 'reset-password'
   if (!screen.startsWith('mfa-')) return screen
   const part = prompts.find(p => screen.startsWith(`mfa-${p}-`))
   return part ? `mfa-${part}` : 'mfa'
@@ -81,12 +84,14 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
       return { enrolled_factors: actionsOf(passage) }
     case 'mfa-begin-enroll-options':
       return { enabled_factors: actionsOf(passage) }
+    case 'reset-password':
+      return newPasswordData(passage)
     case 'consent':
       return { scopes: await describedScopes(passage) }
     default: {
-      const { request, keep } = askedOf(passage)
-      const ctx = await factorContext(passage, request, keep)
-      return factorOf(parts, request.type).viewData(ctx, keep, screen)
+      const asked = askedOf(passage)
+      const ctx = await factorContext(passage, asked.request, asked.keep)
+      return factorOf(parts, asked.request.type).viewData(ctx, asked.keep, asked.screen)
     }
   }
 }
@@ -100,12 +105,17 @@ const shown =
     display_name: displayName,
     logo_url: (await cachedOrganization(services, id))?.branding?.logo_url,
   })
+/** For whom a new password is, and what it must be like. */
+const newPasswordData = async ({ state, parts }: Passage): Promise<Record<string, unknown>> => {
+  const link = await openResetLink(parts.services, state.request.resetting?.ticketHash ?? '')
+  return newPasswordView(link)
+}
 
 /** A code that could not be sent, in the words of the factor whose screen waits for it. */
 const sendErrors = async (passage: Passage, screen: string): Promise<View['errors']> => {
   const { state, parts } = passage
   const type = state.command?.chosen
-  const factor = type && screen.startsWith('mfa-') ? parts.factors[type] : undefined
+  const factor = type && screen.includes('mfa-') ? parts.factors[type] : undefined
   if (!factor?.sendBudget) return []
   const channel = await sendProblem(parts.services.db, state.traceId)
   return channel ? [factor.problem('send-failed', channel)] : []

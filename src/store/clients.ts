@@ -167,6 +167,14 @@ export const insertClientCredential = (db: Db, credential: NewClientCredential &
 export const cachedClient = (services: Pick<Services, 'db'>, clientId: string): Promise<Client | undefined> =>
   settingsCache(services).get('client', clientId, () => clientById(services.db, clientId))
 
+/** The client that stands for all applications. Every store has it from its first start on. */
+export const cachedGlobalClient = (services: Pick<Services, 'db'>): Promise<Client> =>
+  settingsCache(services).get('global-client', '', async () => {
+    const row = await services.db.selectFrom('clients').selectAll().where('is_global', '=', 1).executeTakeFirst()
+    if (!row) throw new Error('the global client is missing')
+    return toClient(row)
+  })
+
 /** The ids among these that no application has. */
 export const unknownClients = async (db: Db, clientIds: string[]): Promise<string[]> => {
   if (clientIds.length === 0) return []

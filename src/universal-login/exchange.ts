@@ -49,10 +49,12 @@ export const bearerOf = (c: Context, state: string): Bearer => {
   }
 }
 
-/** Where the pages go that only added a factor: nobody has logged in, so the protocol layer hears nothing of it. */
+/** Where the pages go that only added a factor, or changed a password: nobody has logged in, so the protocol layer hears nothing of it. */
 const enrollmentEnds = { ticket: '/u/mfa-enroll-result', account: '/account/added' } as const
 
-const endPath = ({ enrolling }: Extract<Next, { kind: 'finished' }>, state: string): string => {
+const endPath = ({ enrolling, resetting, decision }: Extract<Next, { kind: 'finished' }>, state: string): string => {
+  if (resetting)
+    return screenPath(decision.kind === 'complete' ? 'reset-password-success' : 'reset-password-error', state)
   if (enrolling !== 'ticket' && enrolling !== 'account') return resumePath(state)
   return `${enrollmentEnds[enrolling]}?state=${encodeURIComponent(state)}`
 }

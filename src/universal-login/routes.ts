@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
 import { assetNamed } from './assets.ts'
+import { emailVerificationPages } from './email-verification-pages.ts'
 import type { UniversalLogin } from './exchange.ts'
 import { loginPages } from './login-pages.ts'
+import { resetPasswordPages } from './reset-password-pages.ts'
 import { ownScreens } from './screens/index.ts'
-import { ticketPages } from './ticket-pages.ts'
 import { unblockPages } from './unblock-pages.ts'
 
 export type { UniversalLogin } from './exchange.ts'
@@ -21,7 +22,8 @@ export const universalLogin = (parts: UniversalLogin): Hono => {
       'cross-origin-resource-policy': 'same-origin',
     })
   })
-  app.route('/', ticketPages(all))
+  app.route('/', resetPasswordPages(all))
+  app.route('/', emailVerificationPages(all))
   app.route('/', unblockPages(all))
   app.route('/', loginPages(all))
   return app

@@ -67,6 +67,8 @@ export interface Screen {
   /** English texts by key, those of errors by their code. */
   texts: Record<string, string>
   fields: readonly string[]
+  /** The same page under another name, in another prompt, with some texts of its own. */
+  as: (other: { name: string; prompt: string; texts: Record<string, string> }) => Screen
   /** The fields of a submitted form: known ones, and those that customers prefix with `ulp-`, strings, none too long. */
   read: (form: Record<string, unknown>) => Record<string, string>
   /** The page's inside. Throws when `data` is not what the screen declares. */
@@ -113,6 +115,7 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
   const shape = definition.fields.shape as Record<string, z.ZodType>
   const fields = Object.keys(shape)
   return {
+    as: other => screen({ ...definition, ...other, postsTo: other.name, texts: { ...texts, ...other.texts } }),
     name,
     prompt,
     postsTo,

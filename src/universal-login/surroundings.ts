@@ -22,7 +22,7 @@ export interface Audience {
 export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: Audience): Promise<Surroundings> => {
   const { clientId, organizationId } = audience
   const cache = settingsCache(services)
-  const [tenant, branding, customText, client, organization] = await Promise.all([
+  const [tenant, branding, customText, found, organization] = await Promise.all([
     cachedDocument(services, 'tenant'),
     cachedDocument(services, 'branding'),
     cachedDocument(services, 'custom_text'),
@@ -31,6 +31,8 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
       ? cache.get('page-organization', organizationId, () => organizationById(services.db, organizationId))
       : undefined,
   ])
+  // Nobody signs in to the client that stands for all applications.
+  const client = found?.global ? undefined : found
   const offered = languagesOffered(tenant.enabled_locales, customText)
   return {
     state: audience.state ?? '',

@@ -34,10 +34,18 @@ const validationError = z.strictObject({ kind: z.literal('validation-error'), co
 const profile = z.strictObject({ kind: z.enum(['user-metadata', 'app-metadata']), key: name, value: json })
 const scope = z.string().regex(/^\S{1,280}$/)
 
+const deny = z.strictObject({ kind: z.literal('deny'), reason: text(4096) })
+const challenge = z.strictObject({
+  kind: z.literal('challenge'),
+  any: z.boolean(),
+  factors: z.array(factor).min(1).max(21),
+})
+const redirect = z.strictObject({ kind: z.literal('redirect'), url: safeUrl })
+
 const postLogin = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('deny'), reason: text(4096) }),
+  deny,
   validationError,
-  z.strictObject({ kind: z.literal('challenge'), any: z.boolean(), factors: z.array(factor).min(1).max(21) }),
+  challenge,
   z.strictObject({
     kind: z.literal('enroll'),
     any: z.boolean(),
@@ -51,7 +59,7 @@ const postLogin = z.discriminatedUnion('kind', [
     provider: z.enum(['any', 'none', 'guardian', 'google-authenticator', 'duo']),
     allowRememberBrowser: z.boolean(),
   }),
-  z.strictObject({ kind: z.literal('redirect'), url: safeUrl }),
+  redirect,
   z.strictObject({
     kind: z.enum(['id-token-claim', 'access-token-claim']),
     name: name.refine(claim => claim !== 'scope'),
@@ -91,6 +99,13 @@ const credentialsExchange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('target-scopes'), scopes: z.array(scope).max(1000) }),
 ])
 
+const passwordReset = z.discriminatedUnion('kind', [
+  deny,
+  challenge,
+  redirect,
+  z.strictObject({ kind: z.literal('result-url'), url: safeUrl }),
+])
+
 const notification = z.strictObject({
   kind: z.enum(['notification-drop', 'notification-retry']),
   reason: text(1024),
@@ -105,6 +120,7 @@ export const commandSchemas: { [T in RunnableTrigger]: z.ZodType<CommandsOf[T][]
   'post-user-registration': z.array(z.never()),
   'post-change-password': z.array(z.never()),
   'credentials-exchange': z.array(credentialsExchange).max(maxCommands),
+  'password-reset-post-challenge': z.array(passwordReset).max(maxCommands),
   'send-phone-message': z.array(z.never()),
   'custom-phone-provider': z.array(notification).max(maxCommands),
   'custom-email-provider': z.array(notification).max(maxCommands),

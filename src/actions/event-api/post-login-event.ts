@@ -47,7 +47,7 @@ export interface PostLoginEventInput {
   rememberedBrowser?: boolean
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
-  login: { protocol: Exclude<LoginRequest['protocol'], 'mfa-enrollment'> } & Pick<
+  login: { protocol: Exclude<LoginRequest['protocol'], 'mfa-enrollment' | 'password-reset'> } & Pick<
     LoginRequest,
     'params' | 'audience' | 'scopes' | 'prompt' | 'acrValues' | 'redirectUri' | 'responseType' | 'responseMode'
   >

@@ -1,4 +1,5 @@
-import type { Command } from '../../flow/command.ts'
+import type { Command, MfaCommand } from '../../flow/command.ts'
+import type { FlowTrigger } from '../../flow/trigger.ts'
 
 /** What a phone provider Action says about a message that it could not hand over; the last call counts. */
 export type NotificationCommand = { kind: 'notification-drop' | 'notification-retry'; reason: string }
@@ -20,9 +21,15 @@ export type CredentialsExchangeCommand =
   /** The whole set after a call. */
   | { kind: 'target-scopes'; scopes: string[] }
 
+/** What Actions may ask for before somebody who opened a link chooses a new password. */
+export type ResetCommand =
+  | Extract<Command, { kind: 'deny' | 'redirect' | 'result-url' }>
+  | (MfaCommand & { kind: 'challenge' })
+
 /** Every trigger that can run, with what its Actions may ask for. */
 export interface CommandsOf {
-  'post-login': Command
+  'post-login': Exclude<Command, { kind: 'result-url' }>
+  'password-reset-post-challenge': ResetCommand
   'pre-user-registration': PreUserRegistrationCommand
   'post-user-registration': never
   'post-change-password': never
@@ -37,6 +44,7 @@ export type RunnableTrigger = keyof CommandsOf
 /** The functions that an Action of a trigger may export; the first one is required at deploy. */
 export const handlersOf = {
   'post-login': ['onExecutePostLogin', 'onContinuePostLogin'],
+  'password-reset-post-challenge': ['onExecutePostChallenge', 'onContinuePostChallenge'],
   'pre-user-registration': ['onExecutePreUserRegistration'],
   'post-user-registration': ['onExecutePostUserRegistration'],
   'post-change-password': ['onExecutePostChangePassword'],
@@ -47,7 +55,7 @@ export const handlersOf = {
 } as const satisfies Record<RunnableTrigger, readonly string[]>
 
 /** The triggers that run from their first Action to their last without a stop. */
-export type StraightTrigger = Exclude<RunnableTrigger, 'post-login'>
+export type StraightTrigger = Exclude<RunnableTrigger, FlowTrigger>
 
 export type HandlerOf<T extends RunnableTrigger> = (typeof handlersOf)[T][number]
 

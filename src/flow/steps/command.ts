@@ -1,5 +1,6 @@
 import type { FactorRequest } from '../command.ts'
 import { isWebAuthn } from '../filter.ts'
+import { pageOf } from '../reset-screens.ts'
 import type { ActiveCommand, State } from '../state.ts'
 import type { Step } from './step.ts'
 
@@ -17,7 +18,7 @@ export const command: Step = {
       return { kind: 'show', screen, canPick: false }
     }
     if (active.progress) {
-      return { kind: 'show', screen: active.progress.screen, canPick: active.offered.length > 1 }
+      return { kind: 'show', screen: pageOf(state, active.progress.screen), canPick: active.offered.length > 1 }
     }
     return {
       kind: 'perform',

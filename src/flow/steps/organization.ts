@@ -14,7 +14,7 @@ const asks = ({ request, settings }: State, when: 'pre_login_prompt' | 'post_log
 /** Whether the organization of this login is still to be found out. */
 export const organizationIsDue = (state: State): boolean => {
   const { request, settings, organization, personal } = state
-  if (organization || personal) return false
+  if (organization || personal || request.resetting) return false
   if (request.organization !== undefined) return true
   if (settings.organizationUsage === 'require' && !request.enrolling) return true
   return asks(state, 'pre_login_prompt') || asks(state, 'post_login_prompt')

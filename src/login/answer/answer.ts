@@ -5,6 +5,7 @@ import { leaveAlone, snoozedFor } from '../decline.ts'
 import { happen, type Passage } from '../passage.ts'
 import { answerFactor } from './factor.ts'
 import { answerIdentifier, answerSignup } from './first-factor.ts'
+import { answerNewPassword } from './new-password.ts'
 import { answerOrganizationName, pickOrganization } from './organization.ts'
 import { answerPassword } from './password.ts'
 
@@ -39,6 +40,8 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
       return pickFactor(passage, answer.action)
     case 'mfa-detect-browser-capabilities':
       return takeCapabilities(passage, answer.fields)
+    case 'reset-password':
+      return answerNewPassword(passage, answer.fields)
     case 'consent':
       return takeConsent(passage, answer.action)
     default:

@@ -35,6 +35,8 @@ import { send } from '../send.ts'
 interface Asked {
   asks: 'challenge' | 'enroll'
   request: FactorRequest
+  /** The screen as the factor calls it, whatever page it is shown on. */
+  screen: string
   keep: unknown
   canLeave: boolean
 }
@@ -43,8 +45,9 @@ interface Asked {
  * A form on a screen of a factor. An attempt is spent before the answer is looked at and given back when it was right;
  * what the answer uses up is claimed in the record that accepts it.
  */
-export const answerFactor = async (passage: Passage, answer: Answer): Promise<void> => {
+export const answerFactor = async (passage: Passage, submitted: Answer): Promise<void> => {
   const asked = askedOf(passage)
+  const answer = { ...submitted, screen: asked.screen }
   const factor = factorOf(passage.parts, asked.request.type)
   const { services } = passage.parts
   const userId = passage.state.user?.id as string
@@ -128,6 +131,7 @@ export const askedOf = ({ state }: Passage): Asked => {
     return {
       asks: 'enroll',
       request: { type: 'recovery-code' },
+      screen: state.mfa.recoveryProgress?.screen ?? '',
       keep: state.mfa.recoveryProgress?.keep,
       canLeave: false,
     }
@@ -137,6 +141,7 @@ export const askedOf = ({ state }: Passage): Asked => {
   return {
     asks: active.command.kind,
     request: requested(active),
+    screen: active.progress.screen,
     keep: active.progress.keep,
     canLeave: active.offered.length > 1,
   }

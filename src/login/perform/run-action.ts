@@ -2,6 +2,7 @@ import { failureDetails } from '../../actions/executions.ts'
 import { limits } from '../../actions/limits.ts'
 import type { Performed } from '../../flow/event.ts'
 import type { BoundAction } from '../../flow/state.ts'
+import { type Handler, resumes, triggerOf } from '../../flow/trigger.ts'
 import { actionInput } from '../action-input.ts'
 import type { Passage } from '../passage.ts'
 
@@ -9,11 +10,7 @@ import type { Passage } from '../passage.ts'
  * Runs an Action in the version that the login began with. All Actions of one request share the 20 seconds of a trigger
  * run; a suspended login has them anew (reference, 1.4). A failure is a value, and ends the login.
  */
-export const runAction = async (
-  passage: Passage,
-  index: number,
-  handler: 'onExecutePostLogin' | 'onContinuePostLogin',
-): Promise<Performed> => {
+export const runAction = async (passage: Passage, index: number, handler: Handler): Promise<Performed> => {
   const { state, parts } = passage
   const action = state.actions[index] as BoundAction
   const { event, input } = await actionInput(passage, handler)
@@ -21,7 +18,7 @@ export const runAction = async (
   const run = await parts.actions.run({
     versionId: action.versionId,
     bindingId: action.bindingId,
-    trigger: 'post-login',
+    trigger: triggerOf(state),
     handler,
     event,
     input,
@@ -30,8 +27,8 @@ export const runAction = async (
   })
   const elapsedMs = Math.round(performance.now() - began)
   passage.actionMs += elapsedMs
-  // After a redirect whatever `onContinuePostLogin` holds is run: an Action that has none simply goes on.
-  if (!run.result.ok && run.result.kind === 'no-handler' && handler === 'onContinuePostLogin') {
+  // After a redirect whatever the second handler holds is run: an Action that has none simply goes on.
+  if (!run.result.ok && run.result.kind === 'no-handler' && resumes(handler)) {
     run.result = { ok: true, commands: [], console: run.result.console, durationMs: run.result.durationMs }
   }
   passage.runs.push(run)

@@ -108,7 +108,7 @@ export const resetPasswordSuccess = screen({
 ${ctx.returnTo ? linkAsButton(ctx.t('buttonText'), ctx.returnTo) : ''}`,
 })
 
-/** The link cannot be used. */
+/** The link cannot be used, or what it led to was refused; an Action may have said why. */
 export const resetPasswordError = screen({
   name: 'reset-password-error',
   prompt: 'reset-password',
@@ -117,17 +117,19 @@ export const resetPasswordError = screen({
     pageTitle: 'This link does not work',
     expiredTitle: 'This link has expired',
     usedTitle: 'This link has been used',
+    deniedTitle: 'Your password was not changed',
     invalidDescription: 'Please check that you opened the whole link from the e-mail, or ask for a new one.',
     expiredDescription: 'Links to reset a password work for a limited time. Please ask for a new one.',
     usedDescription: 'A link to reset a password works once. If you need another, please ask for a new one.',
+    deniedDescription: 'We couldn’t let you reset it this way. Please ask who runs this service for help.',
     buttonText: 'Back to ${clientName}',
   },
   fields: z.object({}),
-  data: z.object({ reason: z.enum(['invalid', 'expired', 'used']) }),
+  data: z.object({ reason: z.enum(['invalid', 'expired', 'used', 'denied']), message: z.string().optional() }),
   view: ctx => {
     const { t, data } = ctx
     const title = data.reason === 'invalid' ? t('title') : t(`${data.reason}Title`)
-    return html`${result('failure')}${heading(ctx, title, t(`${data.reason}Description`))}
+    return html`${result('failure')}${heading(ctx, title, data.message || t(`${data.reason}Description`))}
 ${ctx.returnTo ? linkAsButton(t('buttonText'), ctx.returnTo, 'secondary') : ''}`
   },
 })

@@ -59,6 +59,7 @@ export const sampleLogin = (samples: readonly Sample[]): LoginService & { handed
     },
     resume: async ({ state }) => ({ kind: 'show', screen: find(state).screen }),
     mfa: noMfa,
+    guardsReset: async () => false,
     takeDecision: async () => {
       throw new Error('a sample decides nothing')
     },

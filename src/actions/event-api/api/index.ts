@@ -2,6 +2,7 @@ import { type CacheRecord, type CacheWrite, cacheApi } from '../cache.ts'
 import type { ApiInput, RunnableTrigger } from '../triggers.ts'
 import { credentialsExchangeApi } from './credentials-exchange.ts'
 import { notificationApi } from './notification.ts'
+import { passwordResetApi } from './password-reset.ts'
 import { postLoginApi } from './post-login.ts'
 import { preUserRegistrationApi } from './pre-user-registration.ts'
 import type { EventLike, Recording } from './recording.ts'
@@ -13,6 +14,7 @@ const cacheAlone: Build = (_recording, _input, _handler, cache) => ({ cache })
 
 const builders: Record<RunnableTrigger, Build> = {
   'post-login': postLoginApi,
+  'password-reset-post-challenge': (recording, _input, _handler, cache) => passwordResetApi(recording, cache),
   'pre-user-registration': preUserRegistrationApi,
   'post-user-registration': cacheAlone,
   'post-change-password': cacheAlone,

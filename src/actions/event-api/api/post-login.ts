@@ -12,7 +12,7 @@ const maxUserId = 128
 const maxMethodUrl = 2048
 
 /** An object all of whose methods say that this server has no such thing. */
-const unavailable = (name: string): object =>
+export const unavailable = (name: string): object =>
   new Proxy(
     {},
     {

@@ -12,6 +12,19 @@ const optionsOf = (options: unknown, method: string): Record<string, unknown> =>
   return options as Record<string, unknown>
 }
 
+/** Where a browser may be sent: an address with what `options.query` adds. Throws for one that could run something. */
+export const addressOf = (url: unknown, options: unknown): string => {
+  const target = new URL(textArgument(url, 'url', maxUrl))
+  if (unsafeSchemes.includes(target.protocol)) throw new TypeError(`url must not be a ${target.protocol} address`)
+  const { query } = (options ?? {}) as { query?: unknown }
+  if (query !== undefined && query !== null) {
+    if (typeof query !== 'object' || Array.isArray(query)) throw new TypeError('options.query must be an object')
+    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, String(value))
+  }
+  if (target.href.length > maxUrl) throw new RangeError(`url must have at most ${maxUrl} characters with its query`)
+  return target.href
+}
+
 /** `api.redirect` (login flow reference, 3.7). `self` is what chaining methods return. */
 export const redirectApi = <Api>(recording: Recording, self: () => Api) => {
   const { event } = recording
@@ -39,15 +52,7 @@ export const redirectApi = <Api>(recording: Recording, self: () => Api) => {
     sendUserTo: (url: unknown, options?: unknown): Api => {
       if (recording.commands.some(command => command.kind === 'redirect'))
         throw new Error('An Action can redirect only once')
-      const target = new URL(textArgument(url, 'url', maxUrl))
-      if (unsafeSchemes.includes(target.protocol)) throw new TypeError(`url must not be a ${target.protocol} address`)
-      const { query } = (options ?? {}) as { query?: unknown }
-      if (query !== undefined && query !== null) {
-        if (typeof query !== 'object' || Array.isArray(query)) throw new TypeError('options.query must be an object')
-        for (const [name, value] of Object.entries(query)) target.searchParams.set(name, String(value))
-      }
-      if (target.href.length > maxUrl) throw new RangeError(`url must have at most ${maxUrl} characters with its query`)
-      recording.commands.push({ kind: 'redirect', url: target.href })
+      recording.commands.push({ kind: 'redirect', url: addressOf(url, options) })
       return self()
     },
 
