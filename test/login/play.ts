@@ -6,6 +6,7 @@ import type { LogFact } from '../../src/flow/log-fact.ts'
 import { next } from '../../src/flow/next.ts'
 import type { Outcome } from '../../src/flow/outcome.ts'
 import type { EnrolledFactor, FlowSettings, RequestFacts, State } from '../../src/flow/state.ts'
+import { resumes } from '../../src/flow/trigger.ts'
 import type { RiskAssessment } from '../../src/risk/assess.ts'
 
 const everyFactor: FactorType[] = [
@@ -167,7 +168,7 @@ export const start = (setting: Setting = {}): Play => {
       number: 1,
       bindingId: `bin-${i}`,
     })),
-    ...(setting.request?.session || setting.request?.refreshToken
+    ...(setting.request?.session || setting.request?.refreshToken || setting.request?.resetting
       ? { facts: setting.facts ?? facts() }
       : { facts: undefined }),
   })
@@ -196,7 +197,7 @@ export const run = (play: Play, setting: Setting): Play => {
       case 'run-action': {
         const script = setting.actions?.[task.index] ?? []
         const { execute, resumed } = Array.isArray(script) ? { execute: script, resumed: [] } : script
-        const commands = task.handler === 'onContinuePostLogin' ? resumed : execute
+        const commands = resumes(task.handler) ? resumed : execute
         const result: ActionResult = { ok: true, commands }
         happen(play, { kind: 'performed', number, name, result: { task: 'run-action', result } })
         break

@@ -3,6 +3,7 @@ import type {
   CredentialsExchange,
   CustomEmailProvider,
   CustomPhoneProvider,
+  PasswordResetPostChallenge,
   PostChangePassword,
   PostLogin,
   PostUserRegistration,
@@ -12,10 +13,12 @@ import type {
 import type { factorTypes } from '../../flow/command.ts'
 import { credentialsExchangeApi } from './api/credentials-exchange.ts'
 import { notificationApi } from './api/notification.ts'
+import { passwordResetApi } from './api/password-reset.ts'
 import { postLoginApi } from './api/post-login.ts'
 import { preUserRegistrationApi } from './api/pre-user-registration.ts'
 import type { Recording } from './api/recording.ts'
 import { cacheApi } from './cache.ts'
+import type { PasswordResetEvent } from './password-reset-event.ts'
 import type { PostLoginEvent } from './post-login-event.ts'
 
 // What is published to authors must be what runs: the compiler compares both.
@@ -36,6 +39,17 @@ test('the published api of post-login is the one that runs, member for member', 
   expectTypeOf(api.session).toExtend<PostLogin.SessionAPI>()
   expectTypeOf(api.refreshToken).toExtend<PostLogin.RefreshTokenAPI>()
   expectTypeOf(api.roles).toExtend<PostLogin.RolesAPI>()
+})
+
+test('the published api and event of password-reset-post-challenge are those that run', () => {
+  type Published = PasswordResetPostChallenge.PasswordResetPostChallengeAPI
+  const { prompt: _, ...api } = passwordResetApi(recording, cache)
+  expectTypeOf<keyof typeof api>().toEqualTypeOf<keyof Published>()
+  expectTypeOf(api).toExtend<Published>()
+  expectTypeOf<keyof typeof api.redirect>().toEqualTypeOf<keyof Published['redirect']>()
+  expectTypeOf<keyof typeof api.transaction>().toEqualTypeOf<keyof Published['transaction']>()
+  expectTypeOf<PasswordResetEvent>().toEqualTypeOf<Omit<PasswordResetPostChallenge.Event, 'secrets'>>()
+  expectTypeOf<PasswordResetPostChallenge.FactorType>().toEqualTypeOf<(typeof factorTypes)[number]>()
 })
 
 test('the published factor types are those that the flow knows', () => {

@@ -133,11 +133,16 @@ export const standaloneSamples: Sample[] = [
     data: { email: 'ada@example.com', password_policy: everyRule },
     errors: [{ code: 'password-policy-not-conformant', field: 'password-reset' }],
   },
-  ...['invalid', 'expired', 'used'].map(reason => ({
+  ...['invalid', 'expired', 'used', 'denied'].map(reason => ({
     name: `reset-password-error-${reason}`,
     screen: 'reset-password-error',
     data: { reason },
   })),
+  {
+    name: 'reset-password-denied-by-action',
+    screen: 'reset-password-error',
+    data: { reason: 'denied', message: 'Passwords of staff are changed at the service desk.' },
+  },
   ...['success', 'already-verified', 'expired', 'used', 'invalid'].map(status => ({
     name: `email-verification-result-${status}`,
     screen: 'email-verification-result',

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { challengeWith, challengeWithAny, enrolled, facts, happen, start, types } from '../../test/login/play.ts'
+import type { Command } from './command.ts'
+import { next } from './next.ts'
+import { pageOf } from './reset-screens.ts'
+import type { RequestFacts } from './state.ts'
+
+const resetting = { ticketHash: 'digest' }
+const reset = (setting: Parameters<typeof start>[0] = {}) =>
+  start({
+    facts: facts({ enrolled: enrolled('otp', 'phone') }),
+    ...setting,
+    request: { protocol: 'password-reset', resetting, ...setting.request },
+  })
+
+const pass = { kind: 'factor-passed' } as const
+
+describe('a reset', () => {
+  test('without Actions asks for the new password at once, and its end is no login', () => {
+    const play = reset({ settings: { policy: 'always' }, request: { acrValues: ['x'] } })
+    expect(play.seen).toEqual(['reset-password'])
+    happen(play, { kind: 'password-chosen' })
+    expect(next(play.state)).toEqual({ kind: 'complete' })
+    happen(play, { kind: 'finished' })
+    expect(types(play)).toEqual(['scp'])
+    expect(play.state.methods.map(method => method.name)).toEqual(['email'])
+  })
+
+  test('shows challenges on pages of their own, and all else on those of logins', () => {
+    const { state } = reset()
+    expect(pageOf(state, 'mfa-otp-challenge')).toBe('reset-password-mfa-otp-challenge')
+    expect(pageOf(state, 'mfa-email-list')).toBe('mfa-email-list')
+    expect(pageOf(start().state, 'mfa-otp-challenge')).toBe('mfa-otp-challenge')
+  })
+
+  test('runs the next Action when a challenge is passed', () => {
+    const play = reset({ actions: [[challengeWith('otp')], [challengeWithAny('otp', 'phone')]] })
+    expect(play.seen).toEqual(['challenge:otp'])
+    happen(play, pass)
+    const due = next(play.state)
+    expect(due).toMatchObject({ kind: 'perform', name: 'onExecutePostChallenge:ver-1' })
+  })
+
+  test('takes no new password while anything else is due', () => {
+    const play = reset({ actions: [[challengeWith('otp')]] })
+    expect(() => happen(play, { kind: 'password-chosen' })).toThrow('no password is to be chosen now')
+    happen(play, pass)
+    happen(play, { kind: 'password-chosen' })
+    expect(() => happen(play, { kind: 'password-chosen' })).toThrow()
+  })
+
+  test('asks for MFA whatever the setting for logins is, and never takes a remembered browser for it', () => {
+    const known = facts({ enrolled: enrolled('otp'), remembered: true })
+    const play = reset({ facts: known, settings: { customizeMfa: false }, actions: [[challengeWith('otp')]] })
+    expect(play.seen).toEqual(['challenge:otp'])
+    expect(play.state.command?.allowRemember).toBe(false)
+  })
+
+  test('offers no device to add, whatever was passed', () => {
+    const known = facts({ enrolled: enrolled('otp'), device: { known: false, free: true, declined: false } })
+    const play = reset({ facts: known, actions: [[challengeWith('otp')]] })
+    happen(play, pass)
+    expect(next(play.state)).toMatchObject({ screen: 'reset-password' })
+  })
+
+  test('leads to no organization, even where the application requires one', () => {
+    const usage = { organizationUsage: 'require', organizationPrompt: 'pre_login_prompt' } as const
+    const organization = { id: 'org_1', name: 'one' }
+    expect(reset({ settings: usage }).seen).toEqual(['reset-password'])
+    expect(reset({ settings: { organizationUsage: 'deny' }, askedIn: organization }).state.organization).toEqual(
+      organization,
+    )
+  })
+
+  test.each(['used', 'expired', 'invalid'] as const)('ends when its ticket is %s, logged as a failure', ticket => {
+    const play = reset({ actions: [[challengeWith('otp')]] })
+    happen(play, { kind: 'facts', facts: { ...facts({ enrolled: enrolled('otp') }), ticket } })
+    expect(play.state.refusal?.error).toBe(`ticket_${ticket}`)
+    expect(types(play).at(-1)).toBe('fcp')
+  })
+
+  test('is refused with what the Action has to say, and with nothing where it failed', () => {
+    const denied = reset({ actions: [[{ kind: 'deny', reason: 'ask the desk' }]] })
+    expect(denied.state.refusal).toMatchObject({ error: 'access_denied', reason: 'ask the desk' })
+    expect(types(denied)).toEqual(['fcp'])
+    const failed = reset({ actions: [[challengeWith('email')]] })
+    expect(failed.state.refusal).toMatchObject({ error: 'access_denied' })
+    expect(failed.state.refusal).not.toHaveProperty('reason')
+    expect(types(failed)).toEqual(['mfar'])
+  })
+
+  test('keeps the address that the last call of an Action set', () => {
+    const goTo = (url: string): Command => ({ kind: 'result-url', url })
+    const play = reset({ actions: [[goTo('https://a.example/'), goTo('https://b.example/')]] })
+    expect(play.state.resultUrl).toBe('https://b.example/')
+  })
+
+  test('of a blocked user, or of nobody, asks for nothing', () => {
+    const blocked = facts({ user: { id: 'auth0|ann', emailVerified: true, blocked: true } })
+    expect(reset({ facts: blocked }).seen).toEqual(['deny unauthorized'])
+    expect(reset({ facts: facts({ user: null }) }).seen).toEqual(['deny ticket_invalid'])
+  })
+
+  test('goes on after a redirect with the handler of its trigger', () => {
+    const play = reset({ actions: [[{ kind: 'redirect', url: 'https://check.example/' }]] })
+    expect(play.seen).toEqual(['redirect https://check.example/'])
+    happen(play, { kind: 'resumed' })
+    expect(next(play.state)).toMatchObject({ task: { handler: 'onContinuePostChallenge' } })
+  })
+})
+
+test('a login is none of this: it never asks for a new password', () => {
+  const request: Partial<RequestFacts> = {}
+  expect(start({ request }).seen).toEqual(['complete'])
+})
