@@ -1,6 +1,6 @@
 import type {
   CacheAPI,
-  Client,
+  Client as CommonClient,
   Connection,
   CustomDomain,
   Dictionary,
@@ -138,6 +138,11 @@ export interface Transaction {
   ui_locales?: string[]
 }
 
+export interface Client extends CommonClient {
+  /** For which other APIs the application's refresh tokens are good. */
+  refresh_token?: { policies: { audience?: string; scope?: string[] }[] }
+}
+
 export interface Event {
   authentication?: {
     methods: AuthenticationMethod[]
@@ -241,6 +246,41 @@ export interface RolesAPI {
   getUserEffectiveRolesByNames(names: string[]): Promise<{ roles: Role[] }>
 }
 
+/** This server has no directories that groups come from: nobody is in one. */
+export interface GroupsAPI {
+  getUserGroups(params?: { take?: number; from?: string }): Promise<{ groups: { id: string; name: string }[]; next?: string }>
+  hasGroupMembership(groups: string[]): Promise<{ memberships: Dictionary<Json> }>
+}
+
+/** Shapes answers to SAML applications; this server has none, so that arguments are checked and nothing comes of them. */
+export interface SAMLResponseAPI {
+  setAttribute(name: string, value: string | number | boolean | (string | number | boolean)[] | null): PostLoginAPI
+  setAudience(audience: string): PostLoginAPI
+  setAuthnContextClassRef(authnContextClassRef: string): PostLoginAPI
+  setCert(cert: string): PostLoginAPI
+  setCreateUpnClaim(createUpnClaim: boolean): PostLoginAPI
+  setDestination(destination: string): PostLoginAPI
+  setDigestAlgorithm(digestAlgorithm: 'sha256' | 'sha1'): PostLoginAPI
+  setEncryptionAlgorithm(encryptionAlgorithm: 'aes256-gcm' | 'aes256-cbc'): PostLoginAPI
+  setEncryptionCert(encryptionCert: string): PostLoginAPI
+  setEncryptionPublicKey(encryptionPublicKey: string): PostLoginAPI
+  setIncludeAttributeNameFormat(includeAttributeNameFormat: boolean): PostLoginAPI
+  setIssuer(issuer: string): PostLoginAPI
+  setKey(key: string): PostLoginAPI
+  setLifetimeInSeconds(lifetimeInSeconds: number): PostLoginAPI
+  setMapIdentities(mapIdentities: boolean): PostLoginAPI
+  setMapUnknownClaimsAsIs(mapUnknownClaimsAsIs: boolean): PostLoginAPI
+  setNameIdentifierFormat(nameIdentifierFormat?: string): PostLoginAPI
+  setNameIdentifierProbes(nameIdentifierProbes: string[]): PostLoginAPI
+  setPassthroughClaimsWithNoMapping(passthroughClaimsWithNoMapping: boolean): PostLoginAPI
+  setRecipient(recipient: string): PostLoginAPI
+  setRelayState(relayState: string): PostLoginAPI
+  setSignatureAlgorithm(signatureAlgorithm: 'rsa-sha256' | 'rsa-sha1'): PostLoginAPI
+  setSigningCert(signingCert: string): PostLoginAPI
+  setSignResponse(signResponse: boolean): PostLoginAPI
+  setTypedAttributes(typedAttributes: boolean): PostLoginAPI
+}
+
 /** Effects happen only through these methods, after the Action has returned. */
 export interface PostLoginAPI {
   access: { deny(reason?: string): PostLoginAPI }
@@ -251,6 +291,7 @@ export interface PostLoginAPI {
   }
   authentication: AuthenticationAPI
   cache: CacheAPI
+  groups: GroupsAPI
   idToken: { setCustomClaim(name: string, value: Json): PostLoginAPI }
   multifactor: {
     /** MFA at the end of the flow; `none` switches it off. */
@@ -259,10 +300,13 @@ export interface PostLoginAPI {
       options?: { allowRememberBrowser?: boolean; providerOptions?: Dictionary<Json> },
     ): PostLoginAPI
   }
+  /** This server has no forms: `render` throws, and the login fails. */
+  prompt: { render(promptId: string, options?: { fields?: Dictionary<Json>; vars?: Dictionary<Json> }): void }
   redirect: RedirectAPI
   refreshToken: RefreshTokenAPI
   roles: RolesAPI
   rules: { wasExecuted(ruleId: string): boolean }
+  samlResponse: SAMLResponseAPI
   session: SessionAPI
   transaction: { setMetadata(key: string, value: string | number | boolean | null): void }
   user: {

@@ -1,6 +1,7 @@
 import type { Command } from '../flow/command.ts'
 import { alphanumeric } from '../ids.ts'
 import type { HttpFacts, Method, SessionFacts } from '../login/login.ts'
+import { sessionLimits } from '../login/session-limits.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import type { Device, SessionRecord } from '../store/sessions.ts'
 
@@ -14,20 +15,6 @@ export interface SessionState {
   /** It was used for a login. */
   used: boolean
 }
-
-const hour = 60 * 60 * 1000
-
-/** How long a session may live and lie idle, by its cookie's mode (management reference, 2.4; hours there). */
-export const sessionLimits = (
-  tenant: TenantDocument,
-  mode: SessionRecord['cookieMode'],
-): { absolute: number; idle: number } =>
-  mode === 'persistent'
-    ? { absolute: tenant.session_lifetime * hour, idle: tenant.idle_session_lifetime * hour }
-    : {
-        absolute: (tenant.ephemeral_session_lifetime ?? Math.min(tenant.session_lifetime, 72)) * hour,
-        idle: (tenant.idle_ephemeral_session_lifetime ?? Math.min(tenant.idle_session_lifetime, 24)) * hour,
-      }
 
 /** Where a request came from: the address, and the network it belongs to where that is known. */
 export type Whence = Pick<HttpFacts, 'ip' | 'userAgent'> & { asn?: string }

@@ -1,6 +1,7 @@
 import type {
   AuthenticationMethod,
   Connection,
+  CustomDomain,
   Device,
   EnrolledFactor,
   Event,
@@ -32,10 +33,16 @@ export type RequestFact = Pick<HttpFacts, 'ip' | 'userAgent' | 'hostname' | 'lan
 export interface PostLoginEventInput {
   tenant: string
   user: UserFact
-  client: { client_id: string; name: string; metadata?: Record<string, string> }
+  client: {
+    client_id: string
+    name: string
+    metadata?: Record<string, string>
+    /** For which APIs its refresh tokens are good. */
+    policies?: { audience?: string; scope?: string[] }[]
+  }
   connection: Connection
   organization?: Organization
-  customDomain?: { domain: string; metadata?: Record<string, string> }
+  customDomain?: CustomDomain
   /** Names of the user's effective roles. */
   roles: string[]
   /** Completed in the session, as they stand when the Action starts. */
@@ -55,7 +62,7 @@ export interface PostLoginEventInput {
   geo?: GeoFact
   /** Logins of the user, this one counted. */
   loginsCount: number
-  transaction: { id: string; locale?: string; metadata: Record<string, string | number | boolean> }
+  transaction: { id?: string; locale?: string; metadata: Record<string, string | number | boolean> }
 }
 
 /** The event without secrets: the host adds those of the version at the very end. */
@@ -73,12 +80,9 @@ export const postLoginEvent = (input: PostLoginEventInput): PostLoginEvent =>
       rememberedBrowser: input.rememberedBrowser,
     },
     authorization: { roles: input.roles },
-    client: { ...input.client, metadata: input.client.metadata ?? {} },
+    client: client(input),
     connection: { ...input.connection, metadata: input.connection.metadata ?? {} },
-    custom_domain: input.customDomain && {
-      domain: input.customDomain.domain,
-      domain_metadata: input.customDomain.metadata ?? {},
-    },
+    custom_domain: input.customDomain,
     organization: input.organization,
     refresh_token: input.refreshToken && refreshToken(input.refreshToken, input),
     request: request(input),
@@ -90,6 +94,13 @@ export const postLoginEvent = (input: PostLoginEventInput): PostLoginEvent =>
     user: user(input),
     configuration: {},
   })
+
+const client = ({ client: { client_id, name, metadata, policies } }: PostLoginEventInput): Event['client'] => ({
+  client_id,
+  name,
+  metadata: metadata ?? {},
+  refresh_token: policies && { policies },
+})
 
 const request = ({ request: { kind, ...http }, login, geo }: PostLoginEventInput): Event['request'] => ({
   ...requestPart(kind === 'authorize' ? { ...http, method: 'GET' } : http, geo),
@@ -112,7 +123,7 @@ const transaction = ({ login, transaction: { id, locale, metadata } }: PostLogin
   response_mode: login.responseMode,
   response_type: login.responseType,
   state: login.params.state,
-  ui_locales: login.params.ui_locales === undefined ? undefined : words(login.params.ui_locales),
+  ui_locales: words(login.params.ui_locales ?? ''),
 })
 
 const user = ({ user, enrolledFactors }: PostLoginEventInput): Event['user'] => ({

@@ -22,18 +22,18 @@ import type { PasswordResetEvent } from './password-reset-event.ts'
 import type { PostLoginEvent } from './post-login-event.ts'
 
 // What is published to authors must be what runs: the compiler compares both.
-type Unavailable = 'groups' | 'prompt' | 'samlResponse'
-
 const recording: Recording = { commands: [], event: {}, now: () => 0 }
 const cache = cacheApi({}, () => 0).api
 
 test('the published api of post-login is the one that runs, member for member', () => {
   const api = postLoginApi(recording, {}, 'onContinuePostLogin', cache)
-  expectTypeOf<Exclude<keyof typeof api, Unavailable>>().toEqualTypeOf<keyof PostLogin.PostLoginAPI>()
+  expectTypeOf<keyof typeof api>().toEqualTypeOf<keyof PostLogin.PostLoginAPI>()
   expectTypeOf<keyof typeof api.authentication>().toEqualTypeOf<keyof PostLogin.AuthenticationAPI>()
   expectTypeOf<keyof typeof api.redirect>().toEqualTypeOf<keyof PostLogin.RedirectAPI>()
   expectTypeOf<keyof typeof api.session>().toEqualTypeOf<keyof PostLogin.SessionAPI>()
   expectTypeOf<keyof typeof api.refreshToken>().toEqualTypeOf<keyof PostLogin.RefreshTokenAPI>()
+  expectTypeOf<keyof typeof api.samlResponse>().toEqualTypeOf<keyof PostLogin.SAMLResponseAPI>()
+  expectTypeOf(api.groups).toExtend<PostLogin.GroupsAPI>()
   expectTypeOf<keyof typeof api.roles>().toEqualTypeOf<keyof PostLogin.RolesAPI>()
   expectTypeOf(api.cache).toExtend<PostLogin.PostLoginAPI['cache']>()
   expectTypeOf(api.session).toExtend<PostLogin.SessionAPI>()

@@ -37,7 +37,7 @@ describe('api of password-reset-post-challenge', () => {
     const { api } = started()
     expect(Object.keys(api.authentication)).toEqual(['challengeWith', 'challengeWithAny'])
     expect(Object.keys(api).sort()).toEqual(['access', 'authentication', 'cache', 'prompt', 'redirect', 'transaction'])
-    expect(() => (api.prompt as { render: () => void }).render()).toThrow('not available on this server')
+    expect(() => (api.prompt as { render: () => void }).render()).toThrow('this server has no forms')
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import type { cacheApi } from '../cache.ts'
 import { mfaCommands } from './mfa.ts'
-import { unavailable } from './post-login.ts'
+import { noForms } from './post-login.ts'
 import { type Recording, reasonText } from './recording.ts'
 import { addressOf, redirectApi } from './redirect.ts'
 
@@ -24,6 +24,6 @@ export const passwordResetApi = (recording: Recording, cache: ReturnType<typeof 
         commands.push({ kind: 'result-url', url: addressOf(url, options) })
       },
     },
-    prompt: unavailable('prompt'),
+    prompt: { render: noForms },
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PostLoginAPI } from '../../../../types/post-login.d.ts'
 import { commandSchemas } from '../command-schema.ts'
 import type { ApiInput } from '../triggers.ts'
@@ -197,16 +197,68 @@ test('a denial needs no reason, and a very long one is cut', () => {
   expect(commands()).toMatchObject([{ reason: '' }, { reason: 'x'.repeat(4096) }])
 })
 
-test('what this server does not have says so', () => {
+test('a form that is not there ends the run, and no Rule has been executed', () => {
   const { api } = setup()
-  const other = api as unknown as Record<string, Record<string, () => void>>
-  for (const [group, method] of [
-    ['samlResponse', 'setAttribute'],
-    ['prompt', 'render'],
-    ['groups', 'getUserGroups'],
-  ] as const)
-    expect(() => other[group]?.[method]?.()).toThrow(`api.${group}.${method} is not available on this server`)
+  expect(() => api.prompt.render('ap_1', { fields: {} })).toThrow('there is no form ap_1')
   expect(api.rules.wasExecuted('rul_1')).toBe(false)
+})
+
+test('nobody is in a group, and wrong questions about groups reject', async () => {
+  const { groups } = setup().api
+  expect(await groups.getUserGroups({ take: 10 })).toEqual({ groups: [] })
+  expect(await groups.hasGroupMembership(['grp_1', 'Admins'])).toEqual({ memberships: {} })
+  for (const take of [0, 1.5, 101, '5'])
+    await expect(groups.getUserGroups({ take: wrong(take) })).rejects.toThrow('take')
+  await expect(groups.getUserGroups({ from: wrong(7) })).rejects.toThrow('from')
+  for (const list of [undefined, [], 'grp_1', [7]])
+    await expect(groups.hasGroupMembership(wrong(list))).rejects.toThrow('groups')
+})
+
+describe('samlResponse', () => {
+  test('asks for nothing, and its methods chain', () => {
+    const { api, commands } = setup()
+    const back = api.samlResponse
+      .setAttribute('email', 'a@b.example')
+      .samlResponse.setAttribute('roles', ['a', 'b'])
+      .samlResponse.setAttribute('gone', null)
+      .samlResponse.setSignResponse(true)
+      .samlResponse.setNameIdentifierFormat()
+      .samlResponse.setNameIdentifierProbes(['urn:a'])
+      .samlResponse.setSignatureAlgorithm('rsa-sha256')
+      .samlResponse.setLifetimeInSeconds(60)
+    expect(back).toBe(api)
+    expect(commands()).toEqual([])
+  })
+
+  test.each([
+    ['setAudience', ''],
+    ['setAudience', 7],
+    ['setAudience', 'x'.repeat(2049)],
+    ['setSignResponse', 'yes'],
+    ['setSignatureAlgorithm', 'md5'],
+    ['setDigestAlgorithm', undefined],
+    ['setEncryptionAlgorithm', 'aes128'],
+    ['setLifetimeInSeconds', 0],
+    ['setNameIdentifierProbes', Array(11).fill('urn:a')],
+    ['setNameIdentifierProbes', ['x'.repeat(513)]],
+    ['setCert', 'x'.repeat(4097)],
+  ] as const)('%s refuses %j', (method, value) => {
+    const set = setup().api.samlResponse[method] as (value: unknown) => unknown
+    expect(() => set(value)).toThrow()
+  })
+
+  test('has at most 100 attributes of simple values, and an end to their size', () => {
+    const { samlResponse } = setup().api
+    for (const value of [{}, [{}], () => 1, 'x'.repeat(2049)])
+      expect(() => samlResponse.setAttribute('a', wrong(value))).toThrow('value')
+    expect(() => samlResponse.setAttribute('x'.repeat(1025), 1)).toThrow('attribute')
+    for (let i = 0; i < 100; i += 1) samlResponse.setAttribute(`a${i}`, 'x'.repeat(900))
+    samlResponse.setAttribute('a0', 'again')
+    expect(() => samlResponse.setAttribute('a100', 1)).toThrow('100 attributes')
+    expect(() => {
+      for (let i = 0; i < 100; i += 1) samlResponse.setAttribute(`a${i}`, 'x'.repeat(2000))
+    }).toThrow('102400')
+  })
 })
 
 test('roles are paged, and found by id and name', async () => {

@@ -1,26 +1,22 @@
 import type { cacheApi } from '../cache.ts'
 import type { ApiInput } from '../triggers.ts'
+import { groupsApi } from './groups.ts'
 import { refreshTokenApi, sessionApi } from './lifetimes.ts'
 import { profileSetter, setTransactionMetadata } from './metadata.ts'
 import { enableMultifactor, mfaCommands } from './mfa.ts'
 import { type Recording, reasonText, textArgument, validationError } from './recording.ts'
 import { redirectApi } from './redirect.ts'
 import { rolesApi } from './roles.ts'
+import { samlResponseApi } from './saml-response.ts'
 import { claimSetter, scopeApi } from './tokens.ts'
 
 const maxUserId = 128
 const maxMethodUrl = 2048
 
-/** An object all of whose methods say that this server has no such thing. */
-export const unavailable = (name: string): object =>
-  new Proxy(
-    {},
-    {
-      get: (_, method) => () => {
-        throw new Error(`api.${name}.${String(method)} is not available on this server`)
-      },
-    },
-  )
+/** Forms are made in a part of Auth0 that this server has not; an Action that counts on one must not go on without. */
+export const noForms = (promptId?: unknown, _options?: unknown): never => {
+  throw new Error(`api.prompt.render: there is no form ${String(promptId)}, as this server has no forms`)
+}
 
 const methodUrl = (value: unknown): string => {
   const text = textArgument(value, 'provider_url', maxMethodUrl)
@@ -109,9 +105,9 @@ export const postLoginApi = (
     },
     // There are no Rules here, so that none has run.
     rules: { wasExecuted: (_ruleId: unknown): boolean => false },
-    groups: unavailable('groups'),
-    prompt: unavailable('prompt'),
-    samlResponse: unavailable('samlResponse'),
+    groups: groupsApi,
+    prompt: { render: noForms },
+    samlResponse: samlResponseApi((): unknown => api),
   }
   return api
 }

@@ -1,15 +1,8 @@
 import type { RoleFact } from '../triggers.ts'
+import { listArgument, pageArgument } from './lists.ts'
 
-const maxTake = 100
 const maxIds = 100
 const maxNames = 50
-
-const listArgument = (values: unknown, name: string, max: number): string[] => {
-  if (!Array.isArray(values) || values.length === 0 || values.some(value => typeof value !== 'string'))
-    throw new TypeError(`${name} must be a non-empty array of strings`)
-  if (values.length > max) throw new RangeError(`${name} must have at most ${max} elements`)
-  return values
-}
 
 const position = (from: string): number => {
   const text = Buffer.from(from, 'base64url').toString('utf8')
@@ -22,11 +15,7 @@ export const rolesApi = (roles: readonly RoleFact[]) => {
   const copies = (found: readonly RoleFact[]) => ({ roles: found.map(role => ({ ...role })) })
   return {
     getUserEffectiveRoles: async (params?: { take?: unknown; from?: unknown }) => {
-      const { take = maxTake, from } = params ?? {}
-      if (typeof take !== 'number' || !Number.isInteger(take) || take <= 0)
-        throw new TypeError('take must be a positive whole number')
-      if (take > maxTake) throw new RangeError(`take must be at most ${maxTake}`)
-      if (from !== undefined && typeof from !== 'string') throw new TypeError('from must be a string')
+      const { take, from } = pageArgument(params)
       const start = from === undefined ? 0 : position(from)
       const end = start + take
       const page = copies(roles.slice(start, end))
