@@ -129,6 +129,7 @@ export interface Transaction {
     | 'oidc-hybrid-profile'
     | 'oauth2-device-code'
     | 'oauth2-password'
+    | 'oauth2-webauthn'
     | 'oauth2-refresh-token'
   redirect_uri?: string
   requested_scopes?: string[]

@@ -1,3 +1,4 @@
+import type { PasskeyOptions } from '../flow/state.ts'
 import type { Connection } from '../store/connections.ts'
 import { type PasswordPolicy, passwordPolicyOf } from './password-policy.ts'
 
@@ -7,6 +8,10 @@ export type Identifier = 'email' | 'username' | 'phone_number'
 export interface ConnectionRules {
   signupEnabled: boolean
   resetEnabled: boolean
+  /** Whether users sign in by password. */
+  passwords: boolean
+  /** How they are offered passkeys, where they may use them. */
+  passkeys?: PasskeyOptions
   /** What a user can sign in with. */
   identifiers: Identifier[]
   /** What the sign-up form asks for, in order; what is not required may be left empty. */
@@ -26,6 +31,12 @@ interface Options {
   disable_signup?: boolean
   disable_self_service_change_password?: boolean
   requires_username?: boolean
+  authentication_methods?: { password?: { enabled?: boolean }; passkey?: { enabled?: boolean } } | null
+  passkey_options?: {
+    challenge_ui?: PasskeyOptions['challengeUi']
+    progressive_enrollment_enabled?: boolean
+    local_enrollment_enabled?: boolean
+  } | null
   validation?: { username?: { min?: number; max?: number } | null } | null
   attributes?: { email?: Attribute; username?: Attribute; phone_number?: Attribute } | null
 }
@@ -37,11 +48,23 @@ export const connectionRules = (connection: Pick<Connection, 'options'>): Connec
   return {
     signupEnabled: options.disable_signup !== true,
     resetEnabled: options.disable_self_service_change_password !== true,
+    passwords: options.authentication_methods?.password?.enabled !== false,
+    passkeys: passkeysOf(options),
     ...(attributes ? fromAttributes(attributes) : fromFlags(options)),
     usernameLength: usernameLength(options),
     password: passwordPolicyOf(connection.options ?? {}),
   }
 }
+
+/** What nobody has set is as in the dashboard of upstream: both ways to ask, both ways to offer. */
+const passkeysOf = ({ authentication_methods, passkey_options }: Options): PasskeyOptions | undefined =>
+  authentication_methods?.passkey?.enabled === true
+    ? {
+        challengeUi: passkey_options?.challenge_ui ?? 'both',
+        progressive: passkey_options?.progressive_enrollment_enabled !== false,
+        local: passkey_options?.local_enrollment_enabled !== false,
+      }
+    : undefined
 
 const order = ['email', 'phone_number', 'username'] as const
 

@@ -13,9 +13,9 @@ import { setPassword } from '../store/user-passwords.ts'
 import { updateUser, userById } from '../store/users.ts'
 import { checkPassword } from './check-password.ts'
 import { tellPasswordChanged } from './later-triggers.ts'
+import { passwordCodes } from './new-account.ts'
 import type { PasswordProblem } from './password-policy.ts'
 import { personOf, type ResetLink, type ValidResetLink } from './reset-link.ts'
-import { passwordCodes } from './sign-up.ts'
 import { shownPolicy } from './sign-up-screen.ts'
 
 /** What the page asks for, in the words of its fields. */

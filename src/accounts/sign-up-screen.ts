@@ -2,6 +2,7 @@ import type { ActionHost } from '../actions/host.ts'
 import type { SignUp } from '../login/parts.ts'
 import { cachedConnection } from './cached-connection.ts'
 import { connectionRules } from './connection-rules.ts'
+import { checkNames, type NewAccount, type SignUpProblem } from './new-account.ts'
 import { type PasswordPolicy, rulesOf } from './password-policy.ts'
 import { signUp } from './sign-up.ts'
 
@@ -20,7 +21,15 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
       password_policy: shownPolicy(rules.password),
     }
   },
-  submit: async (services, { connection: name, clientId, organizationId, enabled, fields, http, transaction }) => {
+  check: async (services, name, fields, enabled) => {
+    const connection = await cachedConnection(services, name)
+    const problem = checkNames(connection ?? { options: { disable_signup: true } }, accountOf(fields), enabled)
+    return problem ? [shownProblem(problem)] : []
+  },
+  submit: async (
+    services,
+    { connection: name, clientId, organizationId, enabled, fields, passkey, http, transaction },
+  ) => {
     const connection = await cachedConnection(services, name)
     if (!connection) return { ok: false, errors: [{ code: 'signup-disabled' }] }
     const answer = await signUp(services, host, {
@@ -28,27 +37,25 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
       clientId,
       organizationId,
       enabled,
-      account: {
-        email: fields['email'],
-        username: fields['username'],
-        phone_number: fields['phone'],
-        password: fields['password'] ?? '',
-      },
+      account: accountOf(fields),
+      passkey,
       http,
       body: fields,
       transaction,
     })
-    if (answer.ok) return { ok: true, userId: answer.user.user_id }
-    const { problem } = answer
-    return {
-      ok: false,
-      errors: [
-        {
-          code: problem.code,
-          ...('field' in problem ? { field: problem.field } : {}),
-          ...('message' in problem ? { message: problem.message } : {}),
-        },
-      ],
-    }
+    return answer.ok ? { ok: true, userId: answer.user.user_id } : { ok: false, errors: [shownProblem(answer.problem)] }
   },
+})
+
+const accountOf = (fields: Record<string, string>): NewAccount => ({
+  email: fields['email'],
+  username: fields['username'],
+  phone_number: fields['phone'],
+  password: fields['password'],
+})
+
+const shownProblem = (problem: SignUpProblem): { code: string; field?: string; message?: string } => ({
+  code: problem.code,
+  ...('field' in problem ? { field: problem.field } : {}),
+  ...('message' in problem ? { message: problem.message } : {}),
 })

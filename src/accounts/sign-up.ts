@@ -5,6 +5,7 @@ import { breachFound } from '../attack-protection/breach-response.ts'
 import { breachCodes, checkBreach } from '../attack-protection/breached-passwords.ts'
 import { spendStage } from '../attack-protection/throttling.ts'
 import { AppError } from '../errors.ts'
+import type { CredentialData } from '../factors/webauthn/credential.ts'
 import type { LogFact } from '../flow/log-fact.ts'
 import { hexId } from '../ids.ts'
 import type { HttpFacts } from '../login/login.ts'
@@ -13,58 +14,17 @@ import { hashPassword } from '../passwords.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
+import type { Db } from '../store/dialect.ts'
+import { claimOnce } from '../store/guards.ts'
+import { insertPasskey, passkeyClaim } from '../store/passkeys.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { findIdentity, insertUser, normalEmail, normalPhone, type User } from '../store/users.ts'
-import { checkPassword } from './check-password.ts'
-import { type ConnectionRules, connectionRules } from './connection-rules.ts'
+import { findIdentity, insertUser, type User } from '../store/users.ts'
+import { connectionRules } from './connection-rules.ts'
 import { tellRegistered } from './later-triggers.ts'
-import { type PasswordProblem, policyText } from './password-policy.ts'
+import { credentialProblem, type NewAccount, namesProblem, type SignUpProblem, tidy } from './new-account.ts'
 import { askRegistration, type RegistrationTransaction, withWritten } from './pre-registration.ts'
 import { ticketMailer } from './ticket-links.ts'
-
-/** What somebody gave for a new account. */
-export interface NewAccount {
-  email?: string
-  username?: string
-  phone_number?: string
-  password: string
-  given_name?: string
-  family_name?: string
-  name?: string
-  nickname?: string
-  picture?: string
-  user_metadata?: Record<string, string>
-}
-
-/** Why there is no new account: a code of the sign-up page, and what the Authentication API says for it. */
-export type SignUpProblem =
-  | { code: 'signup-disabled' | 'invalid-signup' | 'user-already-exists' | 'username-taken' | 'ip-blocked' }
-  | {
-      code:
-        | 'no-email'
-        | 'no-username'
-        | 'no-phone'
-        | 'no-password'
-        | 'invalid-email-format'
-        | 'invalid-phone'
-        | 'invalid-username'
-        | (typeof breachCodes)[keyof typeof breachCodes]
-      field: string
-    }
-  | { code: 'invalid-username-length'; field: 'username'; min: number; max: number }
-  | { code: PasswordCode; field: 'password'; password: PasswordProblem; policy: string }
-  /** An Action refused, with what it wants to be shown, or failed. */
-  | { code: 'auth0-users-validation'; message?: string }
-
-export const passwordCodes = {
-  PasswordStrengthError: 'password-policy-not-conformant',
-  PasswordDictionaryError: 'password-too-common',
-  PasswordNoUserInfoError: 'password-contains-user-information',
-  PasswordHistoryError: 'password-previously-used',
-} as const satisfies Record<PasswordProblem, string>
-
-type PasswordCode = (typeof passwordCodes)[PasswordProblem]
 
 export interface SignUpRequest {
   connection: Connection
@@ -78,10 +38,22 @@ export interface SignUpRequest {
   body: Record<string, unknown>
   /** The login that it happens in. */
   transaction?: RegistrationTransaction
+  /** In the place of a password: what the new user will sign in by, already looked at. */
+  passkey?: SignUpPasskey
+}
+
+/** A passkey that was made for a user who is yet to be made. */
+export interface SignUpPasskey {
+  /** The id that the user will have: the passkey carries its digest. */
+  identityUserId: string
+  /** What it answered; used up by the user who is made. */
+  challenge: string
+  expiresAt: number
+  credential: { name: string; counter: number; data: CredentialData }
 }
 
 /**
- * Makes a user with a password at a database connection, unless an Action of pre-user-registration refuses; logs `ss` and
+ * Makes a user with a password or a passkey at a database connection, unless an Action of pre-user-registration refuses; logs `ss` and
  * queues the verification mail in the same write. Refusals are logged `fs`. Actions are asked about everybody, so that
  * what they say does not tell who is there already. That somebody is there already is told only where the tenant asks for it
  * (`enable_public_signup_user_exists_error`), and costs the same time.
@@ -93,14 +65,16 @@ export const signUp = async (
 ): Promise<{ ok: true; user: User } | { ok: false; problem: SignUpProblem }> => {
   const rules = connectionRules(request.connection)
   const account = tidy(request.account)
-  const enabled = request.enabled ?? rules.signupEnabled
-  const problem = enabled ? await problemOf(services, rules, account) : { code: 'signup-disabled' as const }
+  const { passkey } = request
+  const problem =
+    namesProblem(rules, account, request.enabled) ??
+    (await credentialProblem(services, rules, account, passkey !== undefined))
   if (problem) return refuse(services, request, problem, problem.code)
   const spent = await spendStage(services, 'pre-user-registration', request.http.ip)
   if (!spent.ok) return refuseAddress(services, request)
   const context = await contextOf(services, request)
   const userName = identifierOf(account)
-  const breach = await checkBreach(services, 'signup', account.password)
+  const breach = passkey ? clean : await checkBreach(services, 'signup', account.password ?? '')
   const about = { http: request.http, context: { ...context, userName } }
   const found = breach.kind === 'breached' ? await breachFound(services, 'signup', about) : undefined
   if (breach.kind !== 'clean' && breach.blocks) {
@@ -124,20 +98,22 @@ export const signUp = async (
       asked.reason,
       asked.executionId,
     )
-  const passwordHash = await hashPassword(account.password)
+  const passwordHash = passkey ? undefined : await hashPassword(account.password ?? '')
   const mail = await ticketMailer(services, request.clientId)
   const registered = await tellRegistered(services, { connection: connection.name, http, transaction }, context)
   try {
     const user = await inTransaction(services.db, async trx => {
       const user = await insertUser(trx, {
-        ...newUser(request.connection, account, passwordHash, services.now()),
+        ...newUser(request, account, passwordHash, services.now()),
         user_metadata: withWritten(account.user_metadata, asked.userMetadata),
         app_metadata: withWritten({}, asked.appMetadata),
       })
+      if (passkey) await storePasskey(trx, passkey, services.now())
       await found?.(trx)
       await registered.tell(trx, user)
       const executions = actionsDetails(asked.executionId, registered.executionId)
-      const details = { body: profileOf(request, account), ...executions }
+      const authentication_methods = [passkey ? 'passkey' : 'pwd']
+      const details = { body: profileOf(request, account), authentication_methods, ...executions }
       const about = { ...context, userId: user.user_id, userName }
       await insertLogs(trx, [logRow(services, { type: 'ss', details }, about)])
       if (account.email) {
@@ -159,6 +135,7 @@ export const signUp = async (
     })
     return { ok: true, user }
   } catch (error) {
+    if (error instanceof PasskeyLost) return refuse(services, request, { code: 'invalid-passkey' }, error.message)
     if (!(error instanceof AppError && error.code === 'auth0_idp_error')) throw error
     return refuse(
       services,
@@ -169,6 +146,20 @@ export const signUp = async (
   }
 }
 
+/** There is no password to look for. */
+const clean = { kind: 'clean' } as const
+
+/** The passkey of a sign-up was used by another one, so that nobody is made. */
+class PasskeyLost extends Error {}
+
+const storePasskey = async (trx: Db, passkey: SignUpPasskey, now: number): Promise<void> => {
+  const { challenge, expiresAt, identityUserId, credential } = passkey
+  if (!(await claimOnce(trx, passkeyClaim(challenge), expiresAt)))
+    throw new PasskeyLost('the challenge of the passkey was used already')
+  const stored = await insertPasskey(trx, { provider: 'auth0', identityUserId, ...credential }, now)
+  if (!stored.ok) throw new PasskeyLost('the passkey is known already')
+}
+
 /** Tells which identifier is taken where the tenant wants it told, and nothing otherwise. */
 const whatIsTaken = async (services: Services, { connection }: SignUpRequest, account: NewAccount) => {
   const { flags } = await cachedDocument(services, 'tenant')
@@ -177,60 +168,12 @@ const whatIsTaken = async (services: Services, { connection }: SignUpRequest, ac
   return byName && byName.email !== account.email ? ('username-taken' as const) : ('user-already-exists' as const)
 }
 
-/** Empty texts of a form are texts that were not given. */
-const tidy = ({ password, ...account }: NewAccount): NewAccount => {
-  const given = Object.fromEntries(
-    Object.entries(account).flatMap(([key, value]) => {
-      const tidied = typeof value === 'string' ? value.trim() : value
-      return tidied === undefined || tidied === '' ? [] : [[key, tidied]]
-    }),
-  ) as Omit<NewAccount, 'password'>
-  if (given.email) given.email = normalEmail(given.email)
-  if (given.phone_number) given.phone_number = normalPhone(given.phone_number)
-  return { ...given, password }
-}
-
-/** Lenient on purpose: whether an address works is found out by writing to it. */
-const emailShape = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(\.[^\s@.]+)*$/
-const phoneShape = /^\+[1-9]\d{6,14}$/
-export const usernameShape = /^[\p{L}\p{N}_+\-.!#$^`~@']+$/u
-
-const missing = { email: 'no-email', username: 'no-username', phone_number: 'no-phone' } as const
-const fieldOf = { email: 'email', username: 'username', phone_number: 'phone' } as const
-
-const problemOf = async (
-  services: Services,
-  rules: ConnectionRules,
+const newUser = (
+  { connection, passkey }: SignUpRequest,
   account: NewAccount,
-): Promise<SignUpProblem | undefined> => {
-  for (const { name, required } of rules.asked) {
-    if (required && !account[name]) return { code: missing[name], field: fieldOf[name] }
-  }
-  // What the connection does not ask for is not taken either: it could stand in the way of somebody else.
-  for (const name of ['email', 'username', 'phone_number'] as const) {
-    if (!rules.asked.some(asked => asked.name === name)) delete account[name]
-  }
-  if (!rules.identifiers.some(name => account[name])) {
-    const name = rules.identifiers[0] ?? 'email'
-    return { code: missing[name], field: fieldOf[name] }
-  }
-  if (account.email && (account.email.length > 254 || !emailShape.test(account.email)))
-    return { code: 'invalid-email-format', field: 'email' }
-  if (account.phone_number && !phoneShape.test(account.phone_number)) return { code: 'invalid-phone', field: 'phone' }
-  if (account.username) {
-    const { min, max } = rules.usernameLength
-    if (account.username.length < min || account.username.length > max)
-      return { code: 'invalid-username-length', field: 'username', min, max }
-    // A name that looks like an address could be taken for that address's owner.
-    if (!usernameShape.test(account.username) || emailShape.test(account.username))
-      return { code: 'invalid-username', field: 'username' }
-  }
-  if (!account.password) return { code: 'no-password', field: 'password' }
-  const weak = await checkPassword(services, rules.password, account.password, account)
-  return weak && { code: passwordCodes[weak], field: 'password', password: weak, policy: policyText(rules.password) }
-}
-
-const newUser = (connection: Connection, account: NewAccount, password_hash: string, now: number) => {
+  password_hash: string | undefined,
+  now: number,
+) => {
   const { password: _, email, username, ...profile } = account
   const nickname = profile.nickname ?? username ?? email?.split('@')[0]
   return {
@@ -241,7 +184,7 @@ const newUser = (connection: Connection, account: NewAccount, password_hash: str
     name: profile.name ?? email ?? username ?? profile.phone_number,
     email_verified: false,
     provider: 'auth0',
-    identity_user_id: hexId(now),
+    identity_user_id: passkey?.identityUserId ?? hexId(now),
     connection: connection.name,
     password_hash,
     now,

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { z } from 'zod'
 import { cachedConnection, databasesOfClient } from '../accounts/cached-connection.ts'
+import type { NewAccount, SignUpProblem } from '../accounts/new-account.ts'
 import { requestPasswordReset } from '../accounts/password-reset.ts'
-import { type NewAccount, type SignUpProblem, signUp } from '../accounts/sign-up.ts'
+import { signUp } from '../accounts/sign-up.ts'
 import type { ActionHost } from '../actions/host.ts'
 import { factsOf } from '../http/facts.ts'
 import type { Services } from '../services.ts'
@@ -205,6 +206,11 @@ const problemBody = (problem: SignUpProblem) => {
       return bad('invalid_signup', 'The password could not be checked. Try again later.')
     case 'invalid-signup':
       return bad('invalid_signup', 'Invalid sign up')
+    case 'password-not-allowed':
+      return bad('invalid_signup', 'Passwords are not enabled for this connection')
+    case 'passkey-not-allowed':
+    case 'invalid-passkey':
+      return bad('invalid_signup', 'Invalid passkey')
     case 'no-email':
       return bad('invalid_signup', 'email is required')
     case 'no-username':

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { viewsOfFactors } from '../../test/fixtures/factor-views.ts'
 import { factorContext } from '../../test/fixtures/factors.ts'
+import { passkeyViews } from '../../test/fixtures/passkey-views.ts'
 import { detectionView } from '../../test/fixtures/webauthn-views.ts'
 import { readBrand } from '../universal-login/brand.ts'
 import type { Surroundings } from '../universal-login/screen.ts'
@@ -17,7 +18,7 @@ const surroundings: Surroundings = {
   brand: readBrand(),
 }
 
-const views = [...viewsOfFactors(), detectionView]
+const views = [...viewsOfFactors(), detectionView, ...passkeyViews]
 const screenNamed = (name: string) => {
   const found = factorScreens.find(screen => screen.name === name)
   if (!found) throw new Error(`there is no screen ${name}`)

@@ -1,6 +1,7 @@
 import type { Screen } from '../universal-login/screen.ts'
 import { emailScreens } from './email/screens.ts'
 import { otpScreens } from './otp/screens.ts'
+import { passkeyScreens } from './passkey/screens.ts'
 import { phoneScreens } from './phone/screens.ts'
 import { pickerScreens } from './picker-screens.ts'
 import { pushScreens } from './push-notification/screens.ts'
@@ -20,6 +21,7 @@ const screens: Screen[] = [
   ...pushScreens,
   ...recoveryCodeScreens,
   detectBrowserCapabilities,
+  ...passkeyScreens,
   ...webauthnRoamingScreens,
   ...webauthnPlatformScreens,
   ...webauthnEnrollmentScreens,

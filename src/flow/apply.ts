@@ -7,6 +7,7 @@ import type { LogFact } from './log-fact.ts'
 import { changedLog, successLog } from './login-log.ts'
 import { next } from './next.ts'
 import * as organization from './organization-events.ts'
+import * as passkey from './passkey-offer.ts'
 import { takePerformed } from './performed.ts'
 import { settle } from './settle.ts'
 import type { Refusal, State } from './state.ts'
@@ -34,20 +35,26 @@ const take = (draft: Draft, event: Event) => {
       return takeFacts(draft, event)
     case 'goto':
       expect(!state.proof, 'the first factor was proven already')
-      state.identify = { screen: event.screen, identifier: event.identifier }
+      state.identify = { ...state.identify, screen: event.screen, identifier: event.identifier }
+      return
+    case 'account-named':
+      expect(!state.proof, 'the first factor was proven already')
+      state.identify.account = event.account
+      state.identify.screen = event.passkeys === false ? 'signup-password' : 'passkey-enrollment'
       return
     case 'first-factor':
       expect(!state.proof, 'the first factor was proven already')
-      return takeFirstFactor(draft, event.how, event.connection, event.facts, event.logs ?? [])
+      return takeFirstFactor(draft, event)
     case 'first-factor-refused':
       expect(!state.proof, 'the first factor was proven already')
       state.form = { errors: event.errors, submitted: event.submitted }
-      note(draft, { kind: 'first-factor', how: 'password', result: 'refused', why: event.why })
+      note(draft, { kind: 'first-factor', how: event.how ?? 'password', result: 'refused', why: event.why })
       for (const fact of event.logs) log(draft, fact)
-      if (state.request.bringsPassword) refusePassword(draft, event.why)
+      if (state.request.bringsCredentials) refuseCredentials(draft, event)
       return
     case 'form-refused':
       state.form = { errors: event.errors, submitted: event.submitted ?? {} }
+      for (const fact of event.logs ?? []) log(draft, fact)
       return
     case 'organization-named':
       return organization.named(draft, event)
@@ -77,6 +84,12 @@ const take = (draft: Draft, event: Event) => {
       return
     case 'factor-declined':
       return factor.declined(draft)
+    case 'passkey-enrolled':
+      return passkey.passkeyEnrolled(draft, event)
+    case 'passkey-refused':
+      return passkey.passkeyRefused(draft, event)
+    case 'passkey-declined':
+      return passkey.passkeyDeclined(draft)
     case 'factor-left':
       return factor.left(draft)
     case 'resumed':
@@ -111,6 +124,7 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   }
   refuseBlocked(draft)
   if (!state.refusal) refuseOldPassword(draft)
+  if (!state.refusal && facts.passkeyGone) refuseLostPasskey(draft)
   if (!state.refusal && facts.ticket) refuseTicket(draft, facts.ticket)
   if (!state.refusal && isLogin(state) && state.organization && facts.member === false) organization.refuseMember(draft)
   if (!state.refusal) factor.dropLost(draft)
@@ -122,6 +136,10 @@ const refuseOldPassword = (draft: Draft) => {
   if (proof?.how !== 'password' || (user?.passwordChangedAt ?? 0) <= proof.at) return
   refuse(draft, { error: 'access_denied', description: 'The password was changed since this login began' })
 }
+
+/** A passkey that was removed since it was used may be lost or stolen. */
+const refuseLostPasskey = (draft: Draft) =>
+  refuse(draft, { error: 'access_denied', description: 'The passkey was removed since this login began' })
 
 /** A ticket that was used elsewhere, or whose time is over, opens nothing, however far its flow has come. */
 const refuseTicket = (draft: Draft, why: keyof typeof ticketTexts) => {
@@ -164,7 +182,13 @@ const passwordRefusals: { readonly [why: string]: Refusal } = {
 const wrongPassword: Refusal = { error: 'invalid_grant', description: 'Wrong email or password.' }
 
 /** A token request has one try. */
-const refusePassword = (draft: Draft, why: string) => refuse(draft, passwordRefusals[why] ?? wrongPassword, false)
+const refuseCredentials = (draft: Draft, { how, why }: Extract<Event, { kind: 'first-factor-refused' }>) =>
+  refuse(draft, how === 'passkey' ? passkeyRefusal(why) : (passwordRefusals[why] ?? wrongPassword), false)
+
+const passkeyRefusal = (why: string): Refusal =>
+  why === 'blocked'
+    ? { error: 'too_many_attempts', description: 'Too many failed attempts. Wait for a minute before retrying.' }
+    : { error: 'invalid_grant', description: 'Passkey authentication failed.' }
 
 const takeResumed = (draft: Draft) => {
   const { state } = draft

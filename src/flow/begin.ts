@@ -1,7 +1,8 @@
+import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Method } from '../login/login.ts'
 import type { FactorType } from './command.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
-import type { Facts } from './event.ts'
+import type { Event, Facts } from './event.ts'
 import { leadsIn } from './leads-in.ts'
 import type { LogFact } from './log-fact.ts'
 import { nameOrganization } from './organization-events.ts'
@@ -11,12 +12,14 @@ import type {
   BoundAction,
   ConnectionRef,
   Enrolling,
+  FirstScreen,
   FlowSettings,
   OrganizationRef,
   RequestFacts,
   State,
 } from './state.ts'
 import { stateVersion } from './state.ts'
+import { signupConnection } from './steps/identify.ts'
 import { executing } from './trigger.ts'
 
 /** What a request's `organization` was found to be, with those of the client's connections that lead in. */
@@ -41,6 +44,8 @@ export interface Beginning {
   connection?: ConnectionRef
   /** The organization that a link to reset a password was asked for in. */
   askedIn?: OrganizationRef
+  /** What a passkey must answer to be the first factor, where one is taken. */
+  passkey?: Ceremony
 }
 
 /** The first state of a login, with what is to be logged of it. Pure. */
@@ -95,7 +100,7 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   if (session && facts?.user && !asksAgain && !tooOld && !elsewhere) {
     return take(draft, 'session', session.authenticatedAt, session.methods, facts, connection)
   }
-  if (request.bringsPassword && state.connections.length > 0) return
+  if (request.bringsCredentials && state.connections.length > 0) return
   if (request.channel !== 'browser') refuse(draft, { error: 'login_required', description: 'Login required' })
   else if (state.connections.length === 0) {
     refuse(draft, { error: 'invalid_request', description: 'no connections enabled for the client' })
@@ -118,6 +123,7 @@ const takeEnrolling = (draft: Draft, enrolling: Enrolling, facts: Facts) => {
   refuseBlocked(draft)
   if (state.refusal) return
   state.mfa.settled = true
+  if (enrolling.passkey) return
   const possible = named ?? (by === 'mfa-api-token' ? enrolledByApi : independent)
   const factors = possible.filter(type => state.settings.factors.includes(type)).map(type => ({ type }))
   // The application says which it is to be; on pages the tenant does, or the user.
@@ -173,49 +179,59 @@ export const refuseBlocked = (draft: Draft) => {
 }
 
 /** A first factor that was given just now. */
-export const takeFirstFactor = (
-  draft: Draft,
-  how: 'password' | 'signup',
-  connection: ConnectionRef,
-  facts: Facts,
-  logs: LogFact[],
-) => {
+export const takeFirstFactor = (draft: Draft, given: Extract<Event, { kind: 'first-factor' }>) => {
   const { state, at } = draft
+  const { how, connection, facts, passkey } = given
+  const method = how === 'passkey' ? how : (given.method ?? 'pwd')
   if (!facts.user) throw new Error('a first factor was passed by nobody')
-  state.proof = { how, at, connection }
+  state.proof = { how, at, connection, passkey }
   takeUser(state, facts)
   if (state.request.session?.userId === facts.user.id) state.sessionId = state.request.session.id
-  state.methods = [{ name: 'pwd', timestamp: new Date(at).toISOString() }]
+  state.methods = [{ name: method, timestamp: new Date(at).toISOString() }]
   note(draft, {
     kind: 'first-factor',
     how,
+    method,
     userId: facts.user.id,
     connection: connection.name,
     result: 'passed',
   })
-  for (const fact of logs) log(draft, fact)
+  for (const fact of given.logs ?? []) log(draft, fact)
   refuseBlocked(draft)
   if (!state.refusal && !state.settings.risk) log(draft, { type: 'scv' })
 }
 
-const emptyState = ({ traceId, newSessionId, at, request, settings, connections, actions }: Beginning): State => ({
+/** The page that a login begins with, where nobody is known. */
+const firstScreen = ({ request, settings, connections, passkey }: Beginning): FirstScreen => {
+  if (request.params['screen_hint'] === 'signup') return signUpScreen({ identify: { passkey }, connections })
+  return settings.identifierFirst ? 'login-id' : 'login'
+}
+
+/** The page that a sign-up begins with: where a passkey can be made, it asks for no password yet. */
+export const signUpScreen = (state: {
+  identify: Pick<State['identify'], 'passkey'>
+  connections: ConnectionRef[]
+}): 'signup' | 'signup-id' => (state.identify.passkey && signupConnection(state)?.passkeys ? 'signup-id' : 'signup')
+
+const emptyState = (beginning: Beginning): State => ({
   version: stateVersion,
-  traceId,
-  sessionId: newSessionId,
-  startedAt: at,
-  request,
-  settings,
-  connections,
-  actions,
+  traceId: beginning.traceId,
+  sessionId: beginning.newSessionId,
+  startedAt: beginning.at,
+  request: beginning.request,
+  settings: beginning.settings,
+  connections: beginning.connections,
+  actions: beginning.actions,
   identify: {
-    screen: request.params['screen_hint'] === 'signup' ? 'signup' : settings.identifierFirst ? 'login-id' : 'login',
-    identifier: request.params['login_hint'],
+    screen: firstScreen(beginning),
+    identifier: beginning.request.params['login_hint'],
+    passkey: beginning.passkey,
   },
   form: { errors: [], submitted: {} },
   enrolled: [],
   remembered: false,
   methods: [],
-  run: { index: 0, handler: executing({ request }) },
+  run: { index: 0, handler: executing({ request: beginning.request }) },
   redirected: [],
   queue: [],
   mfa: {

@@ -1,3 +1,4 @@
+import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { RiskAssessment } from '../risk/assess.ts'
 import type { Finding } from '../risk/finding.ts'
 import type { Position } from '../risk/rules/impossible-travel.ts'
@@ -8,6 +9,8 @@ import type {
   ConnectionRef,
   DeviceFacts,
   EnrolledFactor,
+  FirstScreen,
+  NewAccount,
   Notice,
   OpenOrganization,
   OrganizationRef,
@@ -31,6 +34,8 @@ export interface Facts {
   ticket?: 'used' | 'expired' | 'invalid'
   /** Whether the user is a member of the organization of the login, if it has one. */
   member?: boolean
+  /** The passkey that was the first factor of this login has been removed since. */
+  passkeyGone?: boolean
 }
 
 /** What an Action run came to. A failure names its kind; its message goes to the tenant log. */
@@ -62,14 +67,29 @@ export type Performed =
       device?: string
       place?: Position
     }
+  /** What a new passkey must answer; nothing where none is offered to this user in this browser. */
+  | { task: 'offer-passkey'; ceremony?: Ceremony }
 
 /** What happened, with the time it happened at (epoch milliseconds). */
 export type Event = { at: number } & (
   | { kind: 'facts'; facts: Facts }
-  | { kind: 'goto'; screen: 'login' | 'login-id' | 'login-password' | 'signup'; identifier?: string }
-  | { kind: 'first-factor'; how: 'password' | 'signup'; connection: ConnectionRef; facts: Facts; logs?: LogFact[] }
+  | { kind: 'goto'; screen: FirstScreen; identifier?: string }
+  /** Who signs up is known; `passkeys`, whether one can be made here as far as that is known. */
+  | { kind: 'account-named'; account: NewAccount; passkeys: boolean | undefined }
+  | {
+      kind: 'first-factor'
+      how: 'password' | 'signup' | 'passkey'
+      /** What a new user will sign in by; a password unless told. */
+      method?: 'passkey'
+      connection: ConnectionRef
+      facts: Facts
+      passkey?: { id: string; elsewhere: boolean }
+      logs?: LogFact[]
+    }
   | {
       kind: 'first-factor-refused'
+      /** A password unless told. */
+      how?: 'passkey'
       errors: ScreenError[]
       submitted: Record<string, string>
       why: string
@@ -79,7 +99,7 @@ export type Event = { at: number } & (
   | { kind: 'organization-named'; organization: OrganizationRef; connections: ConnectionRef[]; newSessionId: string }
   | { kind: 'organization-picked'; organization: OrganizationRef }
   | { kind: 'organization-skipped' }
-  | { kind: 'form-refused'; errors: ScreenError[]; submitted?: Record<string, string> }
+  | { kind: 'form-refused'; errors: ScreenError[]; submitted?: Record<string, string>; logs?: LogFact[] }
   | { kind: 'performed'; number: number; name: string; result: Performed }
   | { kind: 'picked'; type: FactorType; via?: Via }
   /** The recovery code of a first enrollment, shown with it where there is no screen for it. */
@@ -95,6 +115,9 @@ export type Event = { at: number } & (
       logs?: LogFact[]
     }
   | { kind: 'factor-declined' }
+  | { kind: 'passkey-enrolled'; id: string; logs?: LogFact[] }
+  | { kind: 'passkey-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
+  | { kind: 'passkey-declined' }
   | { kind: 'noticed' }
   | { kind: 'factor-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
   | { kind: 'factor-left' }

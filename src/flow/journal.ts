@@ -1,6 +1,6 @@
 import type { Confidence, Finding } from '../risk/finding.ts'
 import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
-import type { Origin } from './state.ts'
+import type { Origin, PasskeyOffer } from './state.ts'
 
 /** Why a requested factor is not offered (reference, 3.5.2). */
 export type LeftOut =
@@ -31,6 +31,7 @@ export type Happening =
   | {
       kind: 'first-factor'
       how: string
+      method?: 'pwd' | 'passkey'
       userId?: string
       connection?: string
       result: 'passed' | 'refused'
@@ -77,7 +78,14 @@ export type Happening =
       confidence: Confidence
       assessments: ({ assessor: string } & Finding)[]
     }
-  | { kind: 'capabilities'; webauthn: boolean; platform: boolean }
+  | { kind: 'capabilities'; webauthn: boolean; platform: boolean; passkeys?: boolean }
+  /** A passkey besides the login: offered, made, turned down, or refused. */
+  | {
+      kind: 'passkey'
+      offer: PasskeyOffer['why']
+      result: 'offered' | 'enrolled' | 'declined' | 'refused'
+      why?: string
+    }
   | { kind: 'screen'; screen: string }
   | { kind: 'redirect'; index: number; to: string }
   | { kind: 'resumed'; index: number }

@@ -51,8 +51,7 @@ const prompts = (state: State): Record<string, unknown>[] => {
   const found = journal.flatMap((entry): Record<string, unknown>[] => {
     switch (entry.kind) {
       case 'first-factor':
-        if (entry.how !== 'password' && entry.how !== 'signup') return []
-        if (entry.result !== 'passed') return []
+        if (entry.method === undefined || entry.result !== 'passed') return []
         return [
           {
             name: entry.how === 'signup' ? 'prompt-signup' : 'prompt-authenticate',
@@ -60,6 +59,8 @@ const prompts = (state: State): Record<string, unknown>[] => {
             connection_id: connection?.id,
             strategy: connection?.strategy,
             identity: entry.userId,
+            // Resistant to phishing (RFC 8176 registry, `phr`; reference, 4.13).
+            ...(entry.method === 'passkey' && { performed_amr: ['phr'] }),
             ...span(state.startedAt, entry.at),
           },
         ]

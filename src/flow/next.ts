@@ -8,6 +8,7 @@ import { identify } from './steps/identify.ts'
 import { newPassword } from './steps/new-password.ts'
 import { notice } from './steps/notice.ts'
 import { organization, organizationName } from './steps/organization.ts'
+import { passkeyOffer } from './steps/passkey-offer.ts'
 import { primaryUser } from './steps/primary-user.ts'
 import { recoveryCode } from './steps/recovery-code.ts'
 import { redirect } from './steps/redirect.ts'
@@ -27,6 +28,7 @@ export const steps: readonly Step[] = [
   command,
   redirect,
   actions,
+  passkeyOffer,
   consent,
   newPassword,
 ]

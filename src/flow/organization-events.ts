@@ -19,7 +19,7 @@ export const nameOrganization = (
   state.request.organization = organization.id
   state.named = organization
   state.connections = connections
-  if (state.identify.screen === 'signup' && signupOf(state) === false)
+  if (state.identify.screen.startsWith('signup') && signupOf(state) === false)
     state.identify.screen = state.settings.identifierFirst ? 'login-id' : 'login'
   // Who has a refresh token comes by no connection any more.
   if (connections.length === 0 && !state.request.refreshToken) refuse(draft, noConnections)

@@ -1,5 +1,5 @@
 import type { FactorRequest } from './command.ts'
-import type { Refusal } from './state.ts'
+import type { PasskeyOffer, Refusal } from './state.ts'
 import type { Handler } from './trigger.ts'
 
 /** What the driver must do and report back under `number` and `name`; done once for each number. */
@@ -10,6 +10,7 @@ export type Task =
   | { task: 'load-organizations' }
   | { task: 'load-consent' }
   | { task: 'assess-risk' }
+  | { task: 'offer-passkey'; why: PasskeyOffer['why'] }
 
 export interface Show {
   kind: 'show'

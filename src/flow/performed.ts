@@ -4,6 +4,7 @@ import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
 import { next } from './next.ts'
 import { takeOrganizations } from './organization-events.ts'
+import { takeOffer } from './passkey-offer.ts'
 import { riskDetails } from './risk.ts'
 import { logStart } from './start-command.ts'
 import type { BoundAction } from './state.ts'
@@ -34,6 +35,8 @@ export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'perfo
       return
     case 'assess-risk':
       return takeAssessment(draft, result)
+    case 'offer-passkey':
+      return takeOffer(draft, result.ceremony)
     default:
       result satisfies never
   }

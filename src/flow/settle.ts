@@ -53,7 +53,7 @@ const canMove = (state: State): boolean =>
 const refuseScreens = (draft: Draft, outcome: Outcome): Outcome => {
   const { request, command, mfa, proof } = draft.state
   if (outcome.kind !== 'show' || request.channel === 'browser') return outcome
-  const waits = command !== undefined || mfa.recovery === 'due' || (proof === undefined && request.bringsPassword)
+  const waits = command !== undefined || mfa.recovery === 'due' || (proof === undefined && request.bringsCredentials)
   if (request.channel === 'token' && waits) return outcome
   refuse(
     draft,

@@ -1,3 +1,4 @@
+import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Method, RefreshTokenFacts, SessionFacts } from '../login/login.ts'
 import type { RiskAssessment } from '../risk/assess.ts'
 import type { Position } from '../risk/rules/impossible-travel.ts'
@@ -35,7 +36,7 @@ export interface RequestFacts {
   /** The address of the request is that of an application, and nobody knows where the user is. */
   addressOfApplication?: boolean
   /** A token request that brings the first factor with it: there is one try and no screen. */
-  bringsPassword?: boolean
+  bringsCredentials?: boolean
   enrolling?: Enrolling
   resetting?: Resetting
   /** The token is to be for the MFA API, whose holder must have passed a factor just now (reference, 4.12). */
@@ -53,6 +54,8 @@ export interface Enrolling {
   again: boolean
   /** Digest of the ticket that an enrollment uses up. */
   ticketHash?: string
+  /** It is a passkey, by which the user signs in and which is no factor of MFA. */
+  passkey?: boolean
 }
 
 /** Nobody logs in: whoever opened a link chooses a new password by it. */
@@ -92,6 +95,15 @@ export interface BoundAction {
   bindingId: string
 }
 
+/** How a connection offers passkeys (`passkey_options`); a connection without offers none. */
+export interface PasskeyOptions {
+  challengeUi: 'both' | 'autofill' | 'button'
+  /** Whoever has signed in by password is offered one. */
+  progressive: boolean
+  /** Whoever has used a passkey of another device is offered one of this device. */
+  local: boolean
+}
+
 /** A database connection that the client may use. */
 export interface ConnectionRef {
   id: string
@@ -99,6 +111,9 @@ export interface ConnectionRef {
   strategy: string
   /** Whether people may sign up there, where the organization of the login says so in place of the connection. */
   signup?: boolean
+  passkeys?: PasskeyOptions
+  /** Nobody signs in by password. */
+  noPasswords?: true
 }
 
 /** What the flow must know of the user. No password, no metadata. */
@@ -130,6 +145,8 @@ export interface EnrolledFactor {
 export interface Capabilities {
   webauthn: boolean
   platform: boolean
+  /** It keeps passkeys of this device and suggests them in forms; unknown where it was not asked. */
+  passkeys?: boolean
 }
 
 /** What the user's biometric credentials mean for the device at hand (reference, 4.5). */
@@ -232,6 +249,33 @@ export interface ScreenError {
   message?: string
 }
 
+/** The screens by which somebody says who he is. */
+export type FirstScreen =
+  | 'login'
+  | 'login-id'
+  | 'login-password'
+  | 'signup'
+  | 'signup-id'
+  | 'passkey-enrollment'
+  | 'signup-password'
+
+/** A sign-up of several pages: who it is for is known, how that user will sign in is not yet. */
+export interface NewAccount {
+  /** The fields of its first page. */
+  fields: Record<string, string>
+  /** The id that the user will have, behind the provider's prefix: a passkey carries its digest. */
+  identityUserId: string
+  /** What a passkey that is made now must answer. */
+  passkey: Ceremony
+}
+
+/** What is, or was, offered besides the login: a passkey to sign in by from now on. */
+export interface PasskeyOffer {
+  why: 'progressive' | 'local' | 'account'
+  ceremony?: Ceremony
+  settled?: 'enrolled' | 'declined' | 'not-offered'
+}
+
 /** A login as plain JSON. Holds no password, code, seed or token in clear. */
 export interface State {
   version: typeof stateVersion
@@ -244,16 +288,24 @@ export interface State {
   connections: ConnectionRef[]
   actions: BoundAction[]
 
-  /** The screen of the first factor that is shown, and the identifier given so far. */
-  identify: { screen: 'login' | 'login-id' | 'login-password' | 'signup'; identifier?: string }
+  /** The screen of the first factor that is shown, and what was said so far. */
+  identify: {
+    screen: FirstScreen
+    identifier?: string
+    /** What a passkey must answer to be the first factor; none where none is taken. */
+    passkey?: Ceremony
+    account?: NewAccount
+  }
   /** Errors and fields to show again on the screen that is due; gone with the next answer. */
   form: { errors: ScreenError[]; submitted: Record<string, string> }
 
   /** How the first factor was proven. Nothing after it happens without. */
   proof?: {
-    how: 'password' | 'signup' | 'session' | 'refresh-token' | 'reset-link' | Enrolling['by']
+    how: 'password' | 'signup' | 'passkey' | 'session' | 'refresh-token' | 'reset-link' | Enrolling['by']
     at: number
     connection?: ConnectionRef
+    /** The passkey that was used, and whether it is kept on another device than this. */
+    passkey?: { id: string; elsewhere: boolean }
   }
   user?: UserFacts
   enrolled: EnrolledFactor[]
@@ -285,6 +337,7 @@ export interface State {
   command?: ActiveCommand
   /** Shown until the user goes on. */
   notice?: Notice
+  passkeyOffer?: PasskeyOffer
   mfa: {
     /** Factors passed in this login, by challenge and by enrollment. */
     challenged: FactorType[]

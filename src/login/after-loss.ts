@@ -1,9 +1,12 @@
 import { AppError } from '../errors.ts'
 import { refuseLost } from './answer/factor.ts'
+import { refuseLostEnrollment } from './answer/new-passkey.ts'
+import { refuseLostPasskey } from './answer/passkey.ts'
 import { advance } from './drive.ts'
 import { open } from './load.ts'
 import type { Bearer, HttpFacts, Next } from './login.ts'
 import type { Parts } from './parts.ts'
+import type { Passage } from './passage.ts'
 import { ClaimLost, RevisionLost } from './record.ts'
 
 export const isLoss = (error: unknown): error is ClaimLost | RevisionLost =>
@@ -21,7 +24,7 @@ export const afterLoss = async (
     const passage = await open(parts, bearer, http)
     // Where the login has moved on, the winner's request was this one's twin, and nothing needs to be said.
     const stands = passage.revision === lostAt && !passage.state.refusal
-    if (loss instanceof ClaimLost && stands) refuseLost(passage)
+    if (loss instanceof ClaimLost && stands) refuse(passage)
     try {
       return await advance(passage)
     } catch (error) {
@@ -29,4 +32,11 @@ export const afterLoss = async (
     }
   }
   throw new AppError('server_error', { detail: 'a login was moved by others three times in a row' })
+}
+
+const refuse = (passage: Passage): void => {
+  const { proof, passkeyOffer } = passage.state
+  if (!proof) refuseLostPasskey(passage)
+  else if (passkeyOffer?.ceremony && !passkeyOffer.settled) refuseLostEnrollment(passage)
+  else refuseLost(passage)
 }

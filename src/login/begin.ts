@@ -1,7 +1,8 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
 import { AppError } from '../errors.ts'
+import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
-import type { ConnectionRef, Enrolling, RequestFacts } from '../flow/state.ts'
+import type { ConnectionRef, Enrolling, FlowSettings, RequestFacts } from '../flow/state.ts'
 import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { pickLanguage, uiLocales } from '../languages.ts'
@@ -11,6 +12,8 @@ import { cachedClient } from '../store/clients.ts'
 import { organizationById } from '../store/organizations.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
+import { identified } from './answer/first-factor.ts'
+import { answerPasskey, refuseLostPasskey } from './answer/passkey.ts'
 import { answerPassword } from './answer/password.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
@@ -18,6 +21,8 @@ import type { LoginRequest, Next } from './login.ts'
 import { entrance } from './organization-entry.ts'
 import type { Parts } from './parts.ts'
 import type { Passage } from './passage.ts'
+import { newPasskeyCeremony } from './passkeys.ts'
+import { ClaimLost } from './record.ts'
 import { clientConnections, flowSettings } from './settings.ts'
 
 /** Starts a login and runs it to its first stop. It pins settings and the bound Action versions of this moment. */
@@ -51,6 +56,7 @@ export const begin = async (
   const organization = await namedOrganization(services, request, connections)
   const theirs = known?.user?.identities.map(identity => identity.connection) ?? []
   const from = organization?.kind === 'found' ? organization.connections : all
+  const passkey = await passkeyFor(services, request, settings, connections)
   const { state, logs } = beginFlow({
     at: services.now(),
     traceId: timeOrderedId(services.now()),
@@ -62,11 +68,12 @@ export const begin = async (
     organization,
     facts: known?.facts,
     connection: theirs.flatMap(name => from.find(c => c.name === name) ?? [])[0],
+    passkey,
     ...link,
   })
   const token = request.uid ?? newToken()
   const browser = newToken()
-  const passage: Passage = {
+  const fresh = (): Passage => ({
     parts,
     token,
     browserHash: channelOf(request) === 'silent' ? null : hashToken(browser),
@@ -79,7 +86,7 @@ export const begin = async (
     declined: [],
     ...proven(state.proof !== undefined, known),
     dirty: true,
-    logs,
+    logs: [...logs],
     claims: [],
     writes: [],
     runs: [],
@@ -89,9 +96,42 @@ export const begin = async (
     used: undefined,
     device: undefined,
     suspect: undefined,
+  })
+  return { state: token, browser, next: await firstStop(fresh, request) }
+}
+
+/** Takes what a token request brings and goes on. A passkey that another request used first leaves nothing but a refusal. */
+const firstStop = async (fresh: () => Passage, request: LoginRequest): Promise<Next> => {
+  const passage = fresh()
+  if (!passage.state.refusal) await bringCredentials(passage, request)
+  try {
+    return await advance(passage)
+  } catch (error) {
+    if (!(error instanceof ClaimLost) || request.passkey === undefined) throw error
+    const refused = fresh()
+    refuseLostPasskey(refused)
+    return advance(refused)
   }
-  if (request.credentials && !passage.state.refusal) await answerPassword(passage, request.credentials)
-  return { state: token, browser, next: await advance(passage) }
+}
+
+/** What a passkey must answer on the first page, where one is taken: only that page can ask for it (`identifier_first`). */
+const passkeyFor = async (
+  services: Parts['services'],
+  { interactive, enrolling, resetting, http }: LoginRequest,
+  { identifierFirst, lifetimeMs }: FlowSettings,
+  connections: ConnectionRef[],
+): Promise<Ceremony | undefined> =>
+  interactive && !enrolling && !resetting && identifierFirst && connections.some(one => one.passkeys)
+    ? newPasskeyCeremony(services, { hostname: http.hostname, expiresAt: services.now() + lifetimeMs })
+    : undefined
+
+/** A token request has brought its first factor. */
+const bringCredentials = async (passage: Passage, { credentials, passkey }: LoginRequest): Promise<void> => {
+  if (credentials) return answerPassword(passage, credentials)
+  if (passkey?.kind === 'answer') return answerPasskey(passage, passkey)
+  const connection = passage.state.connections[0]
+  if (passkey?.kind === 'made' && connection)
+    return identified(passage, passkey.userId, { how: 'signup', method: 'passkey', connection })
 }
 
 /** What the request's `organization` names, if it names any, with those of these connections that lead in. */
@@ -126,17 +166,19 @@ const linkFacts = async (
 
 const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
   if (request.interactive) return 'browser'
-  return request.refreshToken || request.credentials || request.enrolling ? 'token' : 'silent'
+  const { refreshToken, credentials, passkey, enrolling } = request
+  return refreshToken || credentials || passkey || enrolling ? 'token' : 'silent'
 }
 
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
   isProven && known ? { user: known.user, enrollments: known.enrollments } : { user: undefined, enrollments: [] }
 
-const enrollingFacts = ({ by, factors, again, ticketHash }: Enrolling): Enrolling => ({
+const enrollingFacts = ({ by, factors, again, ticketHash, passkey }: Enrolling): Enrolling => ({
   by,
   factors,
   again,
   ticketHash,
+  passkey,
 })
 
 /** Whether the login leads to where a user's factors can be changed: the pages of the own account, or a token for its API. */
@@ -152,7 +194,7 @@ const requestFacts = (
 ): RequestFacts => ({
   protocol: request.protocol,
   channel: channelOf(request),
-  bringsPassword: request.credentials !== undefined,
+  bringsCredentials: request.credentials !== undefined || request.passkey !== undefined,
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
   resetting: request.resetting && { ticketHash: request.resetting.ticketHash },
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),

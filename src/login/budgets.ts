@@ -19,5 +19,10 @@ export const budgets: Record<Budget, BucketSize> = {
 /** The row that counts a budget of a user. */
 export const bucketKey = (budget: Budget, userId: string): string => `${budget}:${userId}`
 
+/** Wrong passkeys from an address, and of a user (reference, 4.9: as for WebAuthn as second factor). */
+export const passkeyFailures: BucketSize = { burst: 15, intervalMs: 4 * second }
+export const passkeyAddressKey = (ip: string): string => `passkey-ip:${ip}`
+export const passkeyUserKey = (userId: string): string => `passkey-user:${userId}`
+
 /** Tries to exchange an out-of-band code, for one login (reference, 4.9). */
 export const oobExchanges: BucketSize = { burst: 12, intervalMs: 5 * second }

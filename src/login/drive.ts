@@ -10,6 +10,7 @@ import { assessRisk } from './perform/assess-risk.ts'
 import { beginFactor } from './perform/begin-factor.ts'
 import { loadConsent } from './perform/load-consent.ts'
 import { loadOrganizations } from './perform/load-organizations.ts'
+import { offerPasskey } from './perform/offer-passkey.ts'
 import { runAction } from './perform/run-action.ts'
 import { switchUser } from './perform/switch-user.ts'
 import { record } from './record.ts'
@@ -90,6 +91,8 @@ const perform = (passage: Passage, { task }: Perform): Promise<Performed> => {
       return loadConsent(passage)
     case 'assess-risk':
       return assessRisk(passage)
+    case 'offer-passkey':
+      return offerPasskey(passage, task.why)
   }
   return task satisfies never
 }

@@ -5,6 +5,7 @@ import type { Facts } from '../flow/event.ts'
 import { readState } from '../flow/upgrade.ts'
 import { type LoginRow, loadLogin, mayBeTaken } from '../store/logins.ts'
 import { isMember } from '../store/organization-members.ts'
+import { holdsPasskey } from '../store/passkeys.ts'
 import { hashToken } from '../store/secrets.ts'
 import { ticketStateByHash } from '../store/tickets.ts'
 import { loadKnown } from './facts.ts'
@@ -32,8 +33,8 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
     const known = await loadKnown(parts, state.user.id, passage)
     passage.user = known.user
     passage.enrollments = known.enrollments
-    const [ticket, member] = await Promise.all([ticketEnd(passage), stillMember(passage)])
-    happen(passage, { kind: 'facts', facts: { ...known.facts, ticket, member } })
+    const [ticket, member, gone] = await Promise.all([ticketEnd(passage), stillMember(passage), passkeyGone(passage)])
+    happen(passage, { kind: 'facts', facts: { ...known.facts, ticket, member, passkeyGone: gone } })
   }
   return passage
 }
@@ -55,6 +56,12 @@ const ticketEnd = async ({ parts, state }: Passage): Promise<Facts['ticket']> =>
 /** Whether the user belongs to the organization that the login has entered. */
 const stillMember = async ({ parts, state }: Passage): Promise<boolean | undefined> =>
   state.organization && state.user && isMember(parts.services.db, state.organization.id, state.user.id)
+
+/** Whether the passkey that let the user in was removed since. */
+const passkeyGone = async ({ parts, state }: Passage): Promise<boolean | undefined> => {
+  const used = state.proof?.passkey
+  return used && !(await holdsPasskey(parts.services.db, used.id))
+}
 
 const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow): Passage => ({
   parts,

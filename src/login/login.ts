@@ -1,3 +1,4 @@
+import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Command, FactorType } from '../flow/command.ts'
 import type { Enrolling, Resetting } from '../flow/state.ts'
 
@@ -70,6 +71,7 @@ export interface LoginRequest {
     | 'oauth2-device-code'
     | 'oauth2-refresh-token'
     | 'oauth2-password'
+    | 'oauth2-webauthn'
     /** No logins: a factor is added, a new password is chosen. */
     | 'mfa-enrollment'
     | 'password-reset'
@@ -89,6 +91,10 @@ export interface LoginRequest {
   refreshToken?: RefreshTokenFacts
   /** What a password grant brings; there is one try. */
   credentials?: { username: string; password: string }
+  /** What a passkey grant brings: an answer to a challenge that its application was given, or the user who was made by one. */
+  passkey?:
+    | { kind: 'answer'; ceremony: Ceremony; response: string; origins: string[] }
+    | { kind: 'made'; userId: string }
   /** Whose right to add a factor was shown: by a token of the MFA API, a ticket, the pages or the API of the own account. */
   enrolling?: Enrolling & { userId: string }
   /** Whose link to choose a new password was opened; the connection and the organization are those that it was asked for in. */

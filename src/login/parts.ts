@@ -1,4 +1,5 @@
 import type { RegistrationTransaction } from '../accounts/pre-registration.ts'
+import type { SignUpPasskey } from '../accounts/sign-up.ts'
 import type { ActionHost } from '../actions/host.ts'
 import type { Factor } from '../factors/factor.ts'
 import type { FactorType } from '../flow/command.ts'
@@ -15,6 +16,13 @@ export type SignUpResult =
 /** The signup of database connections: what its screen shows, and what its form makes. */
 export interface SignUp {
   viewData: (services: Services, connection: string) => Promise<Record<string, unknown>>
+  /** What is wrong with these fields, whatever the user would sign in by. It tells nothing of who is there already. */
+  check: (
+    services: Services,
+    connection: string,
+    fields: Record<string, string>,
+    enabled?: boolean,
+  ) => Promise<{ code: string; field?: string }[]>
   /** Makes a user. It never tells whether an account exists, unless the tenant says so. */
   submit: (
     services: Services,
@@ -28,6 +36,8 @@ export interface SignUp {
       enabled?: boolean
       /** The login that it happens in, for Actions. */
       transaction: RegistrationTransaction
+      /** In the place of a password. */
+      passkey?: SignUpPasskey
     },
   ) => Promise<SignUpResult>
 }

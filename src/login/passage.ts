@@ -1,5 +1,6 @@
 import type { ActionRun } from '../actions/executions.ts'
 import type { Claim } from '../factors/factor.ts'
+import type { CredentialData } from '../factors/webauthn/credential.ts'
 import { apply } from '../flow/apply.ts'
 import type { Event } from '../flow/event.ts'
 import type { LogFact } from '../flow/log-fact.ts'
@@ -8,6 +9,16 @@ import type { EnrollmentRecord } from '../store/enrollments.ts'
 import type { User } from '../store/users.ts'
 import type { HttpFacts } from './login.ts'
 import type { Parts, Write } from './parts.ts'
+
+/** A passkey that was used as first factor: its challenge is used up, its counter moves on (WebAuthn, 7.2). */
+export interface PasskeyClaim {
+  kind: 'passkey'
+  id: string
+  challenge: string
+  expiresAt: number
+  counter: number
+  data: CredentialData
+}
 
 /** An event without its time, which the driver knows. */
 export type Happened = Event extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
@@ -39,7 +50,7 @@ export interface Passage {
   /** Whether something has happened that is not recorded. */
   dirty: boolean
   logs: LogFact[]
-  claims: Claim[]
+  claims: (Claim | PasskeyClaim)[]
   writes: Write[]
   runs: ActionRun[]
   /** Time that Actions have taken in this request. */

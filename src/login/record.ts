@@ -1,5 +1,4 @@
 import { recordExecution } from '../actions/executions.ts'
-import type { Claim } from '../factors/factor.ts'
 import { next } from '../flow/next.ts'
 import { organizationOf } from '../flow/organization-events.ts'
 import { triggerOf } from '../flow/trigger.ts'
@@ -7,6 +6,7 @@ import { insertLogs, type LogContext, logRow } from '../logs/write.ts'
 import type { Db } from '../store/dialect.ts'
 import { claimAssertion, claimOnce, claimRecoveryCode, claimTimeStep } from '../store/guards.ts'
 import { insertLogin, type LoginStatus, moveLogin } from '../store/logins.ts'
+import { claimPasskey } from '../store/passkeys.ts'
 import { claimApproval, claimEnrolled } from '../store/push-transactions.ts'
 import { hashToken } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
@@ -65,7 +65,7 @@ const move = async (
   return true
 }
 
-const take = (trx: Db, { state }: Passage, claim: Claim, now: number): Promise<boolean> => {
+const take = (trx: Db, { state }: Passage, claim: Passage['claims'][number], now: number): Promise<boolean> => {
   const ours = { userId: state.user?.id as string, loginTraceId: state.traceId }
   switch (claim.kind) {
     case 'time-step':
@@ -76,6 +76,8 @@ const take = (trx: Db, { state }: Passage, claim: Claim, now: number): Promise<b
       return claimAssertion(trx, claim)
     case 'once':
       return claimOnce(trx, claim.key, claim.expiresAt)
+    case 'passkey':
+      return claimPasskey(trx, claim, now)
     case 'approval':
       return claimApproval(trx, { ...ours, id: claim.id, enrollmentId: claim.enrollmentId }, now)
     case 'enrolled-elsewhere': {

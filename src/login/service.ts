@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { signUpScreen } from '../flow/begin.ts'
 import { next } from '../flow/next.ts'
 import { signupOf } from '../flow/steps/identify.ts'
 import { isLogin } from '../flow/trigger.ts'
@@ -90,7 +91,7 @@ const advanceOrYield = async (parts: Parts, bearer: Bearer, http: HttpFacts, pas
   }
 }
 
-const reachable = ['login', 'login-id', 'signup']
+const reachable = ['login', 'login-id', 'signup', 'signup-id'] as const
 
 /** The links between the first screens: an address is enough to go there, while the first factor is due. */
 const goTo = (passage: Passage, wanted: string | undefined): void => {
@@ -98,12 +99,10 @@ const goTo = (passage: Passage, wanted: string | undefined): void => {
   const due = next(state)
   if (wanted === undefined || due.kind !== 'show' || due.screen !== state.identify.screen) return
   const first = state.settings.identifierFirst ? 'login-id' : 'login'
-  const target = wanted === 'login' || wanted === 'login-id' ? first : wanted
-  if (!reachable.includes(target) || target === due.screen) return
-  if (target === 'signup' && signupOf(state) === false) return
-  happen(passage, {
-    kind: 'goto',
-    screen: target as 'login' | 'login-id' | 'signup',
-    identifier: state.identify.identifier,
-  })
+  const known = reachable.find(one => one === wanted)
+  if (!known) return
+  const target = known === 'login' || known === 'login-id' ? first : signUpScreen(state)
+  if (target === due.screen) return
+  if (target.startsWith('signup') && signupOf(state) === false) return
+  happen(passage, { kind: 'goto', screen: target, identifier: state.identify.identifier })
 }

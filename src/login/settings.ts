@@ -1,10 +1,11 @@
+import { connectionRules } from '../accounts/connection-rules.ts'
 import { factorNames } from '../factors/names.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
 import { accountClientId } from '../my-account/api.ts'
 import { assessesLogins } from '../risk/settings.ts'
 import type { Client } from '../store/clients.ts'
-import { connectionsOfClient, listConnections } from '../store/connections.ts'
+import { type Connection, connectionsOfClient, listConnections } from '../store/connections.ts'
 import type { GuardianDocument } from '../store/documents.ts'
 import { rememberLengths } from '../store/remembered-browsers.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
@@ -58,14 +59,22 @@ const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): F
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
 /** The database connections by which a client's users may log in, through the cache; all of them lead to the own account. */
-export const clientConnections = async (
+export const clientConnections = (
   { services }: Pick<Parts, 'services'>,
   clientId: string,
 ): Promise<ConnectionRef[]> => {
-  const all = await settingsCache(services).get('login-connections', clientId, () =>
-    clientId === accountClientId
-      ? listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 }).then(found => found.connections)
-      : connectionsOfClient(services.db, clientId),
-  )
-  return all.filter(c => c.strategy === 'auth0').map(({ id, name, strategy }) => ({ id, name, strategy }))
+  return settingsCache(services).get('login-connections', clientId, async () => {
+    const all =
+      clientId === accountClientId
+        ? (await listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 })).connections
+        : await connectionsOfClient(services.db, clientId)
+    return all.filter(c => c.strategy === 'auth0').map(connectionRef)
+  })
+}
+
+/** What the flow must know of a connection. */
+export const connectionRef = (connection: Connection): ConnectionRef => {
+  const { id, name, strategy } = connection
+  const { passkeys, passwords } = connectionRules(connection)
+  return { id, name, strategy, ...(passkeys && { passkeys }), ...(!passwords && { noPasswords: true }) }
 }

@@ -17,6 +17,7 @@ import { elsewhereOf } from './elsewhere.ts'
 import { factorContext } from './factor-context.ts'
 import type { View } from './login.ts'
 import type { Passage } from './passage.ts'
+import { newAccountData, passkeyCreationData, passkeyRequestData } from './passkey-view.ts'
 import { factorOf } from './perform/begin-factor.ts'
 
 /** The screen that is due as typed data. A screen gets what it shows and nothing else of the state. */
@@ -55,6 +56,7 @@ const prompts = ['otp', 'email', 'phone', 'sms', 'voice', 'push', 'webauthn', 'r
 const promptOf = (screen: string): string => {
   if (screen.startsWith('organization-')) return 'organizations'
   if (screen.startsWith('reset-password')) return 'reset-password'
+  if (screen.startsWith('passkey-')) return 'passkeys'
   if (!screen.startsWith('mfa-')) return screen
   const part = prompts.find(p => screen.startsWith(`mfa-${p}-`))
   return part ? `mfa-${part}` : 'mfa'
@@ -68,9 +70,21 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
     case 'login':
     case 'login-id':
     case 'login-password':
-      return { username: state.identify.identifier, identifiers: await identifiersOf(passage) }
+      return {
+        username: state.identify.identifier,
+        identifiers: await identifiersOf(passage),
+        ...passkeyRequestData(state, screen),
+      }
     case 'signup':
-      return parts.signUp && connection ? parts.signUp.viewData(parts.services, connection.name) : {}
+    case 'signup-id':
+    case 'signup-password':
+      return {
+        ...(parts.signUp && connection ? await parts.signUp.viewData(parts.services, connection.name) : {}),
+        ...newAccountData(state, screen),
+      }
+    case 'passkey-enrollment':
+    case 'passkey-enrollment-local':
+      return passkeyCreationData(passage)
     case 'mfa-detect-browser-capabilities':
       return {}
     case 'organization-selection':

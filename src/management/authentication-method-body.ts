@@ -33,6 +33,7 @@ export const authenticationMethodSchema = z.object({
   user_handle: z.string().optional(),
   transports: z.array(z.string()).optional(),
   aaguid: z.string().optional(),
+  identity_user_id: z.string().optional(),
   created_at: z.string(),
   enrolled_at: z.string().optional(),
   last_auth_at: z.string().optional(),
@@ -40,7 +41,7 @@ export const authenticationMethodSchema = z.object({
 
 export type AuthenticationMethodBody = z.input<typeof authenticationMethodSchema>
 
-/** What an enrolled security key keeps in `data` and shows; all of it public. */
+/** What a security key or passkey keeps in `data` and shows; all of it public. */
 const keyMembers = [
   'key_id',
   'public_key',
@@ -52,6 +53,9 @@ const keyMembers = [
   'transports',
   'aaguid',
 ] as const
+
+export const keyMembersOf = (data: { [member in (typeof keyMembers)[number]]?: unknown }) =>
+  Object.fromEntries(keyMembers.map(member => [member, data[member]]))
 
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString())
 
@@ -86,7 +90,7 @@ export const authenticationMethodBody = (
     }),
     ...(factor === 'push-notification' && { authentication_methods: partsOf(enrollment, options.all ?? []) }),
     ...(email !== undefined && { email: options.clear ? email : maskEmail(email) }),
-    ...(isKey && Object.fromEntries(keyMembers.map(member => [member, data[member]]))),
+    ...(isKey && keyMembersOf(data)),
     link_id: enrollment.linkId,
     created_at: new Date(enrollment.createdAt).toISOString(),
     enrolled_at: iso(enrollment.enrolledAt),

@@ -1,12 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import { removeFactors } from '../enrollment/remove.ts'
+import { removePasskeys } from '../enrollment/remove-passkeys.ts'
 import { AppError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { type EnrollmentRecord, enrollmentsOf, insertEnrollment, updateEnrollment } from '../store/enrollments.ts'
+import { passkeysOf, renamePasskey } from '../store/passkeys.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { normalEmail, touchMultifactor } from '../store/users.ts'
 import { authenticationMethodBody, authenticationMethodSchema, findByMethodId } from './authentication-method-body.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
+import { createPasskey, passkeyBody, passkeyById } from './passkey-methods.ts'
 import { route } from './route.ts'
 import { email, format, phoneNumber } from './schemas.ts'
 import { requireUser } from './users.ts'
@@ -29,7 +32,7 @@ const members = {
 
 const createBody = z.strictObject({
   ...members,
-  type: z.enum(['phone', 'email', 'totp', 'webauthn-roaming']),
+  type: z.enum(['phone', 'email', 'totp', 'webauthn-roaming', 'passkey']),
   key_id: base64
     .optional()
     .describe('Applies to webauthn authentication methods only. The id of the credential, base64url or base64.'),
@@ -43,11 +46,23 @@ const createBody = z.strictObject({
   transports: z.array(z.string().min(1).max(20)).max(10).optional(),
   user_agent: z.string().max(1000).optional(),
   user_handle: base64.optional(),
+  identity_user_id: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('Applies to passkeys only. The ID of the user identity linked with the authentication method.'),
 })
 
 const setBody = z.array(z.strictObject({ ...members, type: z.enum(['phone', 'email', 'totp']) }))
 
-type Given = z.output<typeof createBody> | z.output<typeof setBody>[number]
+type Given =
+  | (z.output<typeof createBody> & { type: Exclude<z.output<typeof createBody>['type'], 'passkey'> })
+  | z.output<typeof setBody>[number]
+
+type GivenPasskey = z.output<typeof createBody> & { type: 'passkey' }
+
+const isPasskey = (given: z.output<typeof createBody>): given is GivenPasskey => given.type === 'passkey'
 
 const factors = { phone: 'phone', email: 'email', totp: 'otp', 'webauthn-roaming': 'webauthn-roaming' } as const
 
@@ -117,10 +132,22 @@ const requireMethod = async (services: Services, userId: string, id: string): Pr
 /** One method as the API shows it, with the parts that were enrolled together. */
 const shownMethod = async (services: Services, userId: string, id: string, options: { confirmed?: boolean } = {}) => {
   await requireUser(services.db, userId)
+  const passkey = await passkeyById(services, userId, id)
+  if (passkey) return passkeyBody(passkey, options)
   const all = await enrollmentsOf(services.db, services.box, userId)
   const found = findByMethodId(all, id)
   if (!found) throw missing()
   return authenticationMethodBody(found, { ...options, all })
+}
+
+/** Everything that a user signs in by or is asked for, oldest first. */
+const shownMethods = async ({ db, box }: Services, userId: string) => {
+  const [all, passkeys] = await Promise.all([enrollmentsOf(db, box, userId), passkeysOf(db, userId)])
+  const shown = [
+    ...all.map(one => ({ at: one.createdAt, body: authenticationMethodBody(one, { all }) })),
+    ...passkeys.map(one => ({ at: one.createdAt, body: passkeyBody(one) })),
+  ]
+  return shown.sort((a, b) => a.at - b.at).map(({ body }) => body)
 }
 
 /** Enrolled factors of a user as authentication methods (management reference, 2.1). */
@@ -135,9 +162,9 @@ export const authenticationMethodRoutes = [
     responses: { 200: offsetPageSchema('authenticators', authenticationMethodSchema) },
     handler: async ({ services, db, params, query }) => {
       await requireUser(db, params.id)
-      const all = await enrollmentsOf(db, services.box, params.id)
+      const all = await shownMethods(services, params.id)
       const { limit, offset } = pageOf(query)
-      const page = all.slice(offset, offset + limit).map(enrollment => authenticationMethodBody(enrollment, { all }))
+      const page = all.slice(offset, offset + limit)
       return { status: 200, body: offsetPage('authenticators')(page, all.length, query) }
     },
   }),
@@ -151,7 +178,8 @@ export const authenticationMethodRoutes = [
     responses: { 201: authenticationMethodSchema },
     handler: async ({ services, db, params, body, now }) => {
       await requireUser(db, params.id)
-      const wanted = enrollmentOf(body)
+      if (isPasskey(body)) return { status: 201, body: await createPasskey(services, params.id, body, now) }
+      const wanted = enrollmentOf(body as Given)
       const present = await enrollmentsOf(db, services.box, params.id)
       if (present.some(enrollment => enrollment.confirmed && same(enrollment, wanted))) throw exists()
       const id = await inTransaction(db, async trx => {
@@ -201,6 +229,7 @@ export const authenticationMethodRoutes = [
     handler: async ({ services, db, params, http, caller }) => {
       await requireUser(db, params.id)
       await removeFactors(services, params.id, 'all', { http, clientId: caller.clientId })
+      await removePasskeys(services, params.id, 'all', { http, clientId: caller.clientId })
       return { status: 204 }
     },
   }),
@@ -224,6 +253,11 @@ export const authenticationMethodRoutes = [
     tag,
     responses: { 204: null },
     handler: async ({ services, params, http, caller }) => {
+      const passkey = await passkeyById(services, params.id, params.authentication_method_id)
+      if (passkey) {
+        await removePasskeys(services, params.id, passkey, { http, clientId: caller.clientId })
+        return { status: 204 }
+      }
       const { id } = await requireMethod(services, params.id, params.authentication_method_id)
       await removeFactors(services, params.id, { id }, { http, clientId: caller.clientId })
       return { status: 204 }
@@ -241,13 +275,18 @@ export const authenticationMethodRoutes = [
     }),
     responses: { 200: authenticationMethodSchema },
     handler: async ({ services, db, params, body }) => {
-      const found = await requireMethod(services, params.id, params.authentication_method_id)
-      if (body.preferred_authentication_method !== undefined && found.factor !== 'phone')
+      const passkey = await passkeyById(services, params.id, params.authentication_method_id)
+      const found = passkey ?? (await requireMethod(services, params.id, params.authentication_method_id))
+      if (body.preferred_authentication_method !== undefined && !('factor' in found && found.factor === 'phone'))
         throw new AppError('operation_not_supported', {
           message: 'preferred_authentication_method applies to phone authentication methods only.',
         })
       const changes = { name: body.name, preferredMethod: body.preferred_authentication_method }
-      if (!(await updateEnrollment(db, params.id, found.id, changes))) throw missing()
+      const { name = found.name ?? '' } = body
+      const changed = passkey
+        ? await renamePasskey(db, params.id, passkey.id, name)
+        : await updateEnrollment(db, params.id, found.id, changes)
+      if (!changed) throw missing()
       const shown = await shownMethod(services, params.id, params.authentication_method_id, { confirmed: false })
       return { status: 200, body: shown }
     },

@@ -62,6 +62,15 @@ export const connectionOptions = z.looseObject({
       password: z
         .looseObject({ enabled: z.boolean().optional(), signup_behavior: z.enum(['allow', 'block']).optional() })
         .optional(),
+      passkey: z.strictObject({ enabled: z.boolean().optional() }).optional(),
+    })
+    .nullable()
+    .optional(),
+  passkey_options: z
+    .strictObject({
+      challenge_ui: z.enum(['both', 'autofill', 'button']).optional(),
+      progressive_enrollment_enabled: z.boolean().optional(),
+      local_enrollment_enabled: z.boolean().optional(),
     })
     .nullable()
     .optional(),
@@ -107,10 +116,29 @@ export const databaseDefaults: Record<string, unknown> = {
 
 type Identifier = { identifier?: { active?: boolean }; signup?: { status?: string }; profile_required?: boolean }
 
+interface Methods {
+  password?: { enabled?: boolean }
+  passkey?: { enabled?: boolean }
+}
+
+/**
+ * Users must be able to sign in where passkeys cannot be used, and a passkey names one user, so that nothing else may be
+ * asked for besides (connections that ask for a user name have `attributes` for it).
+ */
+const checkMethods = (options: Record<string, unknown>): void => {
+  const { password, passkey } = (options['authentication_methods'] ?? {}) as Methods
+  const at = ['options', 'authentication_methods']
+  if (password?.enabled === false)
+    throw invalid('Payload', 'Password authentication must be enabled: there is no other way that works everywhere', at)
+  if (passkey?.enabled === true && options['requires_username'] === true && !options['attributes'])
+    throw invalid('Payload', 'Passkeys cannot be enabled together with requires_username, use attributes instead', at)
+}
+
 /** Rules between the options of a database connection; throws `invalid_body` for the first that is broken. */
 export const checkDatabaseOptions = (options: Record<string, unknown>): void => {
   if (options['enabledDatabaseCustomization'] === true || options['import_mode'] === true)
     throw invalid('Payload', 'Custom database scripts are not available on this server', ['options'])
+  checkMethods(options)
   const given = options['attributes'] as Record<string, Identifier> | null | undefined
   if (!given) return
   if (options['requires_username'] !== undefined || options['validation'] !== undefined)

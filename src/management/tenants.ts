@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi'
+import { isSuffixOf } from '../factors/webauthn/settings.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { locales } from './locales.ts'
 import { route } from './route.ts'
 import { absoluteHttpsUriOrEmpty, absoluteUriOrEmpty, anyObject, uniqueItems } from './schemas.ts'
+import { invalid } from './validation.ts'
 
 const page = z.strictObject({ enabled: z.boolean().optional(), html: z.string().optional() }).nullable()
 const hours = z.number().min(1).max(8760)
@@ -52,7 +54,8 @@ const flags = z.strictObject(Object.fromEntries(flagNames.map(name => [name, z.b
 
 /**
  * What an administrator may set; of our own beyond Auth0's: `mfa_command_limit`, `login_lifetime_in_minutes`,
- * `remembered_browser_lifetime_in_days`, `remembered_browser_idle_lifetime_in_days`, `log_retention_in_days`.
+ * `remembered_browser_lifetime_in_days`, `remembered_browser_idle_lifetime_in_days`, `log_retention_in_days`,
+ * `passkey_relying_party_identifier`.
  */
 const settings = z.strictObject({
   change_password: page.optional(),
@@ -138,6 +141,12 @@ const settings = z.strictObject({
     .max(365)
     .optional()
     .describe('How long a browser that is not used stands in for a second factor; 7 days unless set.'),
+  passkey_relying_party_identifier: z
+    .string()
+    .max(253)
+    .nullable()
+    .optional()
+    .describe('A domain above the hosts of this server that passkeys belong to. Changing it voids the passkeys.'),
   log_retention_in_days: z.int().min(1).max(365).optional().describe('How long tenant logs and login traces are kept.'),
 })
 
@@ -169,6 +178,14 @@ const inHours = (given: Settings): Partial<TenantDocument> => {
   return kept as Partial<TenantDocument>
 }
 
+/** Browsers take only the host itself or a domain above it (WebAuthn, 5.1.3). */
+const checkRelyingParty = (identifier: string | null | undefined, domains: readonly string[]): void => {
+  if (identifier && !domains.some(domain => isSuffixOf(identifier, new URL(domain).hostname)))
+    throw invalid('Payload', 'Must be the host name of this server or a domain above it', [
+      'passkey_relying_party_identifier',
+    ])
+}
+
 const shown = (document: TenantDocument) => ({ ...document, sandbox_versions_available: ['22', '18'] })
 
 /** `/tenants/settings` (management reference, 2.4). */
@@ -194,7 +211,8 @@ export const tenantRoutes = [
     tag: 'Tenants',
     body,
     responses: { 200: anyObject },
-    handler: async ({ db, body: given }) => {
+    handler: async ({ db, services, body: given }) => {
+      checkRelyingParty(given.passkey_relying_party_identifier, services.config.domains)
       const changed = await changeDocument(
         db,
         'tenant',

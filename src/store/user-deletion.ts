@@ -11,6 +11,7 @@ const owned = [
   'organization_member_roles',
   'user_grants',
   'enrollments',
+  'passkeys',
   'push_transactions',
   'remembered_browsers',
   'user_devices',
@@ -44,6 +45,13 @@ export const deleteUsersOfConnection = (db: Db, connection: string): Promise<voi
       sql<string>`select primary_identity.user_id from identities as primary_identity
         where primary_identity.connection = ${connection} and primary_identity.position = 0`,
     )
+    await trx
+      .deleteFrom('passkeys')
+      .where(
+        sql<boolean>`exists (select 1 from identities where identities.connection = ${connection}
+          and identities.provider = passkeys.provider and identities.identity_user_id = passkeys.identity_user_id)`,
+      )
+      .execute()
     await trx.deleteFrom('identities').where('connection', '=', connection).execute()
   })
 

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Db } from './dialect.ts'
+import { movePasskeys } from './passkeys.ts'
 import { inTransaction } from './transaction.ts'
 import { deleteUser } from './user-deletion.ts'
 import { reindexUser } from './user-terms.ts'
@@ -47,6 +48,7 @@ export const linkUsers = (db: Db, primaryId: string, secondaryId: string, now: n
         .where('provider', '=', identity.provider)
         .where('identity_user_id', '=', identity.user_id)
         .execute()
+      await movePasskeys(trx, { provider: identity.provider, identityUserId: identity.user_id }, primaryId)
     }
     await deleteUser(trx, secondaryId)
     await reindexUser(trx, primaryId)
@@ -108,6 +110,7 @@ export const unlinkIdentity = (
       .where('provider', '=', found.provider)
       .where('identity_user_id', '=', found.user_id)
       .execute()
+    await movePasskeys(trx, { provider: found.provider, identityUserId: found.user_id }, own)
     await reindexUser(trx, userId)
     await reindexUser(trx, own)
     return (await userById(trx, userId)) as User

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { connectionRules } from '../accounts/connection-rules.ts'
 import { shownPolicy } from '../accounts/sign-up-screen.ts'
 import { AppError } from '../errors.ts'
+import type { FirstScreen } from '../flow/state.ts'
 import { factsOf } from '../http/facts.ts'
 import type { HttpFacts, Next, View } from '../login/login.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -14,7 +15,14 @@ import type { Screen } from './screen.ts'
 import { sidePages } from './side-pages.ts'
 
 /** The screens of the first factor, between which a user may go by links. */
-export const firstFactorScreens: readonly string[] = ['login', 'login-id', 'login-password', 'signup']
+export const firstFactorScreens: readonly string[] = [
+  'login',
+  'login-id',
+  'login-password',
+  'signup',
+  'signup-id',
+  'signup-password',
+] satisfies FirstScreen[]
 
 /** `/u/<screen>?state=…` for every screen of a login, and `/continue`. */
 export const loginPages = (parts: UniversalLogin): Hono => {
@@ -155,7 +163,7 @@ const firstFactorPage = async (services: UniversalLogin['services'], view: View,
   const { identifier_first } = await cachedDocument(services, 'prompts')
   return {
     data: {
-      ...(view.screen === 'signup'
+      ...(view.screen.startsWith('signup')
         ? {
             identifiers: rules?.asked,
             username_length: rules?.usernameLength,

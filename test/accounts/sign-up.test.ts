@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { verifyEmail } from '../../src/accounts/email-verification.ts'
-import { type NewAccount, signUp } from '../../src/accounts/sign-up.ts'
+import type { NewAccount } from '../../src/accounts/new-account.ts'
+import { signUp } from '../../src/accounts/sign-up.ts'
 import { signUpScreen } from '../../src/accounts/sign-up-screen.ts'
 import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { verifyPassword } from '../../src/passwords.ts'

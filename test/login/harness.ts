@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { signUpScreen } from '../../src/accounts/sign-up-screen.ts'
 import type { BoundAction } from '../../src/actions/bound.ts'
 import { newExecutionId } from '../../src/actions/executions.ts'
 import type { ActionHost } from '../../src/actions/host.ts'
@@ -17,6 +18,7 @@ import type { GuardianDocument, RiskDocument } from '../../src/store/documents.t
 import { insertEnrollment } from '../../src/store/enrollments.ts'
 import { changeDocument } from '../../src/store/settings.ts'
 import { insertUser } from '../../src/store/users.ts'
+import { noActions } from '../fixtures/delivery.ts'
 import { type TestServices, testServices } from '../fixtures/services.ts'
 import type { Engine } from '../fixtures/store.ts'
 
@@ -100,6 +102,9 @@ export const world = async (
     risk?: Partial<RiskDocument>
     geo?: Geo
     denyLists?: DenyLists
+    /** `options` of the connection. */
+    connection?: Record<string, unknown>
+    identifierFirst?: boolean
   } = {},
 ): Promise<World> => {
   const services = await testServices({ engine: options.engine, geo: options.geo })
@@ -116,6 +121,7 @@ export const world = async (
     factors: { ...guardian.factors, ...(options.guardian?.factors ?? { otp: true }) },
   }))
   await changeDocument(db, 'risk', risk => ({ ...risk, ...options.risk }))
+  if (options.identifierFirst) await changeDocument(db, 'prompts', prompts => ({ ...prompts, identifier_first: true }))
   await insertClient(db, {
     client_id: 'app',
     name: 'App',
@@ -128,7 +134,7 @@ export const world = async (
     id: 'con_0000000000000001',
     name: 'Username-Password-Authentication',
     strategy: 'auth0',
-    data: { options: {}, realms: ['Username-Password-Authentication'] },
+    data: { options: options.connection ?? {}, realms: ['Username-Password-Authentication'] },
     clients: ['app'],
     now,
   })
@@ -157,7 +163,13 @@ export const world = async (
     )
   }
   const { host, events } = scriptedHost(options.scripts ?? [])
-  const parts: Parts = { services, actions: host, factors, denyLists: options.denyLists }
+  const parts: Parts = {
+    services,
+    actions: host,
+    factors,
+    signUp: signUpScreen(noActions),
+    denyLists: options.denyLists,
+  }
   return {
     services,
     login: loginService(parts),
@@ -195,7 +207,11 @@ export interface Browser {
   show: () => Promise<View>
 }
 
-export const browse = async (w: World, changes: Partial<LoginRequest> = {}): Promise<Browser> => {
+export const browse = async (
+  w: World,
+  changes: Partial<LoginRequest> = {},
+  options: Pick<Bearer, 'declined'> = {},
+): Promise<Browser> => {
   const from = changes.http ?? http
   const begun = await w.login.begin(request(changes))
   const browser: Browser = {
@@ -205,6 +221,7 @@ export const browse = async (w: World, changes: Partial<LoginRequest> = {}): Pro
       remembered: changes.remembered,
       lastUsed: changes.lastUsed,
       device: changes.device,
+      declined: options.declined,
     },
     next: begun.next,
     submit: async (fields, action = 'default') => {

@@ -242,6 +242,9 @@ export const run = (play: Play, setting: Setting): Play => {
           result: { task: 'assess-risk', assessment: assessed(setting.confidence ?? 'high'), because: {} },
         })
         break
+      case 'offer-passkey':
+        happen(play, { kind: 'performed', number, name, result: { task: 'offer-passkey', ceremony: setting.passkey } })
+        break
       default:
         task satisfies never
     }

@@ -3,7 +3,7 @@ import { asset } from '../../universal-login/assets.ts'
 import { type Html, html } from '../../universal-login/html.ts'
 import type { FormContext } from '../../universal-login/screen.ts'
 
-const url = asset(
+export const webAuthnScriptUrl = asset(
   'webauthn.js',
   'text/javascript; charset=utf-8',
   readFileSync(new URL('./assets/webauthn.js', import.meta.url)),
@@ -11,7 +11,7 @@ const url = asset(
 
 /** The script by which a page speaks with authenticators; from our origin, allowed by the page's nonce. */
 export const webAuthnScript = (ctx: Pick<FormContext, 'nonce'>): Html =>
-  html`<script nonce="${ctx.nonce}" src="${url}" type="module"></script>`
+  html`<script nonce="${ctx.nonce}" src="${webAuthnScriptUrl}" type="module"></script>`
 
 /**
  * What stands on a page for browsers without scripts. Hidden by a script rather than put into `noscript`, which is not

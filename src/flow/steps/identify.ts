@@ -9,7 +9,7 @@ export const identify: Step = {
 }
 
 /** The connection that new accounts are made at: the first of which nobody says that it takes none. */
-export const signupConnection = ({ connections }: State): ConnectionRef | undefined =>
+export const signupConnection = ({ connections }: Pick<State, 'connections'>): ConnectionRef | undefined =>
   connections.find(({ signup }) => signup !== false)
 
 /** Whether people may sign up, where the organization of the login says so; nothing where the connection does. */

@@ -1,13 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import { typeOfAction } from '../../factors/names.ts'
-import { deviceOf, mayHaveBiometrics } from '../../factors/webauthn/device.ts'
 import { next } from '../../flow/next.ts'
 import { leaveAlone, snoozedFor } from '../decline.ts'
 import { happen, type Passage } from '../passage.ts'
+import { capabilitiesIn } from './capabilities.ts'
 import { answerFactor } from './factor.ts'
-import { answerIdentifier, answerSignup } from './first-factor.ts'
+import { answerIdentifier } from './first-factor.ts'
+import { answerNewPasskey } from './new-passkey.ts'
 import { answerNewPassword } from './new-password.ts'
 import { answerOrganizationName, pickOrganization } from './organization.ts'
+import { answerPasskeyForm } from './passkey.ts'
 import { answerPassword } from './password.ts'
+import { answerSignup, answerSignupId, answerSignupPassword } from './sign-up.ts'
 
 export interface Submitted {
   screen: string
@@ -26,11 +30,20 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
   switch (due.screen) {
     case 'login':
     case 'login-password':
+      noteCapabilities(passage, answer.fields)
       return answerPassword(passage, answer.fields)
     case 'login-id':
-      return answerIdentifier(passage, answer.fields)
+      noteCapabilities(passage, answer.fields)
+      return isPasskey(answer) ? answerPasskeyForm(passage, answer) : answerIdentifier(passage, answer.fields)
     case 'signup':
       return answerSignup(passage, answer.fields)
+    case 'signup-id':
+      return answerSignupId(passage, answer.fields)
+    case 'signup-password':
+      return answerSignupPassword(passage, answer.fields)
+    case 'passkey-enrollment':
+    case 'passkey-enrollment-local':
+      return answerNewPasskey(passage, answer)
     case 'organization-selection':
       return answerOrganizationName(passage, answer)
     case 'organization-picker':
@@ -56,14 +69,22 @@ const pickFactor = (passage: Passage, action: string): void => {
   happen(passage, { kind: 'picked', type })
 }
 
+/** The first page asks for a passkey, or says that the browser could not give one. */
+const isPasskey = ({ action, fields }: Submitted): boolean =>
+  fields['passkey'] !== undefined || action === 'continue-with-passkey' || action.startsWith('showError::')
+
+/** Pages on which passkeys matter say with their forms what the browser can do. */
+const noteCapabilities = (passage: Passage, fields: Record<string, string>): void => {
+  const found = capabilitiesIn(passage, fields)
+  if (!found || isDeepStrictEqual(found, passage.state.capabilities)) return
+  happen(passage, { kind: 'capabilities', capabilities: found })
+}
+
 const takeCapabilities = (passage: Passage, fields: Record<string, string>): void => {
-  const says = (name: string) => fields[name] === 'true' || fields[name] === 'on'
-  const webauthn = says('js-available') && says('webauthn-available')
-  const platform =
-    webauthn && says('webauthn-platform-available') && mayHaveBiometrics(deviceOf(passage.http.userAgent))
+  const found = capabilitiesIn(passage, fields) ?? { webauthn: false, platform: false }
   // Who cannot take up an offer is not led through the same question at every login.
-  if (!platform && passage.state.command?.origin.kind === 'offer') leaveAlone(passage, snoozedFor)
-  happen(passage, { kind: 'capabilities', capabilities: { webauthn, platform } })
+  if (!found.platform && passage.state.command?.origin.kind === 'offer') leaveAlone(passage, snoozedFor)
+  happen(passage, { kind: 'capabilities', capabilities: found })
 }
 
 const takeConsent = (passage: Passage, action: string): void => {

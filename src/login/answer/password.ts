@@ -64,7 +64,7 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   passage.suspect = undefined
   const stored = identity.password_hash as string
   if (upgrade !== undefined) passage.writes.push(trx => upgradePasswordHash(trx, identity, stored, upgrade))
-  await identified(passage, 'password', identity.owner, found.connection)
+  await identified(passage, identity.owner, { how: 'password', connection: found.connection })
 }
 
 type Found = ({ ok: true; upgrade?: string } & Candidate) | { ok: false; known: boolean }
@@ -81,7 +81,7 @@ const look = async (candidate: Candidate | undefined, password: string): Promise
 }
 
 const findInConnections = async ({ parts, state }: Passage, identifier: string): Promise<Candidate | undefined> => {
-  for (const connection of state.connections) {
+  for (const connection of state.connections.filter(one => !one.noPasswords)) {
     const identity = await findIdentity(parts.services.db, connection.name, identifier)
     if (identity) return { identity, connection }
   }

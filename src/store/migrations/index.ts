@@ -13,6 +13,7 @@ import { migration as attempts } from './0012-attempts.ts'
 import { migration as triggerQueue } from './0013-trigger-queue.ts'
 import { migration as adminNotices } from './0014-admin-notices.ts'
 import { migration as risk } from './0015-risk.ts'
+import { migration as passkeys } from './0016-passkeys.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -32,4 +33,5 @@ export const migrations: Migration[] = [
   triggerQueue,
   adminNotices,
   risk,
+  passkeys,
 ]

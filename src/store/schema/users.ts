@@ -84,6 +84,20 @@ export interface UserTables {
     enrolled_at: Millis | null
     last_auth_at: Millis | null
   }
+  /** What users sign in by besides passwords; each belongs to an identity, `user_id` is whose that is now. */
+  passkeys: {
+    id: string
+    user_id: string
+    provider: string
+    identity_user_id: string
+    relying_party: string
+    key_id: string
+    name: string | null
+    counter: number
+    data: Json
+    created_at: Millis
+    last_auth_at: Millis | null
+  }
   remembered_browsers: {
     token_hash: string
     user_id: string

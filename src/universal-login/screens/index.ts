@@ -23,7 +23,7 @@ import {
   resetPasswordRequest,
   resetPasswordSuccess,
 } from './reset-password.ts'
-import { signup } from './signup.ts'
+import { signup, signupId, signupPassword } from './signup.ts'
 import { status } from './status.ts'
 
 /** The screens that belong to no factor. */
@@ -32,6 +32,8 @@ export const ownScreens: Screen[] = [
   loginId,
   loginPassword,
   signup,
+  signupId,
+  signupPassword,
   resetPasswordRequest,
   resetPasswordEmail,
   resetPassword,

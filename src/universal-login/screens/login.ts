@@ -1,4 +1,14 @@
 import { z } from 'zod'
+import {
+  capabilityFields,
+  capabilityInputs,
+  capabilityScript,
+  passkeyData,
+  passkeyFields,
+  passkeyLogin,
+  passkeyLoginTexts,
+  suggestsPasskeys,
+} from '../../factors/passkey/login-parts.ts'
 import { chosen, field, form, heading, passwordField, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { screen, textField } from '../screen.ts'
@@ -55,9 +65,9 @@ ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
 export const loginId = screen({
   name: 'login-id',
   prompt: 'login-id',
-  texts,
-  fields: z.object({ username: textField }),
-  data: z.object({ username: z.string().optional(), identifiers }),
+  texts: { ...texts, ...passkeyLoginTexts },
+  fields: z.object({ username: textField, ...passkeyFields }),
+  data: z.object({ username: z.string().optional(), identifiers, ...passkeyData }),
   view: ctx => {
     const { t, data, links } = ctx
     return html`${heading(ctx, t('title'), t('description'))}
@@ -67,11 +77,12 @@ ${form(
     name: 'username',
     label: t(identifierLabel(data.identifiers)),
     type: data.identifiers.length === 1 && data.identifiers[0] === 'email' ? 'email' : 'text',
-    autocomplete: 'username',
+    autocomplete: suggestsPasskeys(data) ? 'username webauthn' : 'username',
     value: data.username ?? ctx.submitted['username'],
     autofocus: true,
-  })}${primaryButton(t('buttonText'))}`,
+  })}${capabilityInputs(data)}${primaryButton(t('buttonText'))}`,
 )}
+${passkeyLogin(ctx, data, { button: t('passkeyButtonText'), cancelled: t('passkeyCancelledText') })}${capabilityScript(ctx, data)}
 ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
   },
 })
@@ -81,8 +92,12 @@ export const loginPassword = screen({
   name: 'login-password',
   prompt: 'login-password',
   texts: { ...texts, title: 'Enter your password', pageTitle: 'Enter your password' },
-  fields: z.object({ username: textField, password: textField }),
-  data: z.object({ username: z.string().optional(), identifiers }),
+  fields: z.object({ username: textField, password: textField, ...capabilityFields }),
+  data: z.object({
+    username: z.string().optional(),
+    identifiers,
+    ask_capabilities: passkeyData.ask_capabilities,
+  }),
   view: ctx => {
     const { t, data, links } = ctx
     const username = data.username ?? ctx.submitted['username'] ?? ''
@@ -98,7 +113,7 @@ ${form(
       autofocus: true,
       below: below(links?.resetPassword, t('forgotPasswordText')),
     },
-  )}${primaryButton(t('buttonText'))}`,
-)}`
+  )}${capabilityInputs(data)}${primaryButton(t('buttonText'))}`,
+)}${capabilityScript(ctx, data)}`
   },
 })

@@ -1,6 +1,7 @@
 import type { View } from '../../../src/login/login.ts'
 import { enrollStatuses } from '../../../src/universal-login/screens/enroll-result.ts'
 import { viewsOfFactors } from '../../fixtures/factor-views.ts'
+import { passkeyViews } from '../../fixtures/passkey-views.ts'
 import { detectionView } from '../../fixtures/webauthn-views.ts'
 
 /**
@@ -46,6 +47,28 @@ export const loginSamples: Sample[] = [
   })),
   { name: 'login-id', screen: 'login-id', data: { identifiers: ['email'] } },
   {
+    name: 'login-id-passkey',
+    screen: 'login-id',
+    data: {
+      identifiers: ['email'],
+      ask_capabilities: true,
+      challenge_ui: 'button',
+      passkey: { public_key: { challenge: 'AAAA', rpId: 'localhost' } },
+    },
+  },
+  {
+    name: 'login-id-passkey-failed',
+    screen: 'login-id',
+    data: {
+      identifiers: ['email', 'phone_number'],
+      ask_capabilities: true,
+      challenge_ui: 'button',
+      passkey: { public_key: { challenge: 'AAAA', rpId: 'localhost' } },
+    },
+    errors: [{ code: 'passkey-authentication-failed' }],
+    submitted: { username: 'ada@example.com' },
+  },
+  {
     name: 'login-password',
     screen: 'login-password',
     data: { username: 'ada.lovelace@example.com', identifiers: ['email'] },
@@ -72,6 +95,16 @@ export const loginSamples: Sample[] = [
       { code: 'password-policy-not-conformant', field: 'password' },
     ],
     submitted: { email: 'ada@example.com', username: 'a' },
+  },
+  {
+    name: 'signup-id',
+    screen: 'signup-id',
+    data: { identifiers: [{ name: 'email', required: true }], ask_capabilities: true },
+  },
+  {
+    name: 'signup-password',
+    screen: 'signup-password',
+    data: { username: 'ada@example.com', password_policy: goodPolicy },
   },
   {
     name: 'consent',
@@ -114,6 +147,13 @@ export const loginSamples: Sample[] = [
 export const factorSamples = (): Sample[] => [
   ...viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true })),
   { ...detectionView, name: `mfa-${detectionView.name}`, scripts: false },
+  ...passkeyViews.map(({ name, screen, data }) => ({ name, screen, data })),
+  {
+    name: 'passkey-enrollment-failed',
+    screen: 'passkey-enrollment',
+    data: passkeyViews[0]?.data ?? {},
+    errors: [{ code: 'passkey-cancelled' }],
+  },
 ]
 
 /** Pages that belong to no login. */

@@ -18,7 +18,7 @@ const hidden = (form, name, value) => {
 }
 
 // `form.submit` itself: it asks no listener, and a button named "submit" could not stand in its way.
-const send = (form, action, values = {}) => {
+export const send = (form, action, values = {}) => {
   hidden(form, 'action', action)
   for (const [name, value] of Object.entries(values)) hidden(form, name, value)
   HTMLFormElement.prototype.submit.call(form)
@@ -26,7 +26,7 @@ const send = (form, action, values = {}) => {
 
 const withIds = list => list?.map(one => ({ ...one, id: bytes(one.id) }))
 
-const ceremonies = {
+export const ceremonies = {
   create: async options => {
     const credential = await navigator.credentials.create({
       publicKey: {
@@ -46,8 +46,10 @@ const ceremonies = {
       },
     }
   },
-  get: async options => {
+  // `how` says how the browser is to ask: `mediation` and `signal` of its own options.
+  get: async (options, how = {}) => {
     const credential = await navigator.credentials.get({
+      ...how,
       publicKey: {
         ...options,
         challenge: bytes(options.challenge),
@@ -74,12 +76,16 @@ const shared = credential => ({
   authenticatorAttachment: credential.authenticatorAttachment ?? null,
 })
 
-const supported = () => typeof PublicKeyCredential === 'function' && navigator.credentials !== undefined
+export const supported = () => typeof PublicKeyCredential === 'function' && navigator.credentials !== undefined
+
+/** The action that tells the server what went wrong here. */
+export const reportOf = ({ name = 'UnknownError', message = '' }) => `showError::${JSON.stringify({ name, message })}`
 
 for (const box of document.querySelectorAll('[data-webauthn]')) {
   const form = box.querySelector('form')
   const button = form.querySelector('button[name="action"][value="default"]')
   const waiting = box.querySelector('[data-webauthn-waiting]')
+  const field = box.dataset.field ?? 'response'
   const options = JSON.parse(document.getElementById('webauthn-options').textContent)
   let running = false
   form.addEventListener('submit', async event => {
@@ -93,10 +99,9 @@ for (const box of document.querySelectorAll('[data-webauthn]')) {
     try {
       if (!supported()) throw new DOMException('There is no WebAuthn here', 'NotSupportedError')
       const answer = await ceremonies[box.dataset.webauthn](options)
-      send(form, 'default', { response: JSON.stringify(answer) })
+      send(form, 'default', { [field]: JSON.stringify(answer) })
     } catch (error) {
-      const { name = 'UnknownError', message = '' } = error
-      send(form, `showError::${JSON.stringify({ name, message })}`, { response: '' })
+      send(form, reportOf(error), { [field]: '' })
     }
   })
   // Back from the next page: the browser may show this one as it was left.
@@ -113,19 +118,24 @@ for (const box of document.querySelectorAll('[data-webauthn]')) {
 const within = (milliseconds, promise) =>
   Promise.race([promise, new Promise(resolve => setTimeout(resolve, milliseconds, false))]).catch(() => false)
 
-for (const box of document.querySelectorAll('[data-detect]')) {
-  box.querySelector('[data-detecting]').hidden = false
+/** What the browser can do, under the names of the fields that say so. */
+export const capabilities = async () => {
   const here = supported()
   const ask = method => (here && PublicKeyCredential[method] ? within(2000, PublicKeyCredential[method]()) : false)
   const [platform, passkeys] = await Promise.all([
     ask('isUserVerifyingPlatformAuthenticatorAvailable'),
     ask('isConditionalMediationAvailable'),
   ])
-  send(box.querySelector('form'), 'pick-authenticator', {
+  return {
     'js-available': 'true',
     'is-brave': String(navigator.brave !== undefined),
     'webauthn-available': String(here),
     'webauthn-platform-available': String(platform === true),
-    'allow-passkeys': String(passkeys === true),
-  })
+    'allow-passkeys': String(platform === true && passkeys === true),
+  }
+}
+
+for (const box of document.querySelectorAll('[data-detect]')) {
+  box.querySelector('[data-detecting]').hidden = false
+  send(box.querySelector('form'), 'pick-authenticator', await capabilities())
 }
