@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { challengeWith, challengeWithAny, enrolled, facts, happen, start, types } from '../../test/login/play.ts'
+import {
+  challengeWith,
+  challengeWithAny,
+  enrolled,
+  facts,
+  type Happened,
+  happen,
+  type Play,
+  run,
+  type Setting,
+  start,
+  types,
+} from '../../test/login/play.ts'
 import type { Command } from './command.ts'
 import { next } from './next.ts'
 import { pageOf } from './reset-screens.ts'
@@ -107,6 +119,58 @@ describe('a reset', () => {
     happen(play, { kind: 'resumed' })
     expect(next(play.state)).toMatchObject({ task: { handler: 'onContinuePostChallenge' } })
   })
+})
+
+/** All that may happen next, right and wrong, and fresh facts. */
+const events = ({ state }: Play): Happened[] => {
+  const due = next(state)
+  if (due.kind === 'redirect') return [{ kind: 'resumed' }]
+  if (due.kind !== 'show') return []
+  const fresh: Happened[] = [
+    { kind: 'facts', facts: facts({ enrolled: enrolled('otp', 'phone', 'email') }) },
+    { kind: 'facts', facts: facts({ enrolled: enrolled('phone', 'email') }) },
+    { kind: 'facts', facts: { ...facts(), ticket: 'used' } },
+  ]
+  if (due.screen === 'reset-password')
+    return [...fresh, { kind: 'form-refused', errors: [{ code: 'no-password' }] }, { kind: 'password-chosen' }]
+  const offered = state.command?.offered.map(factor => factor.type) ?? []
+  if (due.screen === 'mfa-login-options') return [...fresh, ...offered.map(type => ({ kind: 'picked', type }) as const)]
+  return [
+    ...fresh,
+    { kind: 'factor-passed' },
+    { kind: 'factor-refused', why: 'wrong', errors: [{ code: 'invalid-code' }] },
+    ...(due.canPick ? [{ kind: 'factor-left' } as const] : []),
+  ]
+}
+
+test('no way through it leads to the form without every challenge that was asked for', () => {
+  const setting: Setting = {
+    facts: facts({ enrolled: enrolled('otp', 'phone', 'email') }),
+    request: { protocol: 'password-reset', resetting },
+    actions: [
+      [challengeWithAny('otp', 'phone')],
+      { execute: [{ kind: 'redirect', url: 'https://check.example/' }], resumed: [challengeWith('email')] },
+    ],
+  }
+  let forms = 0
+  const walk = (play: Play, depth: number): void => {
+    const due = next(play.state)
+    const atForm = due.kind === 'show' && due.screen === 'reset-password'
+    if (atForm) {
+      forms += 1
+      expect(play.state.mfa.challenged).toEqual([expect.stringMatching(/^(otp|phone)$/), 'email'])
+      expect(play.state.redirected).toEqual([1])
+    } else if (due.kind === 'complete') expect(play.state.passwordChosen).toBeDefined()
+    else expect(() => happen({ ...play }, { kind: 'password-chosen' })).toThrow()
+    if (depth === 0) return
+    for (const event of events(play)) {
+      const then: Play = { state: play.state, logs: [], seen: [] }
+      happen(then, event)
+      walk(run(then, setting), depth - 1)
+    }
+  }
+  walk(start(setting), 6)
+  expect(forms).toBeGreaterThan(50)
 })
 
 test('a login is none of this: it never asks for a new password', () => {

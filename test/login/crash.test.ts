@@ -5,9 +5,11 @@ import type { Next } from '../../src/login/login.ts'
 import { loginService } from '../../src/login/service.ts'
 import { loadLogin } from '../../src/store/logins.ts'
 import { hashToken } from '../../src/store/secrets.ts'
+import { ticketState } from '../../src/store/tickets.ts'
 import { engines } from '../fixtures/store.ts'
 import { browse, http, logTypes, password, request, type World, world } from './harness.ts'
 import { challengeWith, enrollWith } from './play.ts'
+import { form, fresh, isPassword, linkFor, open, resetWorld } from './resets.ts'
 
 class Killed extends Error {}
 
@@ -113,6 +115,36 @@ describe.each(engines)('a process killed at any statement, on %s', engine => {
     expect((await browser.submit(password)).kind).toBe('finished')
     expect(await logTypes(w)).toEqual(['scv', 's'])
   })
+})
+
+describe.each(engines)('a reset that is killed at any statement, on %s', engine => {
+  it('has changed the password with the link used up, or neither', async () => {
+    const w = await resetWorld({ engine, enrolled: ['otp'], scripts: [[challengeWith('otp')]] })
+    const words = [password.password, fresh, 'Another-Horse-9']
+    for (const when of ['before', 'after'] as const) {
+      let died = true
+      for (let n = 1; died && n < 60; n++) {
+        w.services.clock.advance(3_600_000)
+        await w.services.db.deleteFrom('logs').execute()
+        const token = await linkFor(w)
+        const browser = await open(w, token)
+        await browser.submit({ code: w.code() })
+        const before = (await Promise.all(words.map(word => isPassword(w, word)))).indexOf(true)
+        const wanted = words[(before + 1) % 3] as string
+        const answer = { screen: 'reset-password', action: 'default', fields: form(wanted) }
+        died = await lost(w, n, when, login => login.submit(browser.bearer, answer, http))
+        const changed = await isPassword(w, wanted)
+        expect((await ticketState(w.services.db, 'password-change', token, w.services.now())).kind).toBe(
+          changed ? 'used' : 'valid',
+        )
+        // The same browser stands at the form, or at its end; sending it once more comes to the same.
+        expect(await w.login.submit(browser.bearer, answer, http)).toMatchObject({ decision: { kind: 'complete' } })
+        expect(await isPassword(w, wanted)).toBe(true)
+        expect((await logTypes(w)).filter(type => type === 'scp')).toHaveLength(1)
+      }
+      expect(died).toBe(false)
+    }
+  }, 120_000)
 })
 
 it('begins again as if nothing had been when it dies while it begins', async () => {
