@@ -43,6 +43,7 @@ const shown = ({ box }: Services, { id, details, numberDigest, createdAt, expire
     browser: details.browser?.name,
     system: details.system?.name,
     place: details.place,
+    purpose: details.purpose,
     started_at: createdAt,
     expires_at: expiresAt,
     number_matching: numberDigest !== undefined,

@@ -41,6 +41,7 @@ export const texts = {
     removed: 'This account is no longer set up for this device.',
     wrongNumber: 'That is not the number on the sign-in page. Deny the request if you are not signing in.',
     noNumber: 'Enter the two digits that the sign-in page shows.',
+    resetTitle: 'Are you choosing a new password?',
     notACode: 'This is not a link from the sign-in page.',
     otherServer: 'This code belongs to another server.',
     usedCode: 'This code was used or has expired. Get a new one on the sign-in page.',

@@ -13,6 +13,8 @@ export interface PushFacts {
   browser?: { name: string; version?: string }
   system?: { name: string; version?: string }
   place?: string
+  /** What an approval is good for, where that is no login. */
+  purpose?: 'password-reset'
 }
 
 export const pushFacts = (message: Message): PushFacts => message.variables as unknown as PushFacts
@@ -36,7 +38,7 @@ const isoTime = (facts: PushFacts): string => new Date(facts.startedAt).toISOStr
 
 /**
  * The notification's data as Guardian's SDK for Android reads it: texts only, `s` and `l` JSON. The companion gets the
- * same, with the application's name.
+ * same, with the application's name and, where it is not about a login, what it is about.
  */
 export const flatPayload = (facts: PushFacts, enrollmentId: string): Record<string, string> => ({
   sh: hostOf(facts.issuer),
@@ -47,12 +49,16 @@ export const flatPayload = (facts: PushFacts, enrollmentId: string): Record<stri
   s: JSON.stringify(source(facts)),
   ...(facts.place !== undefined && { l: JSON.stringify({ n: facts.place }) }),
   app: facts.application,
+  ...(facts.purpose !== undefined && { act: facts.purpose }),
 })
 
 /** The notification as Guardian's SDK for iOS reads it, in Apple's frame. */
 export const apnsPayload = (facts: PushFacts, enrollmentId: string): Record<string, unknown> => ({
   aps: {
-    alert: { title: `Sign in to ${facts.application}`, body: 'Is it you? Open to approve or deny.' },
+    alert: {
+      title: facts.purpose === 'password-reset' ? 'Choose a new password' : `Sign in to ${facts.application}`,
+      body: 'Is it you? Open to approve or deny.',
+    },
     category: 'com.auth0.notification.authentication',
     sound: 'default',
     'mutable-content': 1,

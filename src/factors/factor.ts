@@ -38,6 +38,8 @@ export interface OpeningDetails {
   browser?: { name: string; version?: string }
   system?: { name: string; version?: string }
   place?: string
+  /** What an approval is good for, where that is no login. */
+  purpose?: 'password-reset'
 }
 
 /** How an opening stands. `made` is what the device has enrolled, itself first. */
@@ -126,6 +128,8 @@ export interface FactorContext {
   userAgent?: string
   /** Whether the user may turn down this enrollment: it was offered, and nobody asked for it. */
   mayDecline: boolean
+  /** What is asked for is no login, but a new password. */
+  resetsPassword: boolean
   /** Whether the screens may offer to remember the browser (4.8). */
   mayRemember: boolean
   isMobile: boolean

@@ -51,6 +51,7 @@ export const factorContext = async (
     issuer: http.issuer,
     userAgent: http.userAgent,
     mayDecline: state.command?.origin.kind === 'offer',
+    resetsPassword: state.request.resetting !== undefined,
     mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
     isMobile: state.request.isMobile,
     place: placeName(parts.services.geo.known(http.ip)?.geoip, state.request.locale),

@@ -11,6 +11,8 @@ export interface PushDetails {
   browser?: { name: string; version?: string }
   system?: { name: string; version?: string }
   place?: string
+  /** What an approval is good for, where that is no login. */
+  purpose?: 'password-reset'
   hostname: string
 }
 

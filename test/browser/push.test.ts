@@ -130,6 +130,26 @@ describe('the companion', () => {
     await setNumberMatching(true)
   })
 
+  test('says that it is about a new password, where it is', async () => {
+    const user = await createUser(server)
+    await enroll(user)
+    const asks = `exports.onExecutePostChallenge = async (event, api) => {
+      api.authentication.challengeWith({ type: 'push-notification' })
+    }`
+    await bindActions(server, { 'Before a new password': asks }, 'password-reset-post-challenge')
+    const { ticket } = await server.api<{ ticket: string }>('POST', '/v2/tickets/password-change', { user_id: user.id })
+    await page.goto(server.origin + new URL(ticket).pathname + new URL(ticket).search)
+    await atScreen(page, 'reset-password-mfa-push-challenge-push')
+    expect(await violations(page)).toEqual([])
+    const number = (await page.textContent('[data-number]')) as string
+    await phone.waitForSelector('.request')
+    expect(await phone.textContent('.request h2')).toBe('Are you choosing a new password?')
+    await phone.fill('.request input', number)
+    await phone.click('[data-approve]')
+    await atScreen(page, 'reset-password')
+    await server.api('PATCH', '/v2/actions/triggers/password-reset-post-challenge/bindings', { bindings: [] })
+  })
+
   test('denies, and the sign-in page says so', async () => {
     const user = await createUser(server)
     await enroll(user)

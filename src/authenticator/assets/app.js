@@ -104,6 +104,7 @@ const drawRequest = (account, request) => {
   const element = stamp('request')
   const id = `request-${shown.size}-${Date.now()}`
   one('h2', element).id = id
+  if (request.purpose === 'password-reset') one('h2', element).textContent = say('resetTitle')
   element.setAttribute('aria-labelledby', id)
   const source = [request.browser, request.system].filter(Boolean).join(` ${say('on')} `)
   fill(element, {

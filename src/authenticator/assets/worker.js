@@ -44,12 +44,15 @@ const named = text => {
   }
 }
 
+const title = data =>
+  data.act === 'password-reset' ? 'Choose a new password?' : `Sign in to ${data.app ?? 'your account'}?`
+
 addEventListener('push', event => {
   const data = event.data?.json() ?? {}
   const body = named(data.s)
   event.waitUntil(
     Promise.all([
-      registration.showNotification(`Sign in to ${data.app ?? 'your account'}?`, {
+      registration.showNotification(title(data), {
         body: body ? `${body}. Open to approve or deny.` : 'Open to approve or deny.',
         tag: data.txtkn,
         icon: 'icon-192.png',

@@ -132,7 +132,8 @@ const ask = (ctx: FactorContext, device: Enrollment): Progress<PushChallenge> =>
   const expiresAt = ctx.now + lifetime
   const matching = ctx.settings.push?.numberMatching !== false && deviceData(device).number_matching === true
   const number = matching ? newNumber(ctx.random) : undefined
-  const details = { ...sourceOf(ctx.userAgent), place: ctx.place }
+  const purpose = ctx.resetsPassword ? ('password-reset' as const) : undefined
+  const details = { ...sourceOf(ctx.userAgent), place: ctx.place, ...(purpose && { purpose }) }
   return {
     kind: 'screen',
     screen: challengeScreen,

@@ -49,6 +49,13 @@ describe('a challenge', () => {
     expect(push.waitsFor?.(keep)).toBe(keep.transactionId)
   })
 
+  test('tells the device that it is about a new password, where it is', () => {
+    const { progress } = begin({ ...contextWith(one), resetsPassword: true })
+    expect(progress.opens?.asks).toMatchObject({ details: { purpose: 'password-reset' } })
+    expect(progress.send?.variables).toMatchObject({ purpose: 'password-reset' })
+    expect(begin(contextWith(one)).progress.send?.variables).not.toHaveProperty('purpose')
+  })
+
   test('keeps nothing that could answer it', () => {
     const { progress, keep } = begin(contextWith([device('dev_a', 'Phone', { number_matching: true })]))
     const { token, challenge } = (progress.send?.variables ?? {}) as Record<string, string>
