@@ -158,8 +158,7 @@ describe('password-reset-post-challenge', () => {
     })
     const ann = await world.person({ factors: ['otp'] })
     await resetBy(ann, await linkFor(ann))
-    const scp = (await logsOf(ann)).find(({ type }) => type === 'scp')
-    const ids = (scp?.details as { actions: { executions: string[] } }).actions.executions
+    const ids = (await changeOf(ann)).actions.executions
     expect(ids).toHaveLength(2)
     const get = (id = '') => world.api<{ trigger_id: string; status: string }>('GET', `/v2/actions/executions/${id}`)
     expect(await get(ids[0])).toMatchObject({ trigger_id: 'password-reset-post-challenge', status: 'final' })
@@ -191,8 +190,7 @@ describe('password-reset-post-challenge', () => {
     await world.resetActions(runs(askForCode))
     const ann = await world.person({ factors: ['otp'] })
     await resetBy(ann, await linkFor(ann))
-    const scp = (await logsOf(ann)).find(({ type }) => type === 'scp')
-    const { transaction_id } = scp?.details as { transaction_id: string }
+    const { transaction_id } = await changeOf(ann)
     const trace = await world.api<Record<string, unknown>>('GET', `/sallyport/logins/${transaction_id}`)
     expect(trace).toMatchObject({ status: 'complete', challenged: ['otp'], request: { protocol: 'password-reset' } })
     expect(JSON.stringify(trace)).not.toContain(fresh)
@@ -296,3 +294,10 @@ describe('its Actions over the Management API', () => {
 
 const logsOf = (person: Person) =>
   world.api<(Record<string, unknown> & { type: string })[]>('GET', `/v2/users/${encodeURIComponent(person.id)}/logs`)
+
+/** What the log says of the only change of a password. */
+const changeOf = async (person: Person) => {
+  const found = (await logsOf(person)).filter(({ type }) => type === 'scp')
+  expect(found).toHaveLength(1)
+  return found[0]?.['details'] as { transaction_id: string; actions: { executions: string[] } }
+}
