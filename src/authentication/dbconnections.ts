@@ -6,7 +6,11 @@ import type { NewAccount, SignUpProblem } from '../accounts/new-account.ts'
 import { requestPasswordReset } from '../accounts/password-reset.ts'
 import { signUp } from '../accounts/sign-up.ts'
 import type { ActionHost } from '../actions/host.ts'
+import { assessmentLog, assessRequest } from '../attack-protection/bot-detection/assess.ts'
+import type { Flow } from '../attack-protection/bot-detection/challenge.ts'
 import { factsOf } from '../http/facts.ts'
+import type { HttpFacts } from '../login/login.ts'
+import { type LogContext, writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
@@ -55,6 +59,17 @@ export const databaseConnections = (services: Services, host: Pick<ActionHost, '
   // Neither reads a cookie, so any origin may ask; what is asked for stands in the body.
   app.use('/dbconnections/*', cors({ origin: '*', allowHeaders: ['Content-Type', 'Auth0-Client'], maxAge: 86_400 }))
 
+  /** What a request is answered that has to show that somebody is behind it: here it cannot, on the pages it can. */
+  const suspicious = async (
+    flow: Flow,
+    http: HttpFacts,
+    about: Pick<LogContext, 'clientId' | 'userName'>,
+  ): Promise<typeof verificationBody | undefined> => {
+    const assessment = await assessRequest(services, flow, { http, by: 'api', identifier: about.userName })
+    if (assessment) await writeLog(services, assessmentLog(assessment), { ...about, http })
+    return assessment?.asks ? verificationBody : undefined
+  }
+
   app.post('/dbconnections/signup', async c => {
     const http = factsOf(c.req.raw)
     const sent = await readBody(c)
@@ -63,6 +78,8 @@ export const databaseConnections = (services: Services, host: Pick<ActionHost, '
     const { client_id, connection: name, organization, ...account } = body.data
     const connection = (await databasesOfClient(services, client_id)).find(database => database.name === name)
     if (!connection) return refused(c, 'connection_not_found', 'The connection was not found or is not enabled.')
+    const unverified = await suspicious('signup', http, { clientId: client_id, userName: body.data.email })
+    if (unverified) return c.json(unverified, 401)
     const answer = await signUp(services, host, {
       connection,
       clientId: client_id,
@@ -85,9 +102,12 @@ export const databaseConnections = (services: Services, host: Pick<ActionHost, '
     const { client_id, connection: name, email, username, organization } = body.data
     const connection = await databaseFor(services, name, client_id)
     if (!connection) return refused(c, 'connection_not_found', 'The connection was not found or is not enabled.')
+    const identifier = (email || username) as string
+    const unverified = await suspicious('password_reset', http, { clientId: client_id, userName: identifier })
+    if (unverified) return c.json(unverified, 401)
     await requestPasswordReset(services, {
       connection,
-      identifier: (email || username) as string,
+      identifier,
       clientId: client_id,
       organizationId: organization,
       http,
@@ -133,6 +153,13 @@ const badRequest = (c: Context, error: z.ZodError) => {
   const missing = issue?.code === 'invalid_type' && issue.message.includes('undefined')
   return refused(c, 'invalid_request', missing ? `${path} is required` : `${path} is not valid: ${issue?.message}`)
 }
+
+const verificationBody = {
+  name: 'AnomalyDetected',
+  code: 'requires_verification',
+  description: 'Suspicious request requires verification',
+  statusCode: 401,
+} as const
 
 const tooManyBody = {
   name: 'TooManyRequestsError',

@@ -169,6 +169,10 @@ const passwordRefusals: { readonly [why: string]: Refusal } = {
     description:
       'This login has been blocked because the password is known from a data breach elsewhere. Choose another one.',
   },
+  'requires-verification': {
+    error: 'requires_verification',
+    description: 'Suspicious request requires verification',
+  },
   'password-unchecked': {
     error: 'access_denied',
     description: 'The password could not be checked. Try again later.',

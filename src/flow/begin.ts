@@ -181,7 +181,7 @@ export const refuseBlocked = (draft: Draft) => {
 /** A first factor that was given just now. */
 export const takeFirstFactor = (draft: Draft, given: Extract<Event, { kind: 'first-factor' }>) => {
   const { state, at } = draft
-  const { how, connection, facts, passkey } = given
+  const { how, connection, facts, passkey, captcha } = given
   const method = how === 'passkey' ? how : (given.method ?? 'pwd')
   if (!facts.user) throw new Error('a first factor was passed by nobody')
   state.proof = { how, at, connection, passkey }
@@ -195,6 +195,7 @@ export const takeFirstFactor = (draft: Draft, given: Extract<Event, { kind: 'fir
     userId: facts.user.id,
     connection: connection.name,
     result: 'passed',
+    captcha,
   })
   for (const fact of given.logs ?? []) log(draft, fact)
   refuseBlocked(draft)

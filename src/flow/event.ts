@@ -85,6 +85,8 @@ export type Event = { at: number } & (
       facts: Facts
       passkey?: { id: string; elsewhere: boolean }
       logs?: LogFact[]
+      /** The form had to show that somebody is behind it. */
+      captcha?: boolean
     }
   | {
       kind: 'first-factor-refused'

@@ -36,6 +36,8 @@ export type Happening =
       connection?: string
       result: 'passed' | 'refused'
       why?: string
+      /** The form had to show that somebody is behind it. */
+      captcha?: boolean
     }
   | { kind: 'organization'; id: string; name: string; result: 'taken' | 'refused' }
   | {

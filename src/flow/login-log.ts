@@ -46,7 +46,7 @@ const span = (from: number, to: number) => ({ initiatedAt: from, completedAt: to
 /** What the user was asked for, in order: the first factor, each redirect, each factor of MFA, consent. */
 const prompts = (state: State): Record<string, unknown>[] => {
   const { journal, sessionId, user, proof } = state
-  const common = { session_id: sessionId, requiredCaptcha: false, user_id: user?.id }
+  const common = { session_id: sessionId, user_id: user?.id }
   const { connection } = proof ?? {}
   const found = journal.flatMap((entry): Record<string, unknown>[] => {
     switch (entry.kind) {
@@ -61,6 +61,7 @@ const prompts = (state: State): Record<string, unknown>[] => {
             identity: entry.userId,
             // Resistant to phishing (RFC 8176 registry, `phr`; reference, 4.13).
             ...(entry.method === 'passkey' && { performed_amr: ['phr'] }),
+            requiredCaptcha: entry.captcha === true,
             ...span(state.startedAt, entry.at),
           },
         ]
@@ -74,7 +75,7 @@ const prompts = (state: State): Record<string, unknown>[] => {
         return []
     }
   })
-  return found.map(prompt => ({ ...prompt, ...common }))
+  return found.map(prompt => ({ requiredCaptcha: false, ...prompt, ...common }))
 }
 
 const mfaPrompt = ({ journal }: State, passed: Entry & Extract<Happening, { kind: 'factor' }>) => {

@@ -227,6 +227,7 @@ export interface Refusal {
     | 'too_many_attempts'
     | 'too_many_requests'
     | 'password_leaked'
+    | 'requires_verification'
     /** Enrollments and resets only: why a ticket opens nothing any more. */
     | 'already_enrolled'
     | 'ticket_used'

@@ -161,6 +161,7 @@ export type Decision =
         | 'too_many_attempts'
         | 'too_many_requests'
         | 'password_leaked'
+        | 'requires_verification'
         /** Enrollments and resets only: why a ticket opens nothing any more. */
         | 'already_enrolled'
         | 'ticket_used'
@@ -219,6 +220,8 @@ export interface View {
   /** Whether people may sign up there, where the organization says so in place of the connection. */
   signup?: boolean
   locale: string
+  /** What the form has to show before it is looked at. */
+  captcha?: { provider: 'auth_challenge'; challenge: string; bits: number; puzzles: number }
   /** Whether another factor can be picked from here. */
   canPick: boolean
   /** A factor is added from the pages of the own account, to which the user may go back. */

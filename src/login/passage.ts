@@ -63,6 +63,8 @@ export interface Passage {
   used: { value: string; maxAgeSeconds: number } | undefined
   /** The cookie that the browser is known by from now on, which goes out with the answer. */
   device: { value: string; maxAgeSeconds: number } | undefined
+  /** The form that is being answered had to show that somebody is behind it. */
+  captcha?: boolean
   /** The user a failed attempt was about, for its log entry. */
   suspect: { userId?: string; userName?: string } | undefined
 }

@@ -13,6 +13,7 @@ import { mayBePersonal } from '../flow/steps/organization.ts'
 import { cachedOrganization } from '../store/organization-access.ts'
 import { cachedResourceServer } from '../store/resource-servers.ts'
 import { askedOf } from './answer/factor.ts'
+import { captchaOf } from './captcha.ts'
 import { elsewhereOf } from './elsewhere.ts'
 import { factorContext } from './factor-context.ts'
 import type { View } from './login.ts'
@@ -38,6 +39,7 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     canPick: due.canPick,
     fromAccount: state.request.enrolling?.by === 'account',
     ended: await hasEnded(passage),
+    captcha: await captchaOf(passage, due.screen),
   }
 }
 

@@ -32,7 +32,7 @@ export type LogRow = Insertable<Schema['logs']>
 
 /** Entries of a login always have these members, empty where nothing is known (login-flow reference, 6.1). */
 const ofLogin: ReadonlySet<LogType> = new Set<LogType>(['s', 'f', 'w', 'mfar', 'ublkdu'])
-const namesClient = (type: LogType): boolean => ofLogin.has(type) || type.startsWith('limit_')
+const namesClient = (type: LogType): boolean => ofLogin.has(type) || type === 'pla' || type.startsWith('limit_')
 const hasDetails = (type: LogType): boolean => (ofLogin.has(type) && type !== 'mfar') || type.startsWith('gd_')
 
 /** The row of one entry, in the shape of API v2 (login-flow reference, 6.1). Pure but for time and the id. */

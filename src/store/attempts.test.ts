@@ -7,6 +7,7 @@ import {
   type FailureCounter,
   failuresOf,
   forgetFailures,
+  loginFailures,
   pruneAttempts,
   settleAttempt,
   spendAttempt,
@@ -131,6 +132,20 @@ describe.each(engines)('attempts on %s', engine => {
     expect(await forgetFailures(db, ['ann', 'nobody'])).toBe(2)
     expect(await forgetFailures(db, [])).toBe(0)
     expect(await failuresOf(db, ['ann', 'eve'], start)).toHaveLength(1)
+  })
+
+  it('tells how many failures an address and an identifier have', async () => {
+    const db = await freshStore(engine)
+    const counter = address()
+    expect(await loginFailures(db, { counter, identifier: 'ann' }, start)).toEqual({ ofAddress: 0, ofIdentifier: 0 })
+    for (let n = 0; n < 3; n++) await spendAttempt(db, [failures(), counter], start)
+    await spendAttempt(db, [failures({ address: '203.0.113.8' })], start)
+    expect(await loginFailures(db, { counter, identifier: 'ann' }, start)).toEqual({ ofAddress: 3, ofIdentifier: 4 })
+    expect(await loginFailures(db, { counter, identifier: undefined }, start + 150)).toMatchObject({ ofAddress: 2 })
+    expect(await loginFailures(db, { counter: undefined, identifier: 'ann' }, start + 1000)).toEqual({
+      ofAddress: 0,
+      ofIdentifier: 0,
+    })
   })
 
   it('empties counters, and prunes only what no longer means anything', async () => {

@@ -221,6 +221,36 @@ export const clearCounters = async (db: Db, counters: Counter[]): Promise<number
   return Number(numDeletedRows)
 }
 
+/** How many failed logins an address has not got back yet, and how many there were in a row for an identifier. */
+export const loginFailures = async (
+  db: Db,
+  { counter, identifier }: { counter: BucketCounter | undefined; identifier: string | undefined },
+  now: number,
+): Promise<{ ofAddress: number; ofIdentifier: number }> => {
+  const row =
+    counter &&
+    (await db
+      .selectFrom('attempts')
+      .select('until')
+      .where('key', '=', keyOf(counter))
+      .where('until', '>', now)
+      .executeTakeFirst())
+  const sum =
+    identifier === undefined
+      ? undefined
+      : await db
+          .selectFrom('attempts')
+          .select(eb => eb.fn.sum<number | null>('count').as('failures'))
+          .where('identifier', '=', identifier)
+          .where('kind', '=', 'failures')
+          .where('until', '>', now)
+          .executeTakeFirst()
+  return {
+    ofAddress: counter && row ? Math.ceil((row.until - now) / counter.size.intervalMs) : 0,
+    ofIdentifier: Number(sum?.failures ?? 0),
+  }
+}
+
 /** Deletes what means nothing any more. */
 export const pruneAttempts = async (db: Db, now: number): Promise<void> => {
   await db.deleteFrom('attempts').where('until', '<=', now).execute()

@@ -173,6 +173,7 @@ const firstFactorPage = async (services: UniversalLogin['services'], view: View,
       ...view.data,
     },
     around: {
+      captcha: view.captcha,
       links: {
         login: screenPath(identifier_first ? 'login-id' : 'login', state),
         ...((view.signup ?? rules?.signupEnabled) ? { signup: screenPath('signup', state) } : {}),

@@ -18,7 +18,7 @@ export interface PageRequest extends Partial<ViewFacts> {
   screen: Screen
   audience: Audience
   /** Members of the surroundings that the caller knows better: links, where forms post to, hidden inputs. */
-  around?: Partial<Pick<Surroundings, 'links' | 'formAction' | 'hidden' | 'returnTo' | 'account'>>
+  around?: Partial<Pick<Surroundings, 'links' | 'formAction' | 'hidden' | 'returnTo' | 'account' | 'captcha'>>
   status?: number
   /** Where a choice of another language is posted; none offers no choice. */
   languageAction?: string

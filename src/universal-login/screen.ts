@@ -18,6 +18,8 @@ export interface Surroundings {
   brand: Brand
   /** Where the screens around the first factor are, as far as they can be reached from this login. */
   links?: { login?: string; signup?: string; resetPassword?: string }
+  /** What the page's form has to show before it is looked at (`screen.captcha` of Auth0's context). */
+  captcha?: { provider: string; challenge: string; bits: number; puzzles: number }
   /** The pages of the own account, where the user has come from and may go back to. */
   account?: string
   /** Where a page that ends something may lead back to. */

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import { connectionRules } from '../accounts/connection-rules.ts'
 import { requestPasswordReset } from '../accounts/password-reset.ts'
+import { captchaFor, passesCaptcha } from '../attack-protection/bot-detection/ask.ts'
+import { assessRequest } from '../attack-protection/bot-detection/assess.ts'
 import { AppError } from '../errors.ts'
 import type { HttpFacts, View } from '../login/login.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -24,6 +26,13 @@ interface Submitted {
 export const sidePages = ({ services, screens }: UniversalLogin) => {
   const names = ['reset-password-request', 'reset-password-email']
   const email = screens.find(screen => screen.name === 'reset-password-email')
+  const request = screens.find(screen => screen.name === 'reset-password-request')
+
+  const captchaOf = async (http: HttpFacts, identifier: unknown, state: string) => {
+    const known = typeof identifier === 'string' ? identifier : undefined
+    const assessment = await assessRequest(services, 'password_reset', { http, by: 'page', identifier: known })
+    return captchaFor(services, assessment, 'password_reset', state)
+  }
 
   const render = async (
     c: Context,
@@ -35,7 +44,7 @@ export const sidePages = ({ services, screens }: UniversalLogin) => {
   ): Promise<Response> => {
     const connection = await connectionOfLogin(services, view)
     const { identifier_first } = await cachedDocument(services, 'prompts')
-    const username = view.submitted['username'] ?? view.data['username']
+    const username = page.data?.['username'] ?? view.submitted['username'] ?? view.data['username']
     return send(
       await renderPage(services, {
         screen,
@@ -47,7 +56,10 @@ export const sidePages = ({ services, screens }: UniversalLogin) => {
         },
         data: { identifiers: connection && connectionRules(connection).identifiers, username, ...page.data },
         errors: page.errors,
-        around: { links: { login: screenPath(identifier_first ? 'login-id' : 'login', state) } },
+        around: {
+          captcha: screen.name === 'reset-password-request' ? await captchaOf(http, username, state) : undefined,
+          links: { login: screenPath(identifier_first ? 'login-id' : 'login', state) },
+        },
         languageAction: screenPath('reset-password-request', state),
       }),
     )
@@ -69,6 +81,13 @@ export const sidePages = ({ services, screens }: UniversalLogin) => {
       if (!connection || !email) throw new AppError('not_found')
       if (!username || username.length > 254)
         return render(c, http, screen, view, state, { errors: [{ code: 'no-username', field: 'username' }] })
+      const brought = { http, by: 'page', identifier: username, state, captcha: form['captcha'] } as const
+      const checked = await passesCaptcha(services, 'password_reset', brought)
+      if (!checked.ok)
+        return render(c, http, request ?? screen, view, state, {
+          data: { username },
+          errors: [{ code: checked.problem }],
+        })
       await requestPasswordReset(services, {
         connection,
         identifier: username,

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { databaseConnections } from '../../src/authentication/dbconnections.ts'
 import { claimDue } from '../../src/store/outbox.ts'
-import { changeDocument, readDocument, writeDocument } from '../../src/store/settings.ts'
+import { readDocument, writeDocument } from '../../src/store/settings.ts'
 import { clientId, connectionName, sampleLogin, samplesTenant, servePages } from '../browser/pages/server.ts'
 import { noActions } from '../fixtures/delivery.ts'
 import { testServices } from '../fixtures/services.ts'
+import { protect } from '../login/guessing.ts'
 
 const password = 'Correct-Horse-7'
 
@@ -75,11 +76,40 @@ test('an existing user is a sign-up that is not valid, unless the tenant wants i
   })
 })
 
+test('who would have to show that somebody is behind it is sent to the pages, and the assessment is logged', async () => {
+  const { services, post } = await serve()
+  await protect(services, 'bot-detection', {
+    challenge_password_policy: 'always',
+    challenge_password_reset_policy: 'always',
+  })
+  const refused = { status: 401, body: { code: 'requires_verification', statusCode: 401 } }
+  expect(await post('signup', { ...base, email: 'ada@example.com' })).toMatchObject(refused)
+  const reset = { client_id: clientId, connection: connectionName, email: 'ada@example.com' }
+  expect(await post('change_password', reset)).toMatchObject(refused)
+  await protect(services, 'bot-detection', { monitoring_mode_enabled: true })
+  expect((await post('change_password', reset)).status).toBe(200)
+  expect((await post('signup', { ...base, email: 'ada@example.com' })).status).toBe(200)
+  const types = await services.db.selectFrom('logs').select('type').orderBy('log_id').execute()
+  expect(types.map(({ type }) => type)).toEqual(['pla', 'pla', 'pla', 'fcpr', 'pla', 'ss'])
+})
+
+test('a password that is known from breaches is none for a new account where that is blocked', async () => {
+  const { services, post } = await serve()
+  await protect(services, 'breached-password-detection', {
+    enabled: true,
+    stage: { 'pre-user-registration': { shields: ['block'] }, 'pre-change-password': { shields: [] } },
+  })
+  expect(await post('signup', { ...base, email: 'ada@example.com', password: 'AUTH0-TEST-123' })).toMatchObject({
+    status: 400,
+    body: { name: 'AnomalyDetected', code: 'password_leaked', statusCode: 400 },
+  })
+})
+
 test('too many sign-ups from one address are 429', async () => {
   const { services, post } = await serve()
-  const defaults = defaultProtections['suspicious-ip-throttling']
-  const stage = { ...defaults.stage, 'pre-user-registration': { max_attempts: 1, rate: 60_000 } }
-  await changeDocument(services.db, 'attack_protection', () => ({ 'suspicious-ip-throttling': { ...defaults, stage } }))
+  const { stage } = defaultProtections['suspicious-ip-throttling']
+  const once = { ...stage, 'pre-user-registration': { max_attempts: 1, rate: 60_000 } }
+  await protect(services, 'suspicious-ip-throttling', { stage: once })
   expect((await post('signup', { ...base, email: 'ada@example.com' })).status).toBe(200)
   expect(await post('signup', { ...base, email: 'eve@example.com' })).toMatchObject({
     status: 429,

@@ -1,11 +1,17 @@
+import { checkCaptcha } from '../captcha.ts'
 import { loadKnown } from '../facts.ts'
 import { type Happened, happen, type Passage } from '../passage.ts'
 
 /** The identifier alone, where the first page asks for nothing else. It is not looked up: the answer is always the same. */
-export const answerIdentifier = (passage: Passage, fields: Record<string, string>): void => {
+export const answerIdentifier = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
   const identifier = fields['username']?.trim()
   if (!identifier) {
     happen(passage, { kind: 'form-refused', errors: [{ code: 'no-username', field: 'username' }] })
+    return
+  }
+  const unproven = await checkCaptcha(passage, 'login', fields['captcha'], identifier)
+  if (unproven) {
+    happen(passage, { kind: 'form-refused', errors: [{ code: unproven }], submitted: { username: identifier } })
     return
   }
   happen(passage, { kind: 'goto', screen: 'login-password', identifier })
@@ -20,5 +26,5 @@ export const identified = async (
   const known = await loadKnown(passage.parts, userId, passage)
   passage.user = known.user
   passage.enrollments = known.enrollments
-  happen(passage, { kind: 'first-factor', ...proven, facts: known.facts })
+  happen(passage, { kind: 'first-factor', ...proven, facts: known.facts, captcha: passage.captcha })
 }

@@ -12,6 +12,7 @@ import { verifyNothing, verifyPassword } from '../../passwords.ts'
 import { type AttemptKind, settleAttempt, type Taken } from '../../store/attempts.ts'
 import { upgradePasswordHash } from '../../store/user-passwords.ts'
 import { findIdentity, type IdentityWithPassword } from '../../store/users.ts'
+import { checkCaptcha } from '../captcha.ts'
 import { happen, type Passage } from '../passage.ts'
 import { logContext } from '../record.ts'
 import { identified } from './first-factor.ts'
@@ -34,6 +35,8 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   if (!identifier) return refuse(passage, identifier, [{ code: 'no-username', field: 'username' }], 'no-username')
   if (!password) return refuse(passage, identifier, [{ code: 'no-password', field: 'password' }], 'no-password')
 
+  const unproven = await checkCaptcha(passage, 'login', fields['captcha'], identifier)
+  if (unproven) return refuse(passage, identifier, [{ code: unproven }], 'requires-verification')
   const candidate = await findInConnections(passage, identifier)
   // Nobody may spend another account's failures by one of the same name at a connection of his own.
   const connection = (candidate?.connection ?? state.connections[0])?.name ?? ''

@@ -1,5 +1,6 @@
 import type { ScreenError } from '../../flow/state.ts'
 import { signupConnection } from '../../flow/steps/identify.ts'
+import { checkCaptcha } from '../captcha.ts'
 import { happen, type Passage } from '../passage.ts'
 import { newAccount } from '../passkeys.ts'
 import { capabilitiesIn } from './capabilities.ts'
@@ -9,8 +10,9 @@ const closed: ScreenError[] = [{ code: 'signup-disabled' }]
 
 /** A sign-up form of one page: whoever made the user has proven to be it. */
 export const answerSignup = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
-  const { password: _, ...submitted } = fields
-  const errors = await signUp(passage, fields)
+  const { password: _, captcha, ...submitted } = fields
+  const unproven = await checkCaptcha(passage, 'signup', captcha)
+  const errors = unproven ? [{ code: unproven }] : await signUp(passage, fields)
   if (errors) happen(passage, { kind: 'form-refused', errors, submitted })
 }
 
@@ -19,8 +21,10 @@ export const answerSignupId = async (passage: Passage, fields: Record<string, st
   const { parts, state } = passage
   const connection = signupConnection(state)
   const names = { email: fields['email'] ?? '', username: fields['username'] ?? '', phone: fields['phone'] ?? '' }
-  const errors =
-    connection && parts.signUp
+  const unproven = await checkCaptcha(passage, 'signup', fields['captcha'])
+  const errors = unproven
+    ? [{ code: unproven }]
+    : connection && parts.signUp
       ? await parts.signUp.check(parts.services, connection.name, names, connection.signup)
       : closed
   if (errors.length > 0) {
@@ -33,6 +37,11 @@ export const answerSignupId = async (passage: Passage, fields: Record<string, st
 
 /** The last page of several, for who signs up with a password. What is wrong with the names leads back to them. */
 export const answerSignupPassword = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
+  const unproven = await checkCaptcha(passage, 'signup', fields['captcha'])
+  if (unproven) {
+    happen(passage, { kind: 'form-refused', errors: [{ code: unproven }] })
+    return
+  }
   const names = passage.state.identify.account?.fields ?? {}
   const errors = await signUp(passage, { ...names, password: fields['password'] ?? '' })
   if (!errors) return

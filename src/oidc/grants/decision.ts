@@ -5,6 +5,7 @@ const statuses: { readonly [error: string]: number } = {
   too_many_attempts: 429,
   too_many_requests: 429,
   password_leaked: 401,
+  requires_verification: 401,
   server_error: 500,
   invalid_request: 400,
 }

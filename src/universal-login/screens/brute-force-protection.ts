@@ -20,8 +20,7 @@ export const bruteForceProtectionUnblock = screen({
   fields: z.object({}),
   data: z.object({ user_name: z.string() }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-<p class="hint">${ctx.t('advice')}</p>
-${form(ctx, primaryButton(ctx.t('buttonText')))}`,
+${form(ctx, html`<p class="hint">${ctx.t('advice')}</p>${primaryButton(ctx.t('buttonText'))}`)}`,
 })
 
 export const bruteForceProtectionUnblockSuccess = screen({

@@ -9,6 +9,7 @@ import {
   passkeyLoginTexts,
   suggestsPasskeys,
 } from '../../factors/passkey/login-parts.ts'
+import { captchaBox } from '../captcha.ts'
 import { chosen, field, form, heading, passwordField, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { screen, textField } from '../screen.ts'
@@ -35,7 +36,7 @@ export const login = screen({
   name: 'login',
   prompt: 'login',
   texts,
-  fields: z.object({ username: textField, password: textField }),
+  fields: z.object({ username: textField, password: textField, captcha: textField }),
   data: z.object({ username: z.string().optional(), identifiers }),
   view: ctx => {
     const { t, data, links } = ctx
@@ -55,7 +56,7 @@ ${form(
     autocomplete: 'current-password',
     autofocus: Boolean(known),
     below: below(links?.resetPassword, t('forgotPasswordText')),
-  })}${primaryButton(t('buttonText'))}`,
+  })}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
   },
@@ -66,7 +67,7 @@ export const loginId = screen({
   name: 'login-id',
   prompt: 'login-id',
   texts: { ...texts, ...passkeyLoginTexts },
-  fields: z.object({ username: textField, ...passkeyFields }),
+  fields: z.object({ username: textField, captcha: textField, ...passkeyFields }),
   data: z.object({ username: z.string().optional(), identifiers, ...passkeyData }),
   view: ctx => {
     const { t, data, links } = ctx
@@ -80,7 +81,7 @@ ${form(
     autocomplete: suggestsPasskeys(data) ? 'username webauthn' : 'username',
     value: data.username ?? ctx.submitted['username'],
     autofocus: true,
-  })}${capabilityInputs(data)}${primaryButton(t('buttonText'))}`,
+  })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${passkeyLogin(ctx, data, { button: t('passkeyButtonText'), cancelled: t('passkeyCancelledText') })}${capabilityScript(ctx, data)}
 ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
@@ -92,7 +93,7 @@ export const loginPassword = screen({
   name: 'login-password',
   prompt: 'login-password',
   texts: { ...texts, title: 'Enter your password', pageTitle: 'Enter your password' },
-  fields: z.object({ username: textField, password: textField, ...capabilityFields }),
+  fields: z.object({ username: textField, password: textField, captcha: textField, ...capabilityFields }),
   data: z.object({
     username: z.string().optional(),
     identifiers,
@@ -113,7 +114,7 @@ ${form(
       autofocus: true,
       below: below(links?.resetPassword, t('forgotPasswordText')),
     },
-  )}${capabilityInputs(data)}${primaryButton(t('buttonText'))}`,
+  )}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}${capabilityScript(ctx, data)}`
   },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { captchaBox } from '../captcha.ts'
 import { actions, field, form, heading, passwordField, primaryButton, resendLine, result } from '../form.ts'
 import { html } from '../html.ts'
 import { screen, textField } from '../screen.ts'
@@ -19,7 +20,7 @@ export const resetPasswordRequest = screen({
     backToLoginLinkText: 'Back to sign in',
     'too-many-email': 'You have asked for too many e-mails. Please wait a while before you ask for another.',
   },
-  fields: z.object({ username: textField, email: textField }),
+  fields: z.object({ username: textField, email: textField, captcha: textField }),
   data: z.object({ username: z.string().optional(), identifiers }),
   view: ctx => {
     const { t, data, links } = ctx
@@ -33,7 +34,7 @@ ${form(
     autocomplete: 'username',
     value: data.username ?? ctx.submitted['username'],
     autofocus: true,
-  })}${primaryButton(t('buttonText'))}`,
+  })}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${links?.login ? html`<p class="alternative"><a href="${links.login}">${t('backToLoginLinkText')}</a></p>` : ''}`
   },

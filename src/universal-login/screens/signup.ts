@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { capabilityFields, capabilityInputs, capabilityScript, passkeyData } from '../../factors/passkey/login-parts.ts'
+import { captchaBox } from '../captcha.ts'
 import { chosen, field, form, heading, passwordField, primaryButton } from '../form.ts'
 import { type Html, html } from '../html.ts'
 import { type FormContext, screen, textField } from '../screen.ts'
@@ -86,7 +87,7 @@ export const signup = screen({
   name: 'signup',
   prompt: 'signup',
   texts,
-  fields: z.object({ ...names, password: textField }),
+  fields: z.object({ ...names, password: textField, captcha: textField }),
   data: z.object({ ...namesData, password_policy: passwordPolicy }),
   variables,
   view: ctx => {
@@ -94,7 +95,7 @@ export const signup = screen({
     return html`${heading(ctx, t('title'), t('description'))}
 ${form(
   ctx,
-  html`${nameInputs(ctx, data.identifiers, t)}${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password' })}${passwordRules(t, data.password_policy)}${primaryButton(t('buttonText'))}`,
+  html`${nameInputs(ctx, data.identifiers, t)}${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password' })}${passwordRules(t, data.password_policy)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
   },
@@ -105,7 +106,7 @@ export const signupId = screen({
   name: 'signup-id',
   prompt: 'signup-id',
   texts,
-  fields: z.object({ ...names, ...capabilityFields }),
+  fields: z.object({ ...names, captcha: textField, ...capabilityFields }),
   data: z.object({
     ...namesData,
     account: z.record(z.string(), z.string()).default({}),
@@ -117,7 +118,7 @@ export const signupId = screen({
     return html`${heading(ctx, t('title'), t('description'))}
 ${form(
   ctx,
-  html`${nameInputs(ctx, data.identifiers, t, { ...data.account, ...ctx.submitted })}${capabilityInputs(data)}${primaryButton(t('buttonText'))}`,
+  html`${nameInputs(ctx, data.identifiers, t, { ...data.account, ...ctx.submitted })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}${capabilityScript(ctx, data)}
 ${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
   },
@@ -128,7 +129,7 @@ export const signupPassword = screen({
   name: 'signup-password',
   prompt: 'signup-password',
   texts: { ...texts, title: 'Choose a password', pageTitle: 'Choose a password' },
-  fields: z.object({ password: textField }),
+  fields: z.object({ password: textField, captcha: textField }),
   data: z.object({ username: z.string().default(''), password_policy: passwordPolicy }),
   view: ctx => {
     const { t, data, links } = ctx
@@ -136,7 +137,7 @@ export const signupPassword = screen({
 ${chosen(ctx, data.username, links?.signup ? { href: links.signup, label: t('editEmailText') } : undefined)}
 ${form(
   ctx,
-  html`<input type="text" name="username" value="${data.username}" autocomplete="username" readonly hidden>${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password', autofocus: true })}${passwordRules(t, data.password_policy)}${primaryButton(t('buttonText'))}`,
+  html`<input type="text" name="username" value="${data.username}" autocomplete="username" readonly hidden>${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password', autofocus: true })}${passwordRules(t, data.password_policy)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
   },

@@ -27,11 +27,17 @@ export const en = {
   waitingText: 'Waiting for your answer',
   supportText: 'Get help',
   accountText: 'Back to your account',
+  captchaWaitText: 'Checking your browser, which takes a moment',
+  captchaDoneText: 'Your browser was checked',
+  captchaNoScriptText:
+    'Before you go on, your browser has to solve a puzzle, to show that it is not a program. That needs JavaScript: please switch it on and load the page again.',
   optional: 'optional',
   'authenticator-error': 'We couldn’t check your answer. Please try again.',
   'challenge-transaction-pending':
     'We haven’t received your answer yet. Please approve the request on your device, then continue.',
   'enrollment-transaction-pending': 'Your device has not been added yet. Scan the code with the app, then continue.',
+  'captcha-validation-failure': 'We couldn’t check your browser just now. Please try again.',
+  'invalid-captcha': 'We have to check your browser before you go on. Please try again.',
   'invalid-code': 'The code you entered is not valid.',
   'invalid-otp-code-format': 'The code has 6 digits. Please check it.',
   'invalid-phone': 'This does not seem to be a phone number. Please check it.',

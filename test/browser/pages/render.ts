@@ -16,7 +16,7 @@ const surroundings: Surroundings = {
 
 /** A sample as HTML, its title first, with nothing served. */
 export const render = (screen: Screen, sample: Sample, texts: Record<string, string> = {}): string => {
-  const { data = {}, errors = [], submitted = {}, canPick = false } = sample
-  const { title, body } = screen.render({ data, errors, submitted, canPick, texts }, surroundings)
+  const { data = {}, errors = [], submitted = {}, canPick = false, captcha } = sample
+  const { title, body } = screen.render({ data, errors, submitted, canPick, texts }, { ...surroundings, captcha })
   return `<title>${title}</title>${body}`
 }

@@ -133,7 +133,7 @@ const samplePages = (services: TestServices): Hono => {
       ...sample,
       screen,
       audience: { clientId, locales: [] },
-      around: { formAction: '/sample', links: { login: '/sample/login' } },
+      around: { formAction: '/sample', links: { login: '/sample/login' }, captcha: sample.captcha },
     })
     return new Response(rendered.body, { status: rendered.status, headers: rendered.headers })
   })

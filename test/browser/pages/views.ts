@@ -23,6 +23,9 @@ const goodPolicy = [{ rule: 'min-length', count: 8 }, { rule: 'three-of-four' }]
 const excellentPolicy = [{ rule: 'min-length', count: 10 }, { rule: 'three-of-four' }, { rule: 'identical' }]
 const everyRule = ['lower', 'upper', 'number', 'special', 'identical', 'sequential'].map(rule => ({ rule }))
 
+/** A challenge that is solved at once. */
+const captcha = { provider: 'auth_challenge', challenge: 'a-challenge.signed', bits: 1, puzzles: 16 } as const
+
 /** The screens that belong to no factor and that a login shows. */
 export const loginSamples: Sample[] = [
   { name: 'login', screen: 'login', data: { identifiers: ['email'] } },
@@ -45,7 +48,17 @@ export const loginSamples: Sample[] = [
     screen: 'login-id',
     data: { identifiers },
   })),
+  { name: 'login-captcha', screen: 'login', data: { identifiers: ['email'] }, captcha },
+  {
+    name: 'login-captcha-without-scripts',
+    screen: 'login',
+    data: { identifiers: ['email'] },
+    errors: [{ code: 'invalid-captcha' }],
+    captcha,
+    scripts: false,
+  },
   { name: 'login-id', screen: 'login-id', data: { identifiers: ['email'] } },
+  { name: 'login-id-captcha', screen: 'login-id', data: { identifiers: ['email'] }, captcha },
   {
     name: 'login-id-passkey',
     screen: 'login-id',
@@ -78,6 +91,7 @@ export const loginSamples: Sample[] = [
     screen: 'signup',
     data: { identifiers: [{ name: 'email', required: true }], password_policy: goodPolicy },
   },
+  { name: 'signup-captcha', screen: 'signup', data: { password_policy: goodPolicy }, captcha },
   {
     name: 'signup-errors',
     screen: 'signup',
@@ -159,6 +173,23 @@ export const factorSamples = (): Sample[] => [
 /** Pages that belong to no login. */
 export const standaloneSamples: Sample[] = [
   { name: 'reset-password-request', screen: 'reset-password-request', data: { identifiers: ['email'] } },
+  {
+    name: 'reset-password-request-captcha',
+    screen: 'reset-password-request',
+    data: { identifiers: ['email'] },
+    captcha,
+  },
+  {
+    name: 'brute-force-protection-unblock',
+    screen: 'brute-force-protection-unblock',
+    data: { user_name: 'ada.lovelace@example.com' },
+  },
+  { name: 'brute-force-protection-unblock-success', screen: 'brute-force-protection-unblock-success', data: {} },
+  ...(['invalid', 'expired', 'used'] as const).map(reason => ({
+    name: `brute-force-protection-unblock-failure-${reason}`,
+    screen: 'brute-force-protection-unblock-failure',
+    data: { reason },
+  })),
   { name: 'reset-password-email', screen: 'reset-password-email', data: { username: 'ada@example.com' } },
   {
     name: 'reset-password',
