@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { resetChallenges, resetScreenOf } from '../../../src/flow/reset-screens.ts'
 import { code, isTest, read, sources } from '../../fixtures/sources.ts'
 import { everySample } from './every-view.ts'
 import { render } from './render.ts'
@@ -21,9 +22,13 @@ const views = new Map(
 const where = 'Samples of factors are in test/fixtures/*-views.ts, all others in test/browser/pages/*views.ts.'
 
 test('every screen that is declared anywhere is looked at', () => {
-  const declared = files.flatMap(path =>
-    [...code(path).matchAll(/\bscreen\(\{\s*name: '([^']+)'/g)].map(([, name]) => name as string),
-  )
+  const declared = [
+    ...files.flatMap(path =>
+      [...code(path).matchAll(/\bscreen\(\{\s*name: '([^']+)'/g)].map(([, name]) => name as string),
+    ),
+    // Made of others, for another prompt.
+    ...resetChallenges.map(resetScreenOf),
+  ]
   const shown = new Set(samples.map(({ screen }) => screen))
   const missing = declared.filter(name => !shown.has(name))
   expect(missing, `These screens have no sample. ${where}`).toEqual([])
