@@ -31,7 +31,7 @@ export interface User extends CommonUser {
   enrolledFactors?: EnrolledFactor[]
 }
 
-/** First `email`, since the link was opened; then `mfa` for each factor that was passed. */
+/** First `email` for the link, `phone_number` where it came as a text; then `mfa` for each factor that was passed. */
 export interface AuthenticationMethod {
   name: string
   /** ISO 8601. */

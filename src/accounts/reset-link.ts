@@ -22,7 +22,7 @@ export type ValidResetLink = Extract<ResetLink, { kind: 'valid' }>
 
 /**
  * What is behind a link, by the digest of its ticket, without using it up. It is void once its user is gone or blocked,
- * or the account has another address than the one that the link was made for.
+ * or the account has another address or number than the one that the link was made for.
  */
 export const openResetLink = async (services: Pick<Services, 'db' | 'now'>, ticketHash: string): Promise<ResetLink> => {
   const state = await ticketStateByHash(services.db, 'password-change', ticketHash, services.now())
@@ -47,5 +47,6 @@ export const personOf = async (
   const identity = await identityById(db, data.identity.provider, data.identity.user_id)
   if (!identity || identity.owner !== user.user_id) return undefined
   if (data.email !== undefined && data.email !== (identity.email ?? user.email)) return undefined
+  if (data.phone !== undefined && data.phone !== identity.phone_number) return undefined
   return { user, identity }
 }

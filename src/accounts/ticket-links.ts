@@ -17,6 +17,8 @@ export const ticketUrl = (issuer: string, kind: keyof typeof pages, token: strin
 export interface TicketData {
   /** The address that is verified, or that the link went to. */
   email?: string
+  /** The number that the link was sent to, where that is no address. */
+  phone?: string
   clientId?: string
   organizationId?: string
   /** The identity whose password is changed. */
@@ -50,7 +52,8 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
     const now = services.now()
     const lifeMs = template?.urlLifetimeInSeconds ? template.urlLifetimeInSeconds * 1000 : ticketLifeMs
     const resultUrl = mail.data.resultUrl ?? (template?.resultUrl || undefined)
-    const data = { ...mail.data, resultUrl, includeEmailInRedirect: template?.includeEmailInRedirect ?? true }
+    const phone = mail.template === 'password_breach' ? mail.to : undefined
+    const data = { ...mail.data, phone, resultUrl, includeEmailInRedirect: template?.includeEmailInRedirect ?? true }
     const token = await createTicket(trx, {
       kind: mail.kind,
       userId: mail.user.user_id,

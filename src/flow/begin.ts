@@ -58,7 +58,7 @@ export const begin = (beginning: Beginning): { state: State; logs: LogFact[] } =
     protocol: request.protocol,
     actions: beginning.actions.map(({ name, versionId, number }) => ({ name, versionId, number })),
   })
-  if (request.resetting) takeResetting(draft, beginning)
+  if (request.resetting) takeResetting(draft, request.resetting, beginning)
   else {
     takeNamed(draft, beginning)
     if (!draft.state.refusal) proveFromBefore(draft, beginning)
@@ -132,16 +132,20 @@ const takeEnrolling = (draft: Draft, enrolling: Enrolling, facts: Facts) => {
 }
 
 /**
- * Whoever opened the link has shown to read the mail of the account (reference, 2.2). What is asked besides is for the
+ * Whoever opened the link has shown to read the mail, or the texts, of the account. What is asked besides is for the
  * Actions to say: policies and `acr_values` are about logins, and this is none.
  */
-const takeResetting = (draft: Draft, { facts, connection, askedIn }: Beginning) => {
+const takeResetting = (
+  draft: Draft,
+  { by }: NonNullable<RequestFacts['resetting']>,
+  { facts, connection, askedIn }: Beginning,
+) => {
   const { state, at } = draft
   state.mfa.settled = true
   if (!facts?.user) return refuse(draft, { error: 'ticket_invalid', description: 'The user does not exist.' })
   state.proof = { how: 'reset-link', at, connection }
   state.organization = askedIn
-  state.methods = [{ name: 'email', timestamp: new Date(at).toISOString() }]
+  state.methods = [{ name: by, timestamp: new Date(at).toISOString() }]
   takeUser(state, facts)
   note(draft, { kind: 'first-factor', how: 'reset-link', userId: state.user?.id, result: 'passed' })
   refuseBlocked(draft)

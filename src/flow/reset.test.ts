@@ -17,7 +17,7 @@ import { next } from './next.ts'
 import { pageOf } from './reset-screens.ts'
 import type { RequestFacts } from './state.ts'
 
-const resetting = { ticketHash: 'digest' }
+const resetting = { ticketHash: 'digest', by: 'email' } as const
 const reset = (setting: Parameters<typeof start>[0] = {}) =>
   start({
     facts: facts({ enrolled: enrolled('otp', 'phone') }),
@@ -36,6 +36,8 @@ describe('a reset', () => {
     happen(play, { kind: 'finished' })
     expect(types(play)).toEqual(['scp'])
     expect(play.state.methods.map(method => method.name)).toEqual(['email'])
+    const byText = reset({ request: { resetting: { ticketHash: 'digest', by: 'phone_number' } } })
+    expect(byText.state.methods.map(method => method.name)).toEqual(['phone_number'])
   })
 
   test('shows challenges on pages of their own, and all else on those of logins', () => {

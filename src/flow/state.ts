@@ -62,6 +62,8 @@ export interface Enrolling {
 export interface Resetting {
   /** Digest of the ticket in the link, which the new password uses up. */
   ticketHash: string
+  /** What whoever opened the link has shown to read, in Auth0's words (reference, 2.2). */
+  by: 'email' | 'phone_number'
 }
 
 /** Settings as they were when the login began; a change meets only logins that begin after it. */

@@ -196,7 +196,7 @@ const requestFacts = (
   channel: channelOf(request),
   bringsCredentials: request.credentials !== undefined || request.passkey !== undefined,
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
-  resetting: request.resetting && { ticketHash: request.resetting.ticketHash },
+  resetting: request.resetting && { ticketHash: request.resetting.ticketHash, by: request.resetting.by },
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
   freshWithinMs: changesAccount(request, domains) ? freshForMs : undefined,
   clientId: request.clientId,

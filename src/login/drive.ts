@@ -52,7 +52,7 @@ const ended = ({ state }: Passage): Next => ({
   decision: decisionOf(state),
   enrolling: state.request.enrolling?.by,
   resetting: state.request.resetting && {
-    ...state.request.resetting,
+    ticketHash: state.request.resetting.ticketHash,
     resultUrl: state.resultUrl,
     reason: state.refusal?.reason,
   },

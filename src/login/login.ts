@@ -180,7 +180,7 @@ export interface MfaRequirements {
 }
 
 /** What the page is told at whose end nobody has logged in, but a password was changed or not. */
-export interface ResetEnd extends Resetting {
+export interface ResetEnd extends Pick<Resetting, 'ticketHash'> {
   /** Where an Action sends the browser. */
   resultUrl?: string
   /** What an Action has to say to the user whom it refused. */

@@ -152,6 +152,18 @@ describe('what an Action of a reset is told', () => {
     expect(runs).toMatchObject([{ trigger_id: 'password-reset-post-challenge', status: 'final' }])
   })
 
+  it('of a link that came as a text is that a phone was shown, while the account has that number', async () => {
+    const w = await asked()
+    const { db } = w.services
+    const identity = db.updateTable('identities').where('identity_user_id', '=', 'ann')
+    await identity.set({ phone_number: '+4930123456' }).execute()
+    const token = await linkFor(w, { email: undefined, phone: '+4930123456' })
+    await open(w, token)
+    expect(w.events[0]).toMatchObject({ authentication: { methods: [{ name: 'phone_number' }] } })
+    await identity.set({ phone_number: '+4930999999' }).execute()
+    await expect(open(w, token)).rejects.toThrow('invalid')
+  })
+
   it('without an application is that it is about all of them', async () => {
     const w = await asked()
     await open(w, await linkFor(w))
