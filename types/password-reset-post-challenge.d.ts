@@ -7,6 +7,7 @@ import type {
   GeoIp,
   Json,
   Organization,
+  RiskAssessment,
   User as CommonUser,
 } from './shared.d.ts'
 
@@ -55,7 +56,7 @@ export interface Request {
 }
 
 export interface Event {
-  authentication: { methods: AuthenticationMethod[] }
+  authentication: { methods: AuthenticationMethod[]; riskAssessment?: RiskAssessment }
   authorization: { roles: string[] }
   /** The application that the link was asked for in; `All Applications` where there was none. */
   client: Client

@@ -7,6 +7,7 @@ import type {
   GeoIp,
   Json,
   Organization,
+  RiskAssessment,
   User as CommonUser,
 } from './shared.d.ts'
 
@@ -41,26 +42,6 @@ export interface AuthenticationMethod {
   timestamp: string
   /** Factor of an `mfa` method. */
   type?: string
-}
-
-export type Confidence = 'low' | 'medium' | 'high' | 'neutral'
-
-export interface Assessment {
-  code: string
-  confidence: Confidence
-  details?: Dictionary<Json>
-}
-
-export interface RiskAssessment {
-  confidence: Confidence
-  version: string
-  assessments: {
-    NewDevice?: Assessment
-    ImpossibleTravel?: Assessment
-    UntrustedIP?: Assessment
-    AgentDetection?: Assessment
-    PhoneNumber?: Assessment
-  }
 }
 
 export interface Device {

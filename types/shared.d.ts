@@ -131,3 +131,23 @@ export interface CacheAPI {
   ): { type: 'success'; record: CacheRecord } | CacheError
   delete(key: string): { type: 'success' } | CacheError
 }
+
+export type Confidence = 'low' | 'medium' | 'high' | 'neutral'
+
+export interface Assessment {
+  code: string
+  confidence: Confidence
+  details?: Dictionary<Json>
+}
+
+export interface RiskAssessment {
+  confidence: Confidence
+  version: string
+  assessments: {
+    NewDevice?: Assessment
+    ImpossibleTravel?: Assessment
+    UntrustedIP?: Assessment
+    AgentDetection?: Assessment
+    PhoneNumber?: Assessment
+  }
+}

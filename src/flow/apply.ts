@@ -1,6 +1,7 @@
 import { refuseBlocked, takeFirstFactor, takeUser } from './begin.ts'
 import { copyOf } from './copy.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
+import { emailChecked } from './email-check.ts'
 import type { Event } from './event.ts'
 import * as factor from './factor-events.ts'
 import type { LogFact } from './log-fact.ts'
@@ -92,6 +93,8 @@ const take = (draft: Draft, event: Event) => {
       return passkey.passkeyDeclined(draft)
     case 'factor-left':
       return factor.left(draft)
+    case 'email-check':
+      return emailChecked(draft, event)
     case 'resumed':
       return takeResumed(draft)
     case 'consent':

@@ -8,6 +8,7 @@ import type {
   Capabilities,
   ConnectionRef,
   DeviceFacts,
+  EmailCheck,
   EnrolledFactor,
   FirstScreen,
   NewAccount,
@@ -59,6 +60,7 @@ export type Performed =
   | { task: 'load-organizations'; organizations: OpenOrganization[] }
   /** The scopes that the user agreed to at an earlier login. */
   | { task: 'load-consent'; agreed: string[] }
+  | { task: 'begin-email-check'; sent?: EmailCheck['sent']; error?: ScreenError }
   /** `because`: the numbers behind what each assessor found. `device`: digest of the known one. `place`: where it was. */
   | {
       task: 'assess-risk'
@@ -123,6 +125,9 @@ export type Event = { at: number } & (
   | { kind: 'noticed' }
   | { kind: 'factor-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
   | { kind: 'factor-left' }
+  | { kind: 'email-check'; result: 'sent'; sent?: EmailCheck['sent'] }
+  | { kind: 'email-check'; result: 'passed'; logs?: LogFact[] }
+  | { kind: 'email-check'; result: 'refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
   | { kind: 'resumed' }
   | { kind: 'consent'; given: boolean }
   /**

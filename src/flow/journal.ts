@@ -88,6 +88,7 @@ export type Happening =
       result: 'offered' | 'enrolled' | 'declined' | 'refused'
       why?: string
     }
+  | { kind: 'email-check'; result: 'begun' | 'sent' | 'passed' | 'refused'; why?: string }
   | { kind: 'screen'; screen: string }
   | { kind: 'redirect'; index: number; to: string }
   | { kind: 'resumed'; index: number }

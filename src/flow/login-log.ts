@@ -4,6 +4,7 @@ import type { Entry, Happening } from './journal.ts'
 import type { LogFact } from './log-fact.ts'
 import { riskDetails } from './risk.ts'
 import type { Refusal, State } from './state.ts'
+import { emailCheckScreen } from './steps/email-check.ts'
 
 /** What entries say of the login they end (reference, 6.2). */
 const aboutLogin = ({ traceId, sessionId, executionId, request, passwordChosen }: State) => {
@@ -67,6 +68,8 @@ const prompts = (state: State): Record<string, unknown>[] => {
         ]
       case 'factor':
         return entry.result === 'passed' || entry.result === 'enrolled' ? [mfaPrompt(state, entry)] : []
+      case 'email-check':
+        return entry.result === 'passed' ? [emailCheckPrompt(state, entry)] : []
       case 'resumed':
         return [{ name: 'redirect', url: leftFor(journal, entry), completedAt: entry.at }]
       case 'consent':
@@ -88,6 +91,11 @@ const mfaPrompt = ({ journal }: State, passed: Entry & Extract<Happening, { kind
     performed_amr: ['mfa'],
     provider: 'guardian',
   }
+}
+
+const emailCheckPrompt = ({ journal }: State, passed: Entry) => {
+  const begun = journal.find(entry => entry.kind === 'email-check')
+  return { name: emailCheckScreen, ...span(begun?.at ?? passed.at, passed.at) }
 }
 
 /** Where the user was sent that comes back with this entry. */

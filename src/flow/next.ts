@@ -4,6 +4,7 @@ import { actions } from './steps/actions.ts'
 import { assessRisk } from './steps/assess-risk.ts'
 import { command } from './steps/command.ts'
 import { consent } from './steps/consent.ts'
+import { emailCheck } from './steps/email-check.ts'
 import { identify } from './steps/identify.ts'
 import { newPassword } from './steps/new-password.ts'
 import { notice } from './steps/notice.ts'
@@ -25,6 +26,7 @@ export const steps: readonly Step[] = [
   primaryUser,
   notice,
   recoveryCode,
+  emailCheck,
   command,
   redirect,
   actions,

@@ -11,6 +11,7 @@ export type Task =
   | { task: 'load-consent' }
   | { task: 'assess-risk' }
   | { task: 'offer-passkey'; why: PasskeyOffer['why'] }
+  | { task: 'begin-email-check' }
 
 export interface Show {
   kind: 'show'

@@ -1,5 +1,6 @@
 import { refuseBlocked, takeUser } from './begin.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
+import { takeEmailCheck } from './email-check.ts'
 import type { ActionResult, Event, Performed } from './event.ts'
 import { tell } from './journal.ts'
 import { next } from './next.ts'
@@ -33,6 +34,8 @@ export const takePerformed = (draft: Draft, event: Extract<Event, { kind: 'perfo
     case 'load-consent':
       draft.state.agreed = result.agreed
       return
+    case 'begin-email-check':
+      return takeEmailCheck(draft, result)
     case 'assess-risk':
       return takeAssessment(draft, result)
     case 'offer-passkey':
@@ -128,5 +131,7 @@ const takeAssessment = (draft: Draft, result: Extract<Performed, { task: 'assess
       because: because[assessor],
     })),
   })
-  if (state.proof?.how !== 'session') log(draft, { type: 'scv', details: riskDetails(state) })
+  const { how } = state.proof ?? {}
+  if (how === 'password' || how === 'signup' || how === 'passkey')
+    log(draft, { type: 'scv', details: riskDetails(state) })
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import {
+  assessed,
   challengeWith,
   challengeWithAny,
   connection,
@@ -18,7 +19,7 @@ import type { Command, FactorType } from './command.ts'
 import type { Event } from './event.ts'
 import { next } from './next.ts'
 import type { Outcome } from './outcome.ts'
-import type { State } from './state.ts'
+import type { FlowSettings, State } from './state.ts'
 import { readState } from './upgrade.ts'
 
 const at = 1_768_478_400_000
@@ -29,7 +30,7 @@ const scripts: Command[][] = [
   [{ kind: 'multifactor', provider: 'any', allowRememberBrowser: false }],
 ]
 
-const beginning = () =>
+const beginning = (changes: Partial<FlowSettings> = {}) =>
   begin({
     at,
     traceId: 'trace',
@@ -37,6 +38,7 @@ const beginning = () =>
     connections: [connection],
     request: requestFacts({ consentFor: ['read'] }),
     settings: settings({
+      ...changes,
       factors: ['otp', 'phone', 'push-notification', 'webauthn-roaming', 'webauthn-platform', 'recovery-code'],
     }),
     actions: scripts.map((_, i) => ({
@@ -63,6 +65,15 @@ const events = (state: State, due: Outcome): Happened[] => {
     })
     if (task.task === 'begin')
       return [performed({ task: 'begin', screen: `${task.asks}:${task.factor.type}`, keep: {} })]
+    if (task.task === 'assess-risk')
+      return (['low', 'high'] as const).map(confidence =>
+        performed({ task: 'assess-risk', assessment: assessed(confidence), because: {} }),
+      )
+    if (task.task === 'begin-email-check')
+      return [
+        performed({ task: 'begin-email-check' }),
+        performed({ task: 'begin-email-check', error: { code: 'too-many-email' } }),
+      ]
     if (task.task === 'load-consent') return [[], ['read']].map(agreed => performed({ task: 'load-consent', agreed }))
     if (task.task !== 'run-action') throw new Error(`unexpected ${task.task}`)
     const commands = task.handler === 'onExecutePostLogin' ? (scripts[task.index] as Command[]) : []
@@ -80,6 +91,12 @@ const events = (state: State, due: Outcome): Happened[] => {
       { kind: 'first-factor-refused', errors: [{ code: 'wrong-credentials' }], submitted: {}, why: 'wrong', logs: [] },
     ]
   }
+  if (screen === 'login-email-verification')
+    return [
+      { kind: 'email-check', result: 'passed' },
+      { kind: 'email-check', result: 'sent' },
+      { kind: 'email-check', result: 'refused', why: 'wrong', errors: [{ code: 'invalid-code' }] },
+    ]
   if (screen === 'consent')
     return [
       { kind: 'consent', given: true },
@@ -107,8 +124,11 @@ const essence = (state: State): string => {
   return JSON.stringify(rest)
 }
 
-it('every reachable state survives JSON, decides the same twice, and ends in at most a few steps', () => {
-  const first = beginning()
+it.each<[string, Partial<FlowSettings>]>([
+  ['never', {}],
+  ['adaptive', { policy: 'adaptive', risk: { trustDeviceMs: 1 } }],
+])('every reachable state survives JSON, decides the same twice, and ends in at most a few steps: %s', (_, changes) => {
+  const first = beginning(changes)
   const known = new Map<string, State>([[essence(first), first]])
   const queue = [first]
   const ends = new Set<string>()

@@ -1,6 +1,7 @@
 import { asksForMultiFactor } from './acr.ts'
 import type { FactorType, MfaCommand } from './command.ts'
 import { type Draft, log, refuse } from './draft.ts'
+import { demandEmailCheck, needsEmailCheck } from './email-check.ts'
 import { isDoubtful } from './risk.ts'
 import { startCommand } from './start-command.ts'
 import type { Origin, State } from './state.ts'
@@ -34,11 +35,17 @@ export const settleRequiredMfa = (draft: Draft) => {
     return refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
   }
   const command = commandFor(state, factors)
+  if (command?.kind !== 'challenge' && !changesMfa(origin)) {
+    const adaptive = origin.kind === 'policy' && state.settings.policy === 'adaptive'
+    if (needsEmailCheck(state)) {
+      // What is asked for besides comes after it; of the adaptive policy that is nothing (Q21).
+      state.mfa.settled = adaptive
+      return demandEmailCheck(draft, origin)
+    }
+    if (adaptive) return
+  }
   if (command) {
     if (changesMfa(origin) && command.kind === 'enroll') return refuseUnasked(draft)
-    if (origin.kind === 'policy' && state.settings.policy === 'adaptive' && command.kind === 'enroll') {
-      return blockUnproven(draft)
-    }
     return startCommand(draft, { origin, command, allowRemember })
   }
   if (changesMfa(origin)) return refuseUnasked(draft)
@@ -53,13 +60,6 @@ const changesMfa = ({ kind }: Origin): boolean => kind === 'mfa-api' || kind ===
 /** The user has a factor, but none that can be asked for, and so cannot show to be its owner. */
 const refuseUnasked = (draft: Draft) => {
   const description = 'None of the factors of the user can be challenged'
-  refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
-}
-
-/** A password alone is not enough where the login looks unlike the user and there is nothing else to ask (reference, 5.4). */
-const blockUnproven = (draft: Draft) => {
-  if (draft.state.request.channel !== 'token') return
-  const description = 'The login has low confidence and the user has no factor to be asked for'
   refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
 }
 

@@ -1,4 +1,5 @@
 import { type Draft, journalLimit, note, refuse } from './draft.ts'
+import { demandEmailCheck, needsEmailCheck } from './email-check.ts'
 import { withoutQuery } from './journal.ts'
 import { next } from './next.ts'
 import type { Outcome } from './outcome.ts'
@@ -15,9 +16,14 @@ import { organizationIsDue } from './steps/organization.ts'
 export const settle = (draft: Draft) => {
   const { state } = draft
   while (canMove(state)) {
-    const queued = state.queue.shift()
-    if (queued) startCommand(draft, queued)
-    else settleRequiredMfa(draft)
+    const [queued] = state.queue
+    if (!queued) settleRequiredMfa(draft)
+    // Whoever has no more than a password must not get to add a factor by it.
+    else if (queued.command.kind === 'enroll' && needsEmailCheck(state)) demandEmailCheck(draft, queued.origin)
+    else {
+      state.queue.shift()
+      startCommand(draft, queued)
+    }
   }
   if (state.journal.length > journalLimit) {
     refuse(draft, { error: 'access_denied', description: 'This login has taken too many steps' })
@@ -41,6 +47,7 @@ const canMove = (state: State): boolean =>
   !organizationIsDue(state) &&
   !assessmentIsDue(state) &&
   !state.primary &&
+  state.emailCheck?.status !== 'due' &&
   !state.command &&
   !state.notice &&
   state.mfa.recovery !== 'due' &&

@@ -279,6 +279,13 @@ export interface PasskeyOffer {
   settled?: 'enrolled' | 'declined' | 'not-offered'
 }
 
+/** How the check of the account's address stands; `sent` is what is kept of the code, if one could be sent. */
+export interface EmailCheck {
+  status: 'due' | 'passed'
+  begun?: boolean
+  sent?: { digest: string; expiresAt: number }
+}
+
 /** A login as plain JSON. Holds no password, code, seed or token in clear. */
 export interface State {
   version: typeof stateVersion
@@ -365,6 +372,8 @@ export interface State {
   riskAssessment?: RiskAssessment
   /** Digest of the device id that the browser showed and the user was given. */
   knownDevice?: string
+  /** The address of the account is to be proven, or was. */
+  emailCheck?: EmailCheck
   /** Where the first factor was given. */
   place?: Position
 

@@ -45,6 +45,7 @@ export const actionInput = async (
     roles: roles.map(role => role.name),
     methods: state.methods,
     enrolledFactors: seenFactors(state),
+    riskAssessment: state.riskAssessment as PostLoginEventInput['riskAssessment'],
   }
   if (request.resetting) {
     const { params, locale } = request
@@ -64,7 +65,6 @@ export const actionInput = async (
   }
   const event = postLoginEvent({
     ...shared,
-    riskAssessment: state.riskAssessment as PostLoginEventInput['riskAssessment'],
     rememberedBrowser: request.channel === 'token' ? undefined : state.remembered,
     client: { ...shared.client, policies: client?.refresh_token?.policies ?? undefined },
     customDomain: customDomainPart(http, services.config.issuer),

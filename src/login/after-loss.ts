@@ -3,6 +3,7 @@ import { refuseLost } from './answer/factor.ts'
 import { refuseLostEnrollment } from './answer/new-passkey.ts'
 import { refuseLostPasskey } from './answer/passkey.ts'
 import { advance } from './drive.ts'
+import { refuseLostCheck } from './email-check.ts'
 import { open } from './load.ts'
 import type { Bearer, HttpFacts, Next } from './login.ts'
 import type { Parts } from './parts.ts'
@@ -35,8 +36,9 @@ export const afterLoss = async (
 }
 
 const refuse = (passage: Passage): void => {
-  const { proof, passkeyOffer } = passage.state
+  const { proof, passkeyOffer, emailCheck } = passage.state
   if (!proof) refuseLostPasskey(passage)
+  else if (emailCheck?.status === 'due') refuseLostCheck(passage)
   else if (passkeyOffer?.ceremony && !passkeyOffer.settled) refuseLostEnrollment(passage)
   else refuseLost(passage)
 }

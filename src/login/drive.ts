@@ -3,6 +3,7 @@ import { typesOf } from '../flow/journal.ts'
 import { next } from '../flow/next.ts'
 import type { Perform } from '../flow/outcome.ts'
 import { decisionOf } from './decision.ts'
+import { beginEmailCheck } from './email-check.ts'
 import { finish } from './finish.ts'
 import type { MfaRequirements, Next } from './login.ts'
 import { happen, type Passage } from './passage.ts'
@@ -89,6 +90,8 @@ const perform = (passage: Passage, { task }: Perform): Promise<Performed> => {
       return loadOrganizations(passage)
     case 'load-consent':
       return loadConsent(passage)
+    case 'begin-email-check':
+      return beginEmailCheck(passage)
     case 'assess-risk':
       return assessRisk(passage)
     case 'offer-passkey':

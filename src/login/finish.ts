@@ -25,7 +25,7 @@ export const finish = (passage: Passage): void => {
   if (state.proof?.how !== 'refresh-token' && isLogin(state)) {
     passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
   }
-  if (state.riskAssessment) trust(passage, userId)
+  if (state.riskAssessment && isLogin(state)) trust(passage, userId)
   if (state.mfa.byRemembered && remembered !== undefined) {
     passage.writes.push(trx => renewRemembered(trx, remembered, services.now(), state.settings.remember))
   }

@@ -9,7 +9,11 @@ import type { Passage } from './passage.ts'
  * Pays for a message and puts it into the next record, which is when it goes out. Answers an error of the factor when
  * its budget is spent; then nothing goes out.
  */
-export const send = async (passage: Passage, factor: Factor, message: Message): Promise<ScreenError | undefined> => {
+export const send = async (
+  passage: Passage,
+  factor: Pick<Factor, 'sendBudget' | 'problem'>,
+  message: Message,
+): Promise<ScreenError | undefined> => {
   const { services } = passage.parts
   const { state, user, http } = passage
   const userId = state.user?.id as string

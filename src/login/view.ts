@@ -15,6 +15,7 @@ import { cachedResourceServer } from '../store/resource-servers.ts'
 import { askedOf } from './answer/factor.ts'
 import { captchaOf } from './captcha.ts'
 import { elsewhereOf } from './elsewhere.ts'
+import { emailCheckData } from './email-check.ts'
 import { factorContext } from './factor-context.ts'
 import type { View } from './login.ts'
 import type { Passage } from './passage.ts'
@@ -96,6 +97,8 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
         organizations: await Promise.all((state.organizations ?? []).map(shown(parts))),
         may_skip: mayBePersonal(state),
       }
+    case 'login-email-verification':
+      return emailCheckData(passage)
     case 'mfa-login-options':
       return { enrolled_factors: actionsOf(passage) }
     case 'mfa-begin-enroll-options':
@@ -130,6 +133,8 @@ const newPasswordData = async ({ state, parts }: Passage): Promise<Record<string
 /** A code that could not be sent, in the words of the factor whose screen waits for it. */
 const sendErrors = async (passage: Passage, screen: string): Promise<View['errors']> => {
   const { state, parts } = passage
+  if (screen === 'login-email-verification')
+    return (await sendProblem(parts.services.db, state.traceId)) ? [{ code: 'authenticator-error' }] : []
   const type = state.command?.chosen
   const factor = type && screen.includes('mfa-') ? parts.factors[type] : undefined
   if (!factor?.sendBudget) return []

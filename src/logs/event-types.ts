@@ -65,6 +65,8 @@ export const eventTypes = {
   cs: 'Code Sent',
   gd_start_auth: 'Second Factor Started',
   gd_auth_succeed: 'MFA Auth Success',
+  gd_auth_email_verification: 'Email Verification Succeeded',
+  gd_auth_fail_email_verification: 'Email Verification Failed',
   gd_auth_failed: 'MFA Auth Failed',
   gd_auth_rejected: 'MFA Auth Rejected',
   gd_send_sms: 'MFA SMS Sent',

@@ -167,6 +167,7 @@ export const goBack = (ctx: FormContext): Html =>
 
 interface Resend {
   action?: string
+  prompt?: string
   text?: string
   seconds?: number
 }
@@ -176,7 +177,7 @@ export const resend = (ctx: FormContext, options: Resend = {}): Html => actions(
 
 /** The line of `resend` without its form, for a form that carries more. */
 export const resendLine = (ctx: FormContext, options: Resend = {}): Html =>
-  html`<p class="resend"><span>${ctx.t('resendPromptText')}</span> <button type="submit" class="button link" name="action" value="${options.action ?? 'resend-code'}" data-cooldown="${options.seconds ?? 10}" data-wait="${ctx.t('resendWaitText')}"><span>${options.text ?? ctx.t('resendText')}</span></button></p>`
+  html`<p class="resend"><span>${options.prompt ?? ctx.t('resendPromptText')}</span> <button type="submit" class="button link" name="action" value="${options.action ?? 'resend-code'}" data-cooldown="${options.seconds ?? 10}" data-wait="${ctx.t('resendWaitText')}"><span>${options.text ?? ctx.t('resendText')}</span></button></p>`
 
 export interface Option {
   /** Value of `action`. */

@@ -234,6 +234,9 @@ export const run = (play: Play, setting: Setting): Play => {
           result: { task: 'load-consent', agreed: setting.agreed ?? [] },
         })
         break
+      case 'begin-email-check':
+        happen(play, { kind: 'performed', number, name, result: { task: 'begin-email-check' } })
+        break
       case 'assess-risk':
         happen(play, {
           kind: 'performed',
@@ -281,7 +284,8 @@ export const answer = (play: Play, setting: Setting, pick?: FactorType): Play =>
   else if (screen.startsWith('enroll:')) {
     const type = screen.slice('enroll:'.length) as FactorType
     happen(play, { kind: 'factor-enrolled', enrolled: [{ id: `new_${type}`, type }] })
-  } else if (screen === 'consent') happen(play, { kind: 'consent', given: true })
+  } else if (screen === 'login-email-verification') happen(play, { kind: 'email-check', result: 'passed' })
+  else if (screen === 'consent') happen(play, { kind: 'consent', given: true })
   else throw new Error(`no answer to ${screen}`)
   return run(play, setting)
 }

@@ -1,4 +1,4 @@
-import type { EnrolledFactor, Event } from '../../../types/password-reset-post-challenge.d.ts'
+import type { EnrolledFactor, Event, RiskAssessment } from '../../../types/password-reset-post-challenge.d.ts'
 import type { HttpFacts, Method } from '../../login/login.ts'
 import { type GeoFact, plain, requestPart, type UserFact, userPart, withoutSecrets, words } from './event-parts.ts'
 
@@ -11,6 +11,7 @@ export interface PasswordResetEventInput
   roles: string[]
   /** The mail, then what was passed in this reset. */
   methods: Method[]
+  riskAssessment?: RiskAssessment
   /** Confirmed and usable factors; undefined when they could not be loaded. */
   enrolledFactors?: EnrolledFactor[]
   /** Parameters of the link without its ticket. */
@@ -29,7 +30,7 @@ export type PasswordResetEvent = Omit<Event, 'secrets'>
 /** The `event` of the trigger between an opened link and the new password. Pure. No form of a page becomes part of it. */
 export const passwordResetEvent = (input: PasswordResetEventInput): PasswordResetEvent =>
   plain({
-    authentication: { methods: input.methods },
+    authentication: { methods: input.methods, riskAssessment: input.riskAssessment },
     authorization: { roles: input.roles },
     client: input.client,
     connection: input.connection,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { typeOfAction } from '../../factors/names.ts'
 import { next } from '../../flow/next.ts'
 import { leaveAlone, snoozedFor } from '../decline.ts'
+import { answerEmailCheck } from '../email-check.ts'
 import { happen, type Passage } from '../passage.ts'
 import { capabilitiesIn } from './capabilities.ts'
 import { answerFactor } from './factor.ts'
@@ -55,6 +56,8 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
       return takeCapabilities(passage, answer.fields)
     case 'reset-password':
       return answerNewPassword(passage, answer.fields)
+    case 'login-email-verification':
+      return answerEmailCheck(passage, answer)
     case 'consent':
       return takeConsent(passage, answer.action)
     default:

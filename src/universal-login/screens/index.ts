@@ -14,6 +14,7 @@ import {
 import { emailVerificationResult } from './email-verification.ts'
 import { enrollResult } from './enroll-result.ts'
 import { login, loginId, loginPassword } from './login.ts'
+import { loginEmailVerification } from './login-email-verification.ts'
 import { logout, logoutAborted, logoutComplete } from './logout.ts'
 import { organizationPicker, organizationSelection } from './organizations.ts'
 import {
@@ -31,6 +32,7 @@ export const ownScreens: Screen[] = [
   login,
   loginId,
   loginPassword,
+  loginEmailVerification,
   signup,
   signupId,
   signupPassword,

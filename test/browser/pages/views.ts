@@ -86,6 +86,13 @@ export const loginSamples: Sample[] = [
     screen: 'login-password',
     data: { username: 'ada.lovelace@example.com', identifiers: ['email'] },
   },
+  { name: 'login-email-verification', screen: 'login-email-verification', data: { email: 'ad*****@exam*******' } },
+  {
+    name: 'login-email-verification-error',
+    screen: 'login-email-verification',
+    data: { email: 'ad*****@exam*******' },
+    errors: [{ code: 'invalid-expired-code', field: 'code' }],
+  },
   {
     name: 'signup',
     screen: 'signup',
