@@ -84,7 +84,9 @@ export const recoveryCode: Kit = {
       const next = await answer(player, page, { code: player.person.recoveryCode })
       if (next.screen !== 'mfa-recovery-code-challenge-new-code') return next
       player.person.recoveryCode = codeOn(next)
-      return press(player, next, saved)
+      return player.ticks
+        ? force(player, next, { ...saved, rememberBrowser: 'true' }, 'default')
+        : press(player, next, saved)
     },
     wrong: (player, page) => answer(player, page, { code: randomBytes(12).toString('hex').toUpperCase() }),
     late: async (player, page) => {
