@@ -8,7 +8,7 @@ import { takeOrganizations } from './organization-events.ts'
 import { takeOffer } from './passkey-offer.ts'
 import { riskDetails } from './risk.ts'
 import { logStart } from './start-command.ts'
-import type { BoundAction } from './state.ts'
+import type { BoundAction, State } from './state.ts'
 import { takeCommands } from './take-commands.ts'
 import { executing } from './trigger.ts'
 
@@ -111,8 +111,15 @@ const takeSwitch = (draft: Draft, { facts }: Extract<Performed, { task: 'switch-
       description: 'The identity that logged in is not a secondary identity of the primary user that the Action set',
     })
   }
+  if (facts.user.id !== state.user?.id) forgetFactors(state)
   takeUser(state, facts)
   refuseBlocked(draft)
+}
+
+/** Factors that were passed or added so far were those of another user: they open nothing that this one's are for. */
+const forgetFactors = (state: State) => {
+  state.mfa = { ...state.mfa, challenged: [], enrolled: [], made: [], overrides: false, byRemembered: false }
+  state.methods = state.methods.filter(({ name }) => name !== 'mfa')
 }
 
 /** Takes over what the assessors found; the entry that says that the first factor was passed waits for it. */

@@ -6,6 +6,7 @@ import { hashToken, newToken } from '../store/secrets.ts'
 import { recordLogin, updateUser } from '../store/users.ts'
 import { deviceIds, withDevice } from './device-cookie.ts'
 import { happen, type Passage } from './passage.ts'
+import { RevisionLost } from './record.ts'
 
 /** Ends the flow: what the login leaves behind goes into the record that ends it. */
 export const finish = (passage: Passage): void => {
@@ -23,7 +24,10 @@ export const finish = (passage: Passage): void => {
   }
   if (state.finished !== 'complete') return
   if (state.proof?.how !== 'refresh-token' && isLogin(state)) {
-    passage.writes.push(trx => recordLogin(trx, userId, { ip: http.ip, now: services.now() }))
+    passage.writes.push(async trx => {
+      // Whoever is gone by now, linked to another user by an Action for one, logs in no more.
+      if (!(await recordLogin(trx, userId, { ip: http.ip, now: services.now() }))) throw new RevisionLost()
+    })
   }
   if (state.riskAssessment && isLogin(state)) trust(passage, userId)
   if (state.mfa.byRemembered && remembered !== undefined) {

@@ -25,7 +25,8 @@ export const profileOf = (user: User): Record<string, unknown> =>
 
 /**
  * Moves every identity of the secondary user to the primary one; the secondary user is deleted with all else it had.
- * Returns the primary user as it is then.
+ * Its unfinished logins stay, for one in which an Action links and then sets the primary user; any other ends at its
+ * next step, with a user who is gone. Returns the primary user as it is then.
  */
 export const linkUsers = (db: Db, primaryId: string, secondaryId: string, now: number): Promise<User> =>
   inTransaction(db, async trx => {
@@ -50,6 +51,12 @@ export const linkUsers = (db: Db, primaryId: string, secondaryId: string, now: n
         .execute()
       await movePasskeys(trx, { provider: identity.provider, identityUserId: identity.user_id }, primaryId)
     }
+    await trx
+      .updateTable('logins')
+      .set({ user_id: primaryId })
+      .where('user_id', '=', secondaryId)
+      .where('status', '=', 'active')
+      .execute()
     await deleteUser(trx, secondaryId)
     await reindexUser(trx, primaryId)
     return (await userById(trx, primaryId)) as User

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { insertLogin, loadLogin } from './logins.ts'
+import { linkUsers } from './user-links.ts'
 import { passwordHistory, setPassword } from './user-passwords.ts'
-import { findIdentity, insertUser, updateUser, userById } from './users.ts'
+import { findIdentity, insertUser, recordLogin, updateUser, userById } from './users.ts'
 
 const ada = {
   provider: 'auth0',
@@ -62,5 +64,19 @@ describe.each(engines)('users on %s', engine => {
     expect(await passwordHistory(db, identity, 5)).toEqual(['third', 'second', 'first'])
     expect(await passwordHistory(db, identity, 2)).toEqual(['third', 'second'])
     expect(await setPassword(db, { provider: 'auth0', user_id: 'nobody' }, 'x', 1)).toBe(false)
+  })
+
+  it('links a user to another one, whose unfinished login may go on, and counts no login of who is gone', async () => {
+    const db = await freshStore(engine)
+    const bob = { ...ada, identity_user_id: 'bob', email: 'bob@example.com', username: 'bob', phone_number: undefined }
+    const [primary, secondary] = [await insertUser(db, ada), await insertUser(db, bob)]
+    const login = { browserHash: 'b', clientId: 'c', status: 'active' as const, state: '{}', now: 1, expiresAt: 9000 }
+    await insertLogin(db, { ...login, idHash: 'h', traceId: 't', userId: secondary.user_id })
+    const linked = await linkUsers(db, primary.user_id, secondary.user_id, 2000)
+    expect(linked.identities.map(({ user_id }) => user_id)).toEqual([ada.identity_user_id, 'bob'])
+    expect(await loadLogin(db, 'h')).toMatchObject({ status: 'active', user_id: primary.user_id })
+    expect(await recordLogin(db, secondary.user_id, { ip: '203.0.113.7', now: 3000 })).toBe(false)
+    expect(await recordLogin(db, primary.user_id, { ip: '203.0.113.7', now: 3000 })).toBe(true)
+    expect(await userById(db, primary.user_id)).toMatchObject({ logins_count: 1 })
   })
 })

@@ -344,9 +344,9 @@ export const updateUser = (db: Db, userId: string, patch: UserPatch, now: number
     return (await userById(trx, userId)) as User
   }).catch(taken)
 
-/** Counts a finished login. */
-export const recordLogin = async (db: Db, userId: string, login: { ip: string; now: number }): Promise<void> => {
-  await db
+/** Counts a finished login. False: the user is no longer there. */
+export const recordLogin = async (db: Db, userId: string, login: { ip: string; now: number }): Promise<boolean> => {
+  const { numUpdatedRows } = await db
     .updateTable('users')
     .set(eb => ({
       logins_count: eb('logins_count', '+', 1),
@@ -355,7 +355,8 @@ export const recordLogin = async (db: Db, userId: string, login: { ip: string; n
       updated_at: login.now,
     }))
     .where('user_id', '=', userId)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 /** Notes that a user's factors were changed; belongs in the transaction that changes them. */

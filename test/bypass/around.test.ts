@@ -1,7 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { authorize, request, stateOf, submit, type Visitor, visit, visitor } from '../fixtures/visitor.ts'
 import { connectionName, grants, type Person, password, token, type World } from '../fixtures/world.ts'
-import { afterPassword, attackedWorld, challengeWith, codeOf, expectLogs, expectOutside, redeem } from './attack.ts'
+import {
+  afterPassword,
+  attackedWorld,
+  challengeWith,
+  claimsOf,
+  codeOf,
+  expectLogs,
+  expectOutside,
+  redeem,
+} from './attack.ts'
 
 let world: World
 const multiFactor = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
@@ -22,9 +31,6 @@ beforeEach(async () => {
   await world.policy('always')
   await world.actions()
 })
-
-const claimsOf = (jwt: unknown): Record<string, unknown> =>
-  JSON.parse(Buffer.from(String(jwt).split('.')[1] ?? '', 'base64url').toString())
 
 /** A browser with a session that was begun without MFA. */
 const inside = async (person: Person): Promise<Visitor> => {

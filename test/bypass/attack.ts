@@ -34,6 +34,10 @@ export const afterPassword = async (
   return { browser, page: await submit(browser, first, { username: person.email, password }) }
 }
 
+/** What a token says; it is not verified. */
+export const claimsOf = (jwt: unknown): Record<string, unknown> =>
+  JSON.parse(Buffer.from(String(jwt).split('.')[1] ?? '', 'base64url').toString())
+
 export const codeOf = (page: Page): string | null => page.away?.searchParams.get('code') ?? null
 
 /** The attack has not led in: no code came, and nothing in the browser opens a session by which one would. */
