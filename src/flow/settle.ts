@@ -28,7 +28,7 @@ export const settle = (draft: Draft) => {
   if (state.journal.length > journalLimit) {
     refuse(draft, { error: 'access_denied', description: 'This login has taken too many steps' })
   }
-  const outcome = refuseScreens(draft, next(state))
+  const outcome = refuseOthers(draft, refuseScreens(draft, next(state)))
   const last = state.journal.findLast(e => e.kind === 'screen' || e.kind === 'redirect')
   const { channel } = state.request
   if (channel !== 'token' && outcome.kind === 'show' && !(last?.kind === 'screen' && last.screen === outcome.screen)) {
@@ -52,6 +52,14 @@ const canMove = (state: State): boolean =>
   !state.notice &&
   state.mfa.recovery !== 'due' &&
   (state.queue.length > 0 || (!state.redirect && state.run.index >= state.actions.length && !state.mfa.settled))
+
+/** A login that was asked for one user is completed by no other one, whoever has proven to be whom. */
+const refuseOthers = (draft: Draft, outcome: Outcome): Outcome => {
+  const { request, user } = draft.state
+  if (outcome.kind !== 'complete' || request.subject === undefined || request.subject === user?.id) return outcome
+  refuse(draft, { error: 'login_required', description: 'the user is not the one that id_token_hint names' })
+  return next(draft.state)
+}
 
 /**
  * Where no screen can be shown, a login that needs one ends (authentication reference, 3.2). A token request waits for

@@ -26,6 +26,8 @@ export interface RequestFacts {
   responseType?: string[]
   responseMode?: string
   organization?: string
+  /** The user that the login is for; nobody else may complete it. */
+  subject?: string
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
   /** What the client must ask the user's consent for, and under which name the API is known for that. */

@@ -211,6 +211,7 @@ const requestFacts = (
   responseType: request.responseType,
   responseMode: request.responseMode,
   organization: request.organization || undefined,
+  subject: request.subject,
   session: request.session,
   refreshToken: request.refreshToken,
   consentFor: request.consentFor,

@@ -87,6 +87,8 @@ export interface LoginRequest {
   responseType?: string[]
   responseMode?: string
   organization?: string
+  /** The user that `id_token_hint` names: nobody else logs in. */
+  subject?: string
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
   /** What a password grant brings; there is one try. */

@@ -31,6 +31,7 @@ export const eventTypes = {
   fede: 'Failed Exchange: Device Code for Access Token',
   seccft: 'Success Exchange: Client Credentials for Access Token',
   feccft: 'Failed Exchange: Client Credentials for Access Token',
+  fpar: 'Failed Pushed Authorization Request',
   sapi: 'Success API Operation',
   mgmt_api_read: 'Management API Read of Secrets',
   actions_execution_failed: 'Actions Execution Failed',

@@ -6,6 +6,7 @@ import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName, rememberCookieName } from './paths.ts'
 import { interactionLifetime } from './provider.ts'
+import { logRefusedPush, logRefusedRequest } from './refusal-log.ts'
 import { stateOf } from './request-state.ts'
 import { shown } from './scopes.ts'
 import { outcomeOf, paramsOf } from './seams.ts'
@@ -115,13 +116,17 @@ export const dialect =
     await next()
     // Without a context of the library no route of it has answered.
     if (ctx.method === 'OPTIONS' || !ctx.oidc) return
-    if (page) authorizationAnswer(ctx)
-    else if (ctx.path === '/userinfo') await userinfoAnswer(services, ctx)
+    if (page) {
+      authorizationAnswer(ctx)
+      await logRefusedRequest(services, ctx)
+    } else if (ctx.path === '/userinfo') await userinfoAnswer(services, ctx)
     else if (ctx.path === '/oauth/token') {
       tokenAnswer(ctx)
       await logExchange(services, ctx)
-    } else if (ctx.status >= 400) errorAnswer(ctx)
-    else if (ctx.path === '/oauth/revoke') await logRevocation(services, ctx)
+    } else if (ctx.status >= 400) {
+      errorAnswer(ctx)
+      if (ctx.path === '/oauth/par') await logRefusedPush(services, ctx)
+    } else if (ctx.path === '/oauth/revoke') await logRevocation(services, ctx)
   }
 
 /** Last changes to what a callback gets: no marker scope, no ID token for who asked for a token alone. */

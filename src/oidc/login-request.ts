@@ -85,6 +85,7 @@ export const loginRequest = (
     responseType,
     responseMode: ctx.oidc.responseMode,
     organization: packed.params.organization,
+    subject: packed.hint,
     session,
     http: state.http,
     remembered: state.cookies[rememberCookieName],

@@ -51,6 +51,7 @@ const dropSession = async (
 }
 
 const granted = async (parts: PolicyParts, ctx: KoaContextWithOIDC, decision: Complete): Promise<void> => {
+  // The login sees to it; that no answer is about somebody else is the protocol's to promise (OIDC Core, 3.1.2.1).
   const { hint } = unpack(paramsOf(ctx))
   if (hint !== undefined && hint !== decision.userId)
     throw new errors.LoginRequired('the user is not the one that id_token_hint names')

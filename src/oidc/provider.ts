@@ -203,7 +203,13 @@ const observe = ({ services }: ProtocolParts, provider: Provider): void => {
     stateOf(ctx as KoaContextWithOIDC).failure = error
   })
   on('error', fault)
-  for (const event of ['grant.error', 'revocation.error', 'userinfo.error', 'authorization.error'])
+  for (const event of [
+    'grant.error',
+    'revocation.error',
+    'userinfo.error',
+    'authorization.error',
+    'pushed_authorization_request.error',
+  ])
     on(event, (ctx, error) => {
       stateOf(ctx as KoaContextWithOIDC).failure = error
     })
