@@ -74,8 +74,8 @@ export const countLogins = (login: LoginService, metrics: Pick<Metrics, 'login'>
       metrics.login(begun.next.decision.kind)
     return begun
   },
-  takeDecision: async uid => {
-    const decision = await login.takeDecision(uid)
+  takeDecision: async (uid, browser) => {
+    const decision = await login.takeDecision(uid, browser)
     metrics.login(decision.kind)
     return decision
   },

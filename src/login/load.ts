@@ -20,7 +20,7 @@ import { happen, type Passage } from './passage.ts'
 export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promise<Passage> => {
   const { services } = parts
   const row = await loadLogin(services.db, hashToken(bearer.state))
-  if (!row || !isBrowserOf(row, bearer)) throw new AppError('login_not_found')
+  if (!row || !isBrowserOf(row, bearer.browser)) throw new AppError('login_not_found')
   if (row.status === 'expired' || (row.status === 'active' && row.expires_at <= services.now())) {
     throw new AppError('login_expired')
   }
@@ -89,7 +89,8 @@ const newPassage = (parts: Parts, bearer: Bearer, http: HttpFacts, row: LoginRow
   suspect: undefined,
 })
 
-const isBrowserOf = (row: LoginRow, { browser }: Bearer): boolean => {
+/** Whether this is the browser that began the login. */
+export const isBrowserOf = (row: Pick<LoginRow, 'browser_hash'>, browser: string | undefined): boolean => {
   if (row.browser_hash === null || !browser) return false
   return timingSafeEqual(Buffer.from(row.browser_hash), Buffer.from(hashToken(browser)))
 }

@@ -335,10 +335,10 @@ export interface LoginService {
   /** `/continue`: back from a redirect of an Action. */
   resume: (bearer: Bearer, http: HttpFacts) => Promise<Next>
   /**
-   * The decision of a finished login, for the protocol layer; handed out to one request at a time, and again only where
-   * that one's answer may have been lost.
+   * The decision of a finished login, for the protocol layer and the browser that began it; handed out to one request at
+   * a time, and again only where that one's answer may have been lost.
    */
-  takeDecision: (uid: string) => Promise<Decision>
+  takeDecision: (uid: string, browser: string | undefined) => Promise<Decision>
   /** Whether Actions have a say before somebody who opened a link chooses a new password. */
   guardsReset: () => Promise<boolean>
   mfa: MfaLogins

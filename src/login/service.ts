@@ -12,7 +12,7 @@ import { begin } from './begin.ts'
 import { decisionOf } from './decision.ts'
 import { advance } from './drive.ts'
 import { inTurn } from './in-turn.ts'
-import { open } from './load.ts'
+import { isBrowserOf, open } from './load.ts'
 import type { Bearer, HttpFacts, LoginService, Next } from './login.ts'
 import { mfaLogins } from './mfa-logins.ts'
 import type { Parts } from './parts.ts'
@@ -64,15 +64,17 @@ export const loginService = (parts: Parts): LoginService => {
         if (next(passage.state).kind === 'redirect') happen(passage, { kind: 'resumed' })
       }),
 
-    takeDecision: async uid => {
+    takeDecision: async (uid, browser) => {
       const { services } = parts
       const idHash = hashToken(uid)
+      // What was decided does not change any more; only who gets it is to be settled.
+      const row = await loadLogin(services.db, idHash)
+      if (!row || !isBrowserOf(row, browser)) throw new AppError('login_not_found')
       if (!(await takeLogin(services.db, idHash, { now: services.now(), startedAt })))
         throw new AppError('login_not_found')
-      const row = await loadLogin(services.db, idHash)
-      const state = row && readState(row.state)
+      const state = readState(row.state)
       // Who has only enrolled a factor, or chosen a new password, has not logged in.
-      if (!state || !isLogin(state)) throw new AppError('login_not_found')
+      if (!state.finished || !isLogin(state)) throw new AppError('login_not_found')
       return decisionOf(state)
     },
 

@@ -32,7 +32,7 @@ const bindBrowser = (ctx: KoaContextWithOIDC): void => {
   dropLibraryCookies(ctx)
   const secure = ctx.oidc.issuer.startsWith('https:')
   const options = { httpOnly: true, sameSite: 'lax' as const, secure, maxAge: interactionLifetime * 1000 }
-  ctx.oidc.cookies.set(loginCookieName(begun.uid), begun.browser, { ...options, path: '/' })
+  ctx.oidc.cookies.set(loginCookieName(begun.uid, ctx.oidc.issuer), begun.browser, { ...options, path: '/' })
   ctx.oidc.cookies.set('sallyport_resume', begun.uid, { ...options, path: `/authorize/${begun.uid}` })
   if (begun.remember)
     ctx.oidc.cookies.set(rememberCookieName, begun.remember.token, {
@@ -46,7 +46,9 @@ const bindBrowser = (ctx: KoaContextWithOIDC): void => {
 const releaseBrowser = (ctx: KoaContextWithOIDC): void => {
   const { resumed } = stateOf(ctx)
   if (resumed === undefined || ctx.status >= 400) return
-  ctx.oidc.cookies.set(loginCookieName(resumed), null, { httpOnly: true, sameSite: 'lax', path: '/' })
+  const secure = ctx.oidc.issuer.startsWith('https:')
+  const options = { httpOnly: true, sameSite: 'lax' as const, secure, path: '/' }
+  ctx.oidc.cookies.set(loginCookieName(resumed, ctx.oidc.issuer), null, options)
 }
 
 const authorizationAnswer = (ctx: KoaContextWithOIDC): void => {

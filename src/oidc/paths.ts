@@ -5,10 +5,12 @@ export const resumePath = (uid: string): string => `/authorize/${encodeURICompon
 
 /**
  * Name of the cookie that binds a login to the browser that began it, one per login so that tabs do not meet. Its value
- * is the `browser` of `LoginService.begin`; it is set with path `/` at `/authorize` and cleared at the end.
+ * is the `browser` of `LoginService.begin`; it is set with path `/` at `/authorize` and cleared at the end. Over https
+ * its prefix has browsers refuse it from any host but this one, so that no neighbour can put its own login into a
+ * browser (RFC 6265bis, 4.1.3.2).
  */
-export const loginCookieName = (state: string): string =>
-  `sallyport_login_${createHash('sha256').update(state).digest('base64url').slice(0, 10)}`
+export const loginCookieName = (state: string, issuer: string): string =>
+  `${issuer.startsWith('https:') ? '__Host-' : ''}sallyport_login_${createHash('sha256').update(state).digest('base64url').slice(0, 10)}`
 
 /** The cookie of a browser in which MFA is remembered, for all logins there. */
 export const rememberCookieName = 'auth0-mf'

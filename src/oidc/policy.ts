@@ -9,6 +9,7 @@ import { applicationOf } from './clients.ts'
 import { endSession, type SessionEnds } from './end-session.ts'
 import { loginRequest, refreshable, requestedScopes } from './login-request.ts'
 import { unpack } from './packed.ts'
+import { loginCookieName } from './paths.ts'
 import { stateOf } from './request-state.ts'
 import type { Api } from './resources.ts'
 import { emptySession, paramsOf, sessionOf, sessionStateOf } from './seams.ts'
@@ -162,7 +163,7 @@ export const takeDecision =
     const state = stateOf(ctx)
     state.resumed = uid
     try {
-      state.decision = await login.takeDecision(uid)
+      state.decision = await login.takeDecision(uid, state.cookies[loginCookieName(uid, state.http.issuer)])
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       throw new errors.SessionNotFound(error.message, undefined, { cause: error })

@@ -16,7 +16,7 @@ export const rememberCookie = (token: string, maxAgeSeconds: number, issuer: str
 
 /** `Set-Cookie` that binds what the pages begin themselves to this browser, as long as it may take. */
 export const loginCookie = (state: string, browser: string, issuer: string): string =>
-  `${loginCookieName(state)}=${browser}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax${secureAt(issuer)}`
+  `${loginCookieName(state, issuer)}=${browser}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax${secureAt(issuer)}`
 
 /** `Set-Cookie` of the factor that was used last here; it names nothing secret and proves nothing. */
 export const lastUsedCookie = (value: string, maxAgeSeconds: number, issuer: string): string =>

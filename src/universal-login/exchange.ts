@@ -41,7 +41,7 @@ export const bearerOf = (c: Context, state: string): Bearer => {
   const cookies = c.req.header('cookie')
   return {
     state,
-    browser: cookieOf(cookies, loginCookieName(state)),
+    browser: cookieOf(cookies, loginCookieName(state, factsOf(c.req.raw).issuer)),
     remembered: cookieOf(cookies, rememberCookieName),
     declined: declinedOffers(cookies),
     lastUsed: cookieOf(cookies, lastUsedCookieName),

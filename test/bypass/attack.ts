@@ -3,8 +3,8 @@ import { authorize, type Page, submit, type Visitor, visitor } from '../fixtures
 import { type Person, password, secretOf, startWorld, token, type World } from '../fixtures/world.ts'
 
 /** A world in which everything asks for MFA that is told to, with the clients that the attacks use. */
-export const attackedWorld = async (): Promise<World> => {
-  const world = await startWorld()
+export const attackedWorld = async (env: Record<string, string> = {}): Promise<World> => {
+  const world = await startWorld({ env })
   await world.tenant({ customize_mfa_in_postlogin_action: true })
   await world.client({ client_id: 'web' })
   await world.client({ client_id: 'other' })

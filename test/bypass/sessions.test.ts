@@ -8,7 +8,10 @@ const multiFactor = 'http://schemas.openid.net/pape/policies/2007/06/multi-facto
 const sessionCookie = 'auth0 /'
 
 beforeAll(async () => {
-  world = await attackedWorld()
+  world = await attackedWorld({
+    SALLYPORT_DOMAINS: 'https://login.example.com/',
+    SALLYPORT_TRUST_PROXY: '1',
+  })
 })
 
 beforeEach(async () => {
@@ -111,22 +114,43 @@ describe('cookies that are put there', () => {
     expect((await world.logs(ann.id)).filter(type => type === 'ssa')).toEqual([])
   })
 
-  test('a login of one’s own does not become that of who is made to answer it', async () => {
-    const eve = await world.person({ factors: ['otp'] })
+  test('a login of one’s own is not answered by who has its cookie alone', async () => {
     const ann = await world.person({ factors: ['otp'] })
     const attacker = visitor(world)
     const begun = await authorize(attacker)
-    const names = [...attacker.cookies.keys()]
-    const victim = thiefWith(attacker, ...names.filter(name => name.startsWith('sallyport_login_')))
-    // Cookies of a sibling domain reach this far, and no further: the way back has a cookie of its own.
+    const victim = thiefWith(
+      attacker,
+      ...[...attacker.cookies.keys()].filter(name => name.includes('sallyport_resume')),
+    )
     const page = await submit(victim, begun, { username: ann.email, password })
-    const end = await submit(victim, page, { code: ann.code() })
-    expect(end.status).toBe(400)
-    await expectOutside(victim, end)
-    const taken = await visit(attacker, `/authorize/${stateOf(begun)}`)
-    void eve
-    expect(codeOf(taken)).toBeNull()
-    expect(await world.logs(ann.id)).not.toContain('seacft')
+    expect(page.status).toBe(400)
+    await expectOutside(victim, page)
+    expect(codeOf(await visit(attacker, `/authorize/${stateOf(begun)}`))).toBeNull()
+    expect(await world.logs(ann.id)).toEqual([])
+  })
+
+  test('the cookie of a login is one that browsers take from this host alone, and no other name stands in for it', async () => {
+    const ann = await world.person({ factors: ['otp'] })
+    const overHttps = () => ({
+      ...visitor(world),
+      forwarded: { 'x-forwarded-host': 'login.example.com', 'x-forwarded-proto': 'https', 'x-forwarded-for': '::1' },
+    })
+    const attacker = overHttps()
+    const first = await request(attacker, '/authorize?client_id=web&response_type=code&scope=openid')
+    const line = first.headers.getSetCookie().find(one => one.includes('sallyport_login_')) as string
+    expect(line).toMatch(/^__Host-sallyport_login_[\w-]+=[^;]+; path=\/;/)
+    expect(line).toMatch(/; secure/i)
+    expect(line).not.toMatch(/domain=/i)
+    const begun = { status: 200, screen: 'login', text: '', url: first.headers.get('location') as string }
+    // What a host beside this one may put into a browser has another name.
+    const victim = overHttps()
+    for (const [key, cookie] of attacker.cookies) victim.cookies.set(key.replace('__Host-', ''), cookie)
+    const answer = await request(victim, begun.url, {
+      method: 'POST',
+      body: new URLSearchParams({ username: ann.email, password, action: 'default' }),
+    })
+    expect(answer.status).toBe(400)
+    expect(await world.logs(ann.id)).toEqual([])
   })
 })
 

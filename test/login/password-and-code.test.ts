@@ -29,8 +29,11 @@ describe.each(engines)('a login on %s', engine => {
         methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }],
       },
     })
-    expect(await w.login.takeDecision(browser.bearer.state)).toMatchObject({ kind: 'complete', userId: w.userId })
-    await expect(w.login.takeDecision(browser.bearer.state)).rejects.toMatchObject({ code: 'login_not_found' })
+    const { state, browser: cookie } = browser.bearer
+    const take = (by = cookie) => w.login.takeDecision(state, by)
+    await expect(take('another browser')).rejects.toMatchObject({ code: 'login_not_found' })
+    expect(await take()).toMatchObject({ kind: 'complete', userId: w.userId })
+    await expect(take()).rejects.toMatchObject({ code: 'login_not_found' })
     // Its last answer may have been lost, so for a while a browser is led to the end again.
     expect(await w.login.view(browser.bearer, http)).toMatchObject({ next: { kind: 'finished' } })
     w.services.clock.advance(10 * 60_000)

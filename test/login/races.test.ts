@@ -146,7 +146,8 @@ describe.each(engines)('races on %s', engine => {
     const w = await world({ engine })
     const browser = await browse(w)
     await browser.submit(password)
-    const taken = await Promise.allSettled(Array.from({ length: 20 }, () => w.login.takeDecision(browser.bearer.state)))
+    const { state, browser: cookie } = browser.bearer
+    const taken = await Promise.allSettled(Array.from({ length: 20 }, () => w.login.takeDecision(state, cookie)))
     expect(taken.filter(t => t.status === 'fulfilled')).toHaveLength(1)
   })
 })
