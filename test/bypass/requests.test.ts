@@ -209,7 +209,8 @@ describe('pushed requests', () => {
   }
 
   test('are an application’s own, and good once', async () => {
-    const browser = await inside(await world.person({ factors: ['otp'] }))
+    const ann = await world.person({ factors: ['otp'] })
+    const browser = await inside(ann)
     const { request_uri } = (await push('web', {})).body
     const stolen = await visit(
       browser,
@@ -220,10 +221,14 @@ describe('pushed requests', () => {
     expect(await world.logs()).toContain('f')
     const made = await visit(browser, `/authorize?client_id=web&request_uri=${encodeURIComponent(`${request_uri}x`)}`)
     expect(errorOf(made)).toBe('invalid_request_uri')
+    await expectRefused('f')
+    // A page may be loaded again while the login is under way (RFC 9126, 4), and not after it.
     const own = `/authorize?client_id=web&request_uri=${encodeURIComponent(request_uri ?? '')}`
     expect((await visit(browser, own)).screen).toBe('mfa-otp-challenge')
+    const end = await submit(browser, await visit(browser, own), { code: ann.code() })
+    expect(codeOf(end)).toBeTruthy()
     expect(errorOf(await visit(browser, own))).toBe('invalid_request_uri')
-    await expectRefused('f')
+    expect((await world.logs()).filter(type => type === 'f')).toHaveLength(3)
   })
 
   test('are not pushed by who is somebody else', async () => {
