@@ -38,7 +38,7 @@ describe.each(engines)('a reset on %s', engine => {
     const w = await asked({ engine, scripts: [] })
     const browser = await open(w, await linkFor(w))
     await browser.submit(form())
-    await expect(w.login.takeDecision(browser.bearer.state)).rejects.toThrow()
+    await expect(w.login.takeDecision(browser.bearer.state, browser.bearer.browser)).rejects.toThrow()
   })
 
   it('is used up by the new password alone, whatever was tried before', async () => {

@@ -51,9 +51,9 @@ export const startProviders = async (): Promise<Providers> => {
         credentials: {},
       })
       await world.bind('custom-phone-provider', {
-        Gateway: `exports.onExecuteCustomPhoneProvider = async event => {
+        Gateway: `exports.onExecuteCustomPhoneProvider = async (event, api) => {
           const answer = await fetch('http://${gatewayHost}/', { method: 'POST', body: event.notification.as_text })
-          if (!answer.ok) throw new Error('The gateway answered ' + answer.status)
+          if (!answer.ok) api.notification.retry('The gateway answered ' + answer.status)
         }`,
       })
     },
