@@ -14,6 +14,7 @@ const table = {
   inexistent_connection: { status: 404, text: 'The connection does not exist' },
   inexistent_resource_server: { status: 404, text: 'The resource server does not exist' },
   inexistent_client_grant: { status: 404, text: 'The grant does not exist.' },
+  inexistent_invitation: { status: 404, text: 'The invitation does not exist.' },
   inexistent_email_provider: { status: 404, text: 'There is not a configured email provider' },
   inexistent_email_template: { status: 404, text: 'The template does not exist.' },
   inexistent_templates_universal_login: { status: 404, text: 'The template does not exist.' },

@@ -28,7 +28,7 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
   },
   submit: async (
     services,
-    { connection: name, clientId, organizationId, enabled, fields, passkey, http, transaction },
+    { connection: name, clientId, organizationId, enabled, sendsVerification, fields, passkey, http, transaction },
   ) => {
     const connection = await cachedConnection(services, name)
     if (!connection) return { ok: false, errors: [{ code: 'signup-disabled' }] }
@@ -37,6 +37,7 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
       clientId,
       organizationId,
       enabled,
+      sendsVerification,
       account: accountOf(fields),
       passkey,
       http,

@@ -32,6 +32,8 @@ export interface SignUpRequest {
   organizationId?: string
   /** Whether new accounts are taken, in place of what the connection says: an organization has the last word on that. */
   enabled?: boolean
+  /** False: the address is proven in another way, and not written to. */
+  sendsVerification?: boolean
   account: NewAccount
   http: HttpFacts
   /** All that the form or the call has sent; Actions are told of it, but for the password. */
@@ -116,7 +118,7 @@ export const signUp = async (
       const details = { body: profileOf(request, account), authentication_methods, ...executions }
       const about = { ...context, userId: user.user_id, userName }
       await insertLogs(trx, [logRow(services, { type: 'ss', details }, about)])
-      if (account.email) {
+      if (account.email && request.sendsVerification !== false) {
         await mail(trx, {
           kind: 'email-verification',
           template: 'verify_email',

@@ -80,6 +80,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
         userName: mail.to,
         clientId: client?.client_id,
         clientName: client?.name,
+        organizationId: mail.data.organizationId,
         ip: mail.http.ip,
         userAgent: mail.http.userAgent,
         hostname: mail.http.hostname,

@@ -26,6 +26,8 @@ export interface About {
   userName?: string
   clientId?: string
   clientName?: string
+  /** The organization that it happens in, whose name and colours templates show. */
+  organizationId?: string
   /** The enrolled factor it goes to. */
   authenticator?: { id?: string; type: string; phone_number?: string }
   ip?: string

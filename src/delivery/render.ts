@@ -2,6 +2,7 @@ import { pushCredentials } from '../factors/push-notification/device.ts'
 import { tenantName } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { enrollmentById } from '../store/enrollments.ts'
+import { cachedOrganization, type OrganizationAccess } from '../store/organization-access.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { userById } from '../store/users.ts'
 import { hex, inkOn, parseColour } from '../universal-login/colour.ts'
@@ -92,21 +93,32 @@ const mailVariables = async (services: Services, message: Message, about: About)
   const tenant = await cachedDocument(services, 'tenant')
   const branding = await cachedDocument(services, 'branding')
   const user = about.userId ? await userById(services.db, about.userId) : undefined
-  const colour = parseColour(branding.colors?.primary)
+  const organization = about.organizationId ? await cachedOrganization(services, about.organizationId) : undefined
+  const own = organization?.branding
+  const colour = parseColour(own?.colors?.primary) ?? parseColour(branding.colors?.primary)
   return {
     tenant: tenantName,
     friendly_name: tenant.friendly_name || tenantName,
     support_email: tenant.support_email,
     support_url: tenant.support_url,
     request_language: message.locale ?? 'en',
-    logo_url: branding.logo_url || tenant.picture_url,
+    logo_url: own?.logo_url || branding.logo_url || tenant.picture_url,
     primary_color: colour && hex(colour),
     primary_ink: colour && hex(inkOn(colour)),
     application: { name: about.clientName, clientID: about.clientId },
+    ...(organization && { organization: organizationVariables(organization) }),
     ...message.variables,
     user: { email: message.to, ...user, ...(message.variables.user as object | undefined) },
   }
 }
+
+const organizationVariables = ({ id, name, display_name, metadata, branding }: OrganizationAccess) => ({
+  id,
+  name,
+  display_name,
+  metadata,
+  branding,
+})
 
 const renderPhone = async (services: Services, id: string, message: Message, about: About): Promise<Outgoing> => {
   const name = Object.keys(phoneTemplateTypes).find(one => one === message.template) as PhoneTemplateName | undefined

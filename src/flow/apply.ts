@@ -61,6 +61,8 @@ const take = (draft: Draft, event: Event) => {
       return organization.named(draft, event)
     case 'organization-picked':
       return organization.picked(draft, event)
+    case 'invitation-accepted':
+      return organization.acceptInvitation(draft)
     case 'organization-skipped':
       return organization.skipped(draft)
     case 'performed':

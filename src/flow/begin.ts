@@ -5,7 +5,7 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event, Facts } from './event.ts'
 import { leadsIn } from './leads-in.ts'
 import type { LogFact } from './log-fact.ts'
-import { nameOrganization } from './organization-events.ts'
+import { invitationGone, nameOrganization } from './organization-events.ts'
 import { independent } from './required-mfa.ts'
 import { settle } from './settle.ts'
 import type {
@@ -14,18 +14,21 @@ import type {
   Enrolling,
   FirstScreen,
   FlowSettings,
+  InvitationFacts,
   OrganizationRef,
   RequestFacts,
   State,
 } from './state.ts'
 import { stateVersion } from './state.ts'
-import { signupConnection } from './steps/identify.ts'
+import { signUpScreen } from './steps/identify.ts'
 import { executing } from './trigger.ts'
 
 /** What a request's `organization` was found to be, with those of the client's connections that lead in. */
 export type NamedOrganization =
-  | { kind: 'found'; organization: OrganizationRef; connections: ConnectionRef[] }
+  | { kind: 'found'; organization: OrganizationRef; connections: ConnectionRef[]; invitation?: InvitationFacts }
   | { kind: 'unknown' | 'not-an-id' }
+  /** There is an invitation without organization, or one that is not open. */
+  | { kind: 'unnamed' | 'uninvited' }
 
 export interface Beginning {
   at: number
@@ -70,6 +73,10 @@ export const begin = (beginning: Beginning): { state: State; logs: LogFact[] } =
 /** What the application's settings say about organizations, and the one that was named (authentication reference, 3.4). */
 const takeNamed = (draft: Draft, { request, settings, organization }: Beginning) => {
   const refuseRequest = (description: string) => refuse(draft, { error: 'invalid_request', description })
+  if (organization?.kind === 'unnamed') {
+    refuseRequest('parameter organization is required with an invitation')
+    return
+  }
   if (request.organization === undefined) {
     const asks = settings.organizationPrompt !== 'no_prompt' && request.channel !== 'token'
     if (settings.organizationUsage === 'require' && !asks && !request.enrolling)
@@ -80,6 +87,7 @@ const takeNamed = (draft: Draft, { request, settings, organization }: Beginning)
   else if (organization?.kind === 'found') nameOrganization(draft, organization)
   else if (request.refreshToken)
     refuse(draft, { error: 'access_denied', description: 'The organization of this token is no longer there' })
+  else if (organization?.kind === 'uninvited') refuseRequest(invitationGone)
   else if (organization?.kind === 'not-an-id')
     refuseRequest('authorization request parameter organization must be an organization id')
   else refuseRequest('authorization request parameter organization names no organization')
@@ -96,7 +104,10 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
     session !== undefined && request.maxAge !== undefined && at - session.authenticatedAt >= request.maxAge * 1000
-  const elsewhere = state.named !== undefined && !leadsIn(state.connections, facts?.user ?? undefined)
+  const { invitation } = state.request
+  const elsewhere =
+    (state.named !== undefined && !leadsIn(state.connections, facts?.user ?? undefined)) ||
+    (invitation !== undefined && facts?.user?.email !== invitation.email)
   if (session && facts?.user && !asksAgain && !tooOld && !elsewhere) {
     return take(draft, 'session', session.authenticatedAt, session.methods, facts, connection)
   }
@@ -211,12 +222,6 @@ const firstScreen = ({ request, settings, connections, passkey }: Beginning): Fi
   if (request.params['screen_hint'] === 'signup') return signUpScreen({ identify: { passkey }, connections })
   return settings.identifierFirst ? 'login-id' : 'login'
 }
-
-/** The page that a sign-up begins with: where a passkey can be made, it asks for no password yet. */
-export const signUpScreen = (state: {
-  identify: Pick<State['identify'], 'passkey'>
-  connections: ConnectionRef[]
-}): 'signup' | 'signup-id' => (state.identify.passkey && signupConnection(state)?.passkeys ? 'signup-id' : 'signup')
 
 const emptyState = (beginning: Beginning): State => ({
   version: stateVersion,

@@ -57,7 +57,7 @@ export type Performed =
   | { task: 'begin'; screen: string; keep: unknown; logs?: LogFact[]; error?: ScreenError }
   | { task: 'switch-user'; facts?: Facts }
   /** What the user may enter of what was asked for: the organization that was named, or all to choose from. */
-  | { task: 'load-organizations'; organizations: OpenOrganization[] }
+  | { task: 'load-organizations'; organizations: OpenOrganization[]; invitation?: 'accepted' | 'lost' | 'of-another' }
   /** The scopes that the user agreed to at an earlier login. */
   | { task: 'load-consent'; agreed: string[] }
   | { task: 'begin-email-check'; sent?: EmailCheck['sent']; error?: ScreenError }
@@ -103,6 +103,7 @@ export type Event = { at: number } & (
   | { kind: 'organization-named'; organization: OrganizationRef; connections: ConnectionRef[]; newSessionId: string }
   | { kind: 'organization-picked'; organization: OrganizationRef }
   | { kind: 'organization-skipped' }
+  | { kind: 'invitation-accepted' }
   | { kind: 'form-refused'; errors: ScreenError[]; submitted?: Record<string, string>; logs?: LogFact[] }
   | { kind: 'performed'; number: number; name: string; result: Performed }
   | { kind: 'picked'; type: FactorType; via?: Via }

@@ -6,6 +6,7 @@ import { command } from './steps/command.ts'
 import { consent } from './steps/consent.ts'
 import { emailCheck } from './steps/email-check.ts'
 import { identify } from './steps/identify.ts'
+import { invitation } from './steps/invitation.ts'
 import { newPassword } from './steps/new-password.ts'
 import { notice } from './steps/notice.ts'
 import { organization, organizationName } from './steps/organization.ts'
@@ -19,6 +20,7 @@ import type { Step } from './steps/step.ts'
 /** The steps of a login in their order. The first that is due decides; a step never names what comes after it. */
 export const steps: readonly Step[] = [
   refusal,
+  invitation,
   organizationName,
   identify,
   assessRisk,

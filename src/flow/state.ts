@@ -28,6 +28,8 @@ export interface RequestFacts {
   organization?: string
   /** The user that the login is for; nobody else may complete it. */
   subject?: string
+  /** The invitation to that organization that the request is to accept. */
+  invitation?: InvitationFacts
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
   /** What the client must ask the user's consent for, and under which name the API is known for that. */
@@ -45,6 +47,15 @@ export interface RequestFacts {
   forMfaApi?: boolean
   /** Where what MFA rests on can be changed afterwards: a user who has a factor must have passed one within so many milliseconds. */
   freshWithinMs?: number
+}
+
+/** An invitation by its id; its ticket is no part of a state. */
+export interface InvitationFacts {
+  id: string
+  /** Who has invited. */
+  inviter: string
+  /** Who is invited, in lower case. */
+  email: string
 }
 
 /** Nobody logs in: a user adds a factor by a right that was shown before. */
@@ -336,6 +347,8 @@ export interface State {
   organizations?: OpenOrganization[]
   /** The user goes on without an organization. */
   personal?: true
+  /** The user wants to accept the invitation. */
+  accepted?: true
 
   /** Which Action runs next; all have run when `index` is their number. */
   run: { index: number; handler: Handler }

@@ -9,6 +9,7 @@ import { pickLanguage, uiLocales } from '../languages.ts'
 import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
 import { findNamed } from '../organizations/find.ts'
 import { cachedClient } from '../store/clients.ts'
+import { openInvitation } from '../store/organization-invitations.ts'
 import { organizationById } from '../store/organizations.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -18,7 +19,7 @@ import { answerPassword } from './answer/password.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
 import type { LoginRequest, Next } from './login.ts'
-import { entrance } from './organization-entry.ts'
+import { entrance, invited } from './organization-entry.ts'
 import type { Parts } from './parts.ts'
 import type { Passage } from './passage.ts'
 import { newPasskeyCeremony } from './passkeys.ts'
@@ -134,15 +135,19 @@ const bringCredentials = async (passage: Passage, { credentials, passkey }: Logi
     return identified(passage, passkey.userId, { how: 'signup', method: 'passkey', connection })
 }
 
-/** What the request's `organization` names, if it names any, with those of these connections that lead in. */
+/** What the request's `organization` and `invitation` name, if they name any, with those of these connections that lead in. */
 const namedOrganization = async (
   services: Parts['services'],
-  { organization }: LoginRequest,
+  { organization: named, invitation: ticket }: LoginRequest,
   connections: ConnectionRef[],
 ): Promise<NamedOrganization | undefined> => {
-  if (!organization) return undefined
-  const named = await findNamed(services, organization)
-  return named.kind === 'found' ? { kind: 'found', ...entrance(named.organization, connections) } : named
+  if (!named) return ticket ? { kind: 'unnamed' } : undefined
+  const found = await findNamed(services, named)
+  if (found.kind !== 'found') return found
+  const open = entrance(found.organization, connections)
+  if (!ticket) return { kind: 'found', ...open }
+  const invitation = await openInvitation(services.db, found.organization.id, ticket, services.now())
+  return invitation ? { kind: 'found', ...invited(open, invitation) } : { kind: 'uninvited' }
 }
 
 /** The connection and the organization that a link was asked for in, as far as they are there yet. */

@@ -89,6 +89,8 @@ export interface LoginRequest {
   organization?: string
   /** The user that `id_token_hint` names: nobody else logs in. */
   subject?: string
+  /** The ticket of an invitation to that organization; it proves something, so it stands in no `params`. */
+  invitation?: string
   session?: SessionFacts
   refreshToken?: RefreshTokenFacts
   /** What a password grant brings; there is one try. */

@@ -1,8 +1,10 @@
-import type { ConnectionRef, OpenOrganization, OrganizationRef } from '../flow/state.ts'
+import type { ConnectionRef, InvitationFacts, OpenOrganization, OrganizationRef } from '../flow/state.ts'
 import { anyLeadsIn, joinsBy, leadingIn } from '../organizations/connections.ts'
 import { cachedOrganization, cachedSoleJoinable, type OrganizationAccess } from '../store/organization-access.ts'
+import { acceptInvitation, type Invitation, openInvitationById } from '../store/organization-invitations.ts'
 import { addMembers, isMember, organizationIdsOfUser } from '../store/organization-members.ts'
 import type { Passage } from './passage.ts'
+import { RevisionLost } from './record.ts'
 
 export const refOf = ({ id, name, display_name }: OrganizationAccess): OrganizationRef => ({
   id,
@@ -18,6 +20,44 @@ export const entrance = (
   organization: refOf(organization),
   connections: leadingIn(organization, connections),
 })
+
+/** The same with an invitation: by its connection alone, where it names one, and whoever is invited may sign up. */
+export const invited = (
+  { organization, connections }: ReturnType<typeof entrance>,
+  { id, inviterName, email, connectionId }: Invitation,
+): ReturnType<typeof entrance> & { invitation: InvitationFacts } => ({
+  organization,
+  connections: connections
+    .filter(connection => connectionId === undefined || connection.id === connectionId)
+    .map(connection => ({ ...connection, signup: true })),
+  invitation: { id, inviter: inviterName, email },
+})
+
+/** Accepts the invitation of a login in the record that enters, once it is known for whom; what is written is seen at once. */
+export const accept = async (
+  passage: Passage,
+  organization: OrganizationAccess,
+): Promise<'accepted' | 'lost' | 'of-another' | undefined> => {
+  const { parts, state, user } = passage
+  const { db, now } = parts.services
+  const { invitation: asked } = state.request
+  if (!asked || !user || !anyLeadsIn(organization, namesOf(user))) return undefined
+  const invitation = await openInvitationById(db, asked.id, now())
+  if (!invitation) return 'lost'
+  if (user.email !== invitation.email) return 'of-another'
+  const userId = user.user_id
+  passage.writes.push(async trx => {
+    if (!(await acceptInvitation(trx, { id: asked.id, userId, now: now() }))) throw new RevisionLost()
+  })
+  passage.user = {
+    ...user,
+    email_verified: true,
+    app_metadata: { ...user.app_metadata, ...invitation.appMetadata },
+    user_metadata: { ...user.user_metadata, ...invitation.userMetadata },
+  }
+  logJoined(passage, organization)
+  return 'accepted'
+}
 
 /**
  * An organization as this user may enter it: as a member, or as one from now on. Nothing: not at all. A refresh token
@@ -58,12 +98,16 @@ export const organizationsToPick = async (passage: Passage): Promise<OpenOrganiz
 
 /** Makes the user a member, in the record of the login that enters. */
 export const join = (passage: Passage, { id, name }: OrganizationRef): void => {
-  const { parts, state, user } = passage
+  const { parts, user } = passage
   if (!user) throw new Error('nobody can join an organization')
   passage.writes.push(trx => addMembers(trx, id, [user.user_id], parts.services.now()))
-  passage.logs.push({
+  logJoined(passage, { id, name })
+}
+
+const logJoined = ({ state, user, logs }: Passage, { id, name }: Pick<OrganizationRef, 'id' | 'name'>): void => {
+  logs.push({
     type: 'organization_member_added',
-    details: { organization: { id, name }, user_id: user.user_id, connection_id: state.proof?.connection?.id },
+    details: { organization: { id, name }, user_id: user?.user_id, connection_id: state.proof?.connection?.id },
   })
 }
 

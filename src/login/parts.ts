@@ -34,6 +34,8 @@ export interface SignUp {
       organizationId?: string
       /** Whether new accounts are taken, whatever the connection itself says. */
       enabled?: boolean
+      /** Whether the address is written to, so that it can be verified. */
+      sendsVerification?: boolean
       /** The login that it happens in, for Actions. */
       transaction: RegistrationTransaction
       /** In the place of a password. */

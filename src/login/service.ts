@@ -1,7 +1,6 @@
 import { AppError } from '../errors.ts'
-import { signUpScreen } from '../flow/begin.ts'
 import { next } from '../flow/next.ts'
-import { signupOf } from '../flow/steps/identify.ts'
+import { signUpScreen, signupOf } from '../flow/steps/identify.ts'
 import { isLogin } from '../flow/trigger.ts'
 import { readState } from '../flow/upgrade.ts'
 import { loadLogin, takeLogin } from '../store/logins.ts'

@@ -6,7 +6,7 @@ import { sendProblem } from '../delivery/send-problem.ts'
 import { pickerAction } from '../factors/names.ts'
 import { organizationOf } from '../flow/organization-events.ts'
 import type { Show } from '../flow/outcome.ts'
-import type { OrganizationRef } from '../flow/state.ts'
+import type { OrganizationRef, State } from '../flow/state.ts'
 import { consentDue } from '../flow/steps/consent.ts'
 import { signupConnection, signupOf } from '../flow/steps/identify.ts'
 import { mayBePersonal } from '../flow/steps/organization.ts'
@@ -58,6 +58,7 @@ const prompts = ['otp', 'email', 'phone', 'sms', 'voice', 'push', 'webauthn', 'r
 /** The prompt that groups a screen (reference, 7.1). */
 const promptOf = (screen: string): string => {
   if (screen.startsWith('organization-')) return 'organizations'
+  if (screen === 'accept-invitation') return 'invitation'
   if (screen.startsWith('reset-password')) return 'reset-password'
   if (screen.startsWith('passkey-')) return 'passkeys'
   if (!screen.startsWith('mfa-')) return screen
@@ -68,6 +69,7 @@ const promptOf = (screen: string): string => {
 const dataOf = async (passage: Passage, screen: string): Promise<Record<string, unknown>> => {
   const { state, parts } = passage
   const connection = signupConnection(state)
+  const invitation = invitationOf(state)
   if (state.notice) return state.notice.data
   switch (screen) {
     case 'login':
@@ -77,6 +79,7 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
         username: state.identify.identifier,
         identifiers: await identifiersOf(passage),
         ...passkeyRequestData(state, screen),
+        invitation,
       }
     case 'signup':
     case 'signup-id':
@@ -84,10 +87,13 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
       return {
         ...(parts.signUp && connection ? await parts.signUp.viewData(parts.services, connection.name) : {}),
         ...newAccountData(state, screen),
+        invitation,
       }
     case 'passkey-enrollment':
     case 'passkey-enrollment-local':
       return passkeyCreationData(passage)
+    case 'accept-invitation':
+      return { ...invitation }
     case 'mfa-detect-browser-capabilities':
       return {}
     case 'organization-selection':
@@ -114,6 +120,10 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
     }
   }
 }
+
+/** Who has invited whom, where the login is to accept an invitation. */
+const invitationOf = ({ request: { invitation } }: State) =>
+  invitation && { inviter: invitation.inviter, email: invitation.email }
 
 /** An organization of the picker, with the logo that it has now. */
 const shown =

@@ -12,7 +12,7 @@ import {
   organizationsOfGrant,
   updateClientGrant,
 } from '../store/client-grants.ts'
-import { clientById } from '../store/clients.ts'
+import { type Client, clientById } from '../store/clients.ts'
 import { type Db, isUniqueViolation } from '../store/dialect.ts'
 import { organizationById } from '../store/organizations.ts'
 import { type ResourceServer, resourceServerByIdentifier } from '../store/resource-servers.ts'
@@ -52,6 +52,14 @@ const requireApi = async (db: Db, config: Config, audience: string): Promise<Pic
   throw new AppError('inexistent_resource_server')
 }
 
+/** What another party made gets each organization by name. */
+const checkAnyOrganization = (client: Client | undefined, any: boolean | null | undefined): void => {
+  if (any && client && !client.is_first_party)
+    throw new AppError('operation_not_supported', {
+      message: 'allow_any_organization is not available for third-party clients.',
+    })
+}
+
 const withoutNulls = <T extends object>(given: T) =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 
@@ -73,7 +81,12 @@ export const clientGrantRoutes = [
     }),
     responses: { 200: eitherPageSchema('client_grants', anyObject) },
     handler: async ({ db, query }) => {
-      const filter = { audience: query.audience, clientId: query.client_id, subjectType: query.subject_type }
+      const filter = {
+        audience: query.audience,
+        clientId: query.client_id,
+        subjectType: query.subject_type,
+        anyOrganization: query.allow_any_organization,
+      }
       const { grants, total } = await listClientGrants(db, filter, windowOf(query))
       const body = eitherPage('client_grants')(grants.map(shown), total, query, grant => [grant.id])
       return { status: 200, body }
@@ -100,7 +113,9 @@ export const clientGrantRoutes = [
       const api = await requireApi(db, services.config, body.audience)
       if (isMyAccount(services.config, body.audience) && body.subject_type !== 'user')
         throw invalid('Payload', 'The My Account API is for users: subject_type must be "user"')
-      if (!(await clientById(db, body.client_id))) throw new AppError('inexistent_client')
+      const client = await clientById(db, body.client_id)
+      if (!client) throw new AppError('inexistent_client')
+      checkAnyOrganization(client, body.allow_any_organization)
       if (body.allow_all_scopes && body.scope?.length)
         throw invalid('Payload', 'Only one of scope and allow_all_scopes may be given')
       checkScopes(api, body.scope)
@@ -147,6 +162,7 @@ export const clientGrantRoutes = [
         const grant = await clientGrantById(trx, params.id)
         if (!grant) throw missing()
         checkScopes(await requireApi(trx, services.config, grant.audience), body.scope ?? undefined)
+        checkAnyOrganization(await clientById(trx, grant.client_id), body.allow_any_organization)
         const { id, client_id: _, audience: __, subject_type: ___, created_at: ____, ...before } = grant
         await updateClientGrant(trx, id, withoutNulls({ ...before, ...body }))
         return clientGrantById(trx, id)

@@ -25,6 +25,7 @@ import { logRoutes } from './logs.ts'
 import { organizationRoutes } from './organizations.ts'
 import { organizationConnectionRoutes } from './organizations-connections.ts'
 import { organizationGrantRoutes } from './organizations-grants.ts'
+import { organizationInvitationRoutes } from './organizations-invitations.ts'
 import { organizationMemberRoutes } from './organizations-members.ts'
 import { phoneProviderRoutes } from './phone-providers.ts'
 import { phoneTemplateRoutes } from './phone-templates.ts'
@@ -65,6 +66,7 @@ const routes = [
   ...organizationConnectionRoutes,
   ...organizationGrantRoutes,
   ...organizationMemberRoutes,
+  ...organizationInvitationRoutes,
   ...clientRoutes,
   ...clientCredentialRoutes,
   ...clientGrantRoutes,

@@ -4,12 +4,14 @@ import type { Db } from '../store/dialect.ts'
 import {
   addMemberRoles,
   addMembers,
+  countMemberRoles,
   isMember,
   membersOf,
   removeMemberRoles,
   removeMembers,
   rolesOfMembers,
 } from '../store/organization-members.ts'
+import { inTransaction } from '../store/transaction.ts'
 import { usersById } from '../store/users.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { requireOrganization } from './organizations.ts'
@@ -33,12 +35,15 @@ const memberSchema = userRefSchema.partial().extend({
 })
 
 const memberIds = z.object({
-  members: z.array(z.string().min(1)).min(1).describe('List of user IDs of the organization members.'),
+  members: z.array(z.string().min(1)).min(1).max(10).describe('List of user IDs of the organization members.'),
 })
 
 const roleIds = z.strictObject({
-  roles: z.array(z.string().min(1)).min(1).describe('List of roles IDs to associated with the user.'),
+  roles: z.array(z.string().min(1)).min(1).max(50).describe('List of roles IDs to associated with the user.'),
 })
+
+/** How many roles a member may have in one organization. */
+const mostRoles = 50
 
 const requireMember = async (db: Db, organizationId: string, userId: string): Promise<void> => {
   await requireOrganization(db, organizationId)
@@ -142,7 +147,11 @@ export const organizationMemberRoutes = [
     handler: async ({ db, params, body }) => {
       await requireMember(db, params.id, params.user_id)
       await requireRoles(db, body.roles)
-      await addMemberRoles(db, params.id, params.user_id, [...new Set(body.roles)])
+      await inTransaction(db, async trx => {
+        await addMemberRoles(trx, params.id, params.user_id, [...new Set(body.roles)])
+        if ((await countMemberRoles(trx, params.id, params.user_id)) > mostRoles)
+          throw new AppError('conflict', { message: `A member has ${mostRoles} roles at most.` })
+      })
       return { status: 204 }
     },
   }),

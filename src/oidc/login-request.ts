@@ -33,7 +33,7 @@ const protocolOf = (types: string[]): LoginRequest['protocol'] => {
 }
 
 /** Parameters that prove something; Actions and screens have no business with them. */
-const withheld = new Set(['id_token_hint', 'request', 'request_uri', 'client_secret', 'client_assertion'])
+const withheld = new Set(['id_token_hint', 'request', 'request_uri', 'client_secret', 'client_assertion', 'invitation'])
 
 const handedOn = (params: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).filter(([name]) => !withheld.has(name)))
@@ -86,6 +86,7 @@ export const loginRequest = (
     responseMode: ctx.oidc.responseMode,
     organization: packed.params.organization,
     subject: packed.hint,
+    invitation: packed.params.invitation,
     session,
     http: state.http,
     remembered: state.cookies[rememberCookieName],

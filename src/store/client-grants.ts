@@ -85,13 +85,17 @@ export const clientGrantById = async (db: Db, id: string): Promise<ClientGrant |
 /** Grants in the order of their ids, narrowed, of which `limit` from `offset` or after an id, and how many match. */
 export const listClientGrants = async (
   db: Db,
-  filter: { audience?: string; clientId?: string; subjectType?: string },
+  filter: { audience?: string; clientId?: string; subjectType?: string; anyOrganization?: boolean },
   page: { limit: number; offset: number; after?: string },
 ): Promise<{ grants: ClientGrant[]; total: number }> => {
   let query = db.selectFrom('client_grants')
   if (filter.audience !== undefined) query = query.where('audience', '=', filter.audience)
   if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
   if (filter.subjectType !== undefined) query = query.where('subject_type', '=', filter.subjectType)
+  // As JSON writes it; inside a text its quotes would be escaped.
+  const any = '%"allow_any_organization":true%'
+  if (filter.anyOrganization !== undefined)
+    query = query.where('data', filter.anyOrganization ? 'like' : 'not like', any)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query.selectAll().orderBy('id').limit(page.limit).offset(page.offset)
   if (page.after !== undefined) rows = rows.where('id', '>', page.after)

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Services } from '../services.ts'
 import type { Db } from './dialect.ts'
+import { deleteInvitationRoles } from './invitation-roles.ts'
 import type { Schema } from './schema.ts'
 import type { SecretBox } from './secrets.ts'
 import { bumpVersion, settingsCache } from './settings.ts'
@@ -243,6 +244,8 @@ const owned = [
   'user_grants',
   'refresh_tokens',
   'session_clients',
+  'organization_invitations',
+  'organization_clients',
 ] as const
 
 /** Deletes an application with its grants, credentials, tokens and unfinished logins. False: there is none of that id, or it is the global one. */
@@ -258,11 +261,26 @@ export const deleteClient = (db: Db, clientId: string): Promise<boolean> =>
       .deleteFrom('organization_client_grants')
       .where('grant_id', 'in', eb => eb.selectFrom('client_grants').select('id').where('client_id', '=', clientId))
       .execute()
+    await deleteInvitationRoles(trx, 'client_id', clientId)
     for (const table of owned) await trx.deleteFrom(table).where('client_id', '=', clientId).execute()
     await trx.deleteFrom('logins').where('client_id', '=', clientId).where('status', '=', 'active').execute()
     await bumpVersion(trx)
     return true
   })
+
+/** Takes an organization that is gone from the applications that act for it unless told (`default_organization`). */
+export const forgetDefaultOrganization = async (trx: Db, organizationId: string): Promise<void> => {
+  const rows = await trx.selectFrom('clients').selectAll().where('data', 'like', `%${organizationId}%`).execute()
+  for (const { client_id, data } of rows) {
+    const { default_organization: own, ...rest } = JSON.parse(data) as ClientData
+    if (own?.organization_id !== organizationId) continue
+    await trx
+      .updateTable('clients')
+      .set({ data: JSON.stringify(rest) })
+      .where('client_id', '=', client_id)
+      .execute()
+  }
+}
 
 /** Changes when a credential ends; `null` for never. False: this client has no such credential. */
 export const setCredentialExpiry = (

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
+import { deleteInvitationRoles } from './invitation-roles.ts'
 import type { Schema } from './schema.ts'
 import { bumpVersion } from './settings.ts'
 import { inTransaction } from './transaction.ts'
@@ -107,11 +108,13 @@ export const updateConnection = (db: Db, id: string, data: ConnectionData, now: 
     return numUpdatedRows === 1n
   })
 
-/** Deletes a connection with its users, and takes it from every client and organization. */
+/** Deletes a connection with its users and the invitations to come by it, and takes it from every client and organization. */
 export const deleteConnection = (db: Db, connection: Pick<Connection, 'id' | 'name'>): Promise<void> =>
   inTransaction(db, async trx => {
     await deleteUsersOfConnection(trx, connection.name)
     await trx.deleteFrom('connection_clients').where('connection_id', '=', connection.id).execute()
+    await deleteInvitationRoles(trx, 'connection_id', connection.id)
+    await trx.deleteFrom('organization_invitations').where('connection_id', '=', connection.id).execute()
     await trx.deleteFrom('organization_connections').where('connection_id', '=', connection.id).execute()
     await trx.deleteFrom('connections').where('id', '=', connection.id).execute()
     await bumpVersion(trx)

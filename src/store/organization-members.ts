@@ -111,7 +111,7 @@ export const rolesOfMembers = async (
   return roles
 }
 
-/** Gives a member roles in an organization; what is there already stays. */
+/** Gives a member roles in an organization; what is there already stays. Who is no member by then gets none. */
 export const addMemberRoles = async (
   db: Db,
   organization_id: string,
@@ -120,9 +120,28 @@ export const addMemberRoles = async (
 ): Promise<void> => {
   await db
     .insertInto('organization_member_roles')
-    .values(roleIds.map(role_id => ({ organization_id, user_id, role_id })))
+    .columns(['organization_id', 'user_id', 'role_id'])
+    .expression(eb =>
+      eb
+        .selectFrom('organization_members')
+        .innerJoin('roles', join => join.on('roles.id', 'in', roleIds))
+        .select(['organization_members.organization_id', 'organization_members.user_id', 'roles.id'])
+        .where('organization_members.organization_id', '=', organization_id)
+        .where('organization_members.user_id', '=', user_id),
+    )
     .onConflict(oc => oc.doNothing())
     .execute()
+}
+
+/** How many roles a member has in an organization. */
+export const countMemberRoles = async (db: Db, organizationId: string, userId: string): Promise<number> => {
+  const { total } = await db
+    .selectFrom('organization_member_roles')
+    .select(eb => eb.fn.countAll<number>().as('total'))
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(total)
 }
 
 export const removeMemberRoles = async (

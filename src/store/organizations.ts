@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
+import { forgetDefaultOrganization } from './clients.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
+import { deleteInvitationRoles } from './invitation-roles.ts'
 import type { Schema } from './schema.ts'
 import { bumpVersion } from './settings.ts'
 import { inTransaction } from './transaction.ts'
@@ -123,17 +125,27 @@ export const updateOrganization = (
     return organizationById(trx, id)
   }).catch(nameTaken)
 
-/** Deletes an organization with its memberships, connections and grants. False: there is none. */
+/** Tables whose rows belong to an organization. */
+const owned = [
+  'organization_connections',
+  'organization_client_grants',
+  'organization_clients',
+  'organization_domains',
+  'organization_members',
+  'organization_member_roles',
+  'organization_invitations',
+] as const
+
+/**
+ * Deletes an organization with its memberships, connections, invitations and grants; applications do not act for it any
+ * more. False: there is none.
+ */
 export const deleteOrganization = (db: Db, id: string): Promise<boolean> =>
   inTransaction(db, async trx => {
     const { numDeletedRows } = await trx.deleteFrom('organizations').where('id', '=', id).executeTakeFirst()
-    for (const table of [
-      'organization_connections',
-      'organization_client_grants',
-      'organization_members',
-      'organization_member_roles',
-    ] as const)
-      await trx.deleteFrom(table).where('organization_id', '=', id).execute()
+    await deleteInvitationRoles(trx, 'organization_id', id)
+    for (const table of owned) await trx.deleteFrom(table).where('organization_id', '=', id).execute()
+    await forgetDefaultOrganization(trx, id)
     await trx.updateTable('user_grants').set({ organization_id: null }).where('organization_id', '=', id).execute()
     await bumpVersion(trx)
     return numDeletedRows === 1n

@@ -21,6 +21,13 @@ export const roleById = async (db: Db, id: string): Promise<Role | undefined> =>
   return row && toRole(row)
 }
 
+/** The roles of these ids that there are, in the order given. */
+export const rolesByIds = async (db: Db, ids: string[]): Promise<Role[]> => {
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('roles').selectAll().where('id', 'in', ids).execute()
+  return ids.flatMap(id => rows.filter(row => row.id === id).map(toRole))
+}
+
 /** Which of these roles there are, in no order. */
 export const existingRoles = async (db: Db, ids: string[]): Promise<string[]> =>
   (await db.selectFrom('roles').select('id').where('id', 'in', ids).execute()).map(row => row.id)
@@ -77,11 +84,16 @@ export const updateRole = async (
   return roleById(db, id)
 }
 
-/** Deletes a role and takes it from everybody. False: there is none. */
+/** Deletes a role and takes it from everybody, who is only invited included. False: there is none. */
 export const deleteRole = (db: Db, id: string): Promise<boolean> =>
   inTransaction(db, async trx => {
     const { numDeletedRows } = await trx.deleteFrom('roles').where('id', '=', id).executeTakeFirst()
-    for (const table of ['role_permissions', 'user_roles', 'organization_member_roles'] as const)
+    for (const table of [
+      'role_permissions',
+      'user_roles',
+      'organization_member_roles',
+      'organization_invitation_roles',
+    ] as const)
       await trx.deleteFrom(table).where('role_id', '=', id).execute()
     return numDeletedRows === 1n
   })

@@ -6,6 +6,7 @@ import type { JobTables } from './schema/jobs.ts'
 import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
+import type { OrganizationTables } from './schema/organizations.ts'
 import type { PushTables } from './schema/push.ts'
 import type { RiskTables } from './schema/risk.ts'
 import type { TenantTables } from './schema/tenant.ts'
@@ -24,6 +25,7 @@ export interface Schema
     LogTables,
     LoginTables,
     OidcTables,
+    OrganizationTables,
     PushTables,
     RiskTables,
     TenantTables,

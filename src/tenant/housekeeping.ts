@@ -9,6 +9,7 @@ import { pruneJobs } from '../store/jobs.ts'
 import { pruneLogins } from '../store/logins.ts'
 import { pruneLogs } from '../store/logs.ts'
 import { pruneRecords } from '../store/oidc-records.ts'
+import { pruneInvitations } from '../store/organization-invitations.ts'
 import { pruneFailed } from '../store/outbox.ts'
 import { prunePush } from '../store/push-transactions.ts'
 import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
@@ -27,6 +28,8 @@ export const retention = {
   logs: 30 * day,
   /** Tickets past their end, so that their pages can say why they do not work. */
   tickets: 7 * day,
+  /** Invitations that nobody accepted. */
+  invitations: 7 * day,
   /** Jobs, as upstream (management reference, 2.15). */
   jobs: day,
   /** Messages that could not be sent. */
@@ -64,6 +67,7 @@ const tasks: { name: string; run: Task }[] = [
   },
   { name: 'push', run: prunePush },
   { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },
+  { name: 'invitations', run: (db, now) => pruneInvitations(db, now - retention.invitations) },
   { name: 'jobs', run: (db, now) => pruneJobs(db, now - retention.jobs) },
   { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },
   { name: 'inbox', run: (db, now) => pruneInbox(db, now - retention.inbox) },

@@ -129,13 +129,18 @@ describe.each(engines)('logins to organizations on %s', engine => {
     const client_id = 'require-post_login_prompt'
 
     test('lets choose between several, takes the only one, and refuses who has none', async () => {
-      const [east, west] = [await world.organization('east'), await world.organization('west')]
+      const logo_url = 'https://west.example/logo.png'
+      const [east, west] = [
+        await world.organization('east'),
+        await world.organization('west', { branding: { logo_url } }),
+      ]
       const [ann, bob, eve] = [await world.person(), await world.person(), await world.person()]
       await world.join(east, ann, bob)
       await world.join(west, ann)
       const { browser, page } = await signIn(world, ann, { client_id })
       expect(page.screen).toBe('organization-picker')
       expect(page.text).not.toContain('personal')
+      expect(page.text).toContain(`<img src="${logo_url}" alt=""`)
       const end = await submit(browser, page, {}, 'selection-action::1')
       expect((await tokensOf(world, end, client_id)).claims.org_id).toBe(west.id)
       const again = await authorize(browser, { client_id })

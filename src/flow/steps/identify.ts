@@ -17,3 +17,9 @@ export const signupOf = (state: State): boolean | undefined => {
   const connection = signupConnection(state)
   return connection ? connection.signup : state.connections.length > 0 ? false : undefined
 }
+
+/** The page that a sign-up begins with: where a passkey can be made, it asks for no password yet. */
+export const signUpScreen = (state: {
+  identify: Pick<State['identify'], 'passkey'>
+  connections: ConnectionRef[]
+}): 'signup' | 'signup-id' => (state.identify.passkey && signupConnection(state)?.passkeys ? 'signup-id' : 'signup')

@@ -45,6 +45,9 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
     case 'passkey-enrollment':
     case 'passkey-enrollment-local':
       return answerNewPasskey(passage, answer)
+    case 'accept-invitation':
+      happen(passage, { kind: 'invitation-accepted' })
+      return
     case 'organization-selection':
       return answerOrganizationName(passage, answer)
     case 'organization-picker':

@@ -1,4 +1,4 @@
-import type { ScreenError } from '../../flow/state.ts'
+import type { ScreenError, State } from '../../flow/state.ts'
 import { signupConnection } from '../../flow/steps/identify.ts'
 import { checkCaptcha } from '../captcha.ts'
 import { happen, type Passage } from '../passage.ts'
@@ -20,7 +20,8 @@ export const answerSignup = async (passage: Passage, fields: Record<string, stri
 export const answerSignupId = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
   const { parts, state } = passage
   const connection = signupConnection(state)
-  const names = { email: fields['email'] ?? '', username: fields['username'] ?? '', phone: fields['phone'] ?? '' }
+  const { email = '', username = '', phone = '' } = asInvited(state, fields)
+  const names = { email, username, phone }
   const unproven = await checkCaptcha(passage, 'signup', fields['captcha'])
   const errors = unproven
     ? [{ code: unproven }]
@@ -56,6 +57,10 @@ export const backToNames = (passage: Passage, errors: ScreenError[]): void => {
   happen(passage, { kind: 'form-refused', errors, submitted: account?.fields })
 }
 
+/** Whoever signs up to accept an invitation has the address that it went to, whatever the form says. */
+const asInvited = ({ request: { invitation } }: State, fields: Record<string, string>): Record<string, string> =>
+  invitation ? { ...fields, email: invitation.email } : fields
+
 type SignUp = NonNullable<Passage['parts']['signUp']>
 
 /** Makes the user and goes on with it; what is wrong otherwise. */
@@ -70,10 +75,12 @@ export const signUp = async (
   const made = await parts.signUp.submit(parts.services, {
     connection: connection.name,
     clientId: state.request.clientId,
-    fields,
+    fields: asInvited(state, fields),
     http,
     organizationId: state.named?.id,
     enabled: connection.signup,
+    // The link of an invitation proves the address, once it is accepted.
+    sendsVerification: state.request.invitation === undefined,
     transaction: state.request,
     passkey,
   })

@@ -2,11 +2,18 @@ import type { Performed } from '../../flow/event.ts'
 import type { OpenOrganization, State } from '../../flow/state.ts'
 import { mayBePersonal } from '../../flow/steps/organization.ts'
 import { cachedOrganization } from '../../store/organization-access.ts'
-import { join, openTo, organizationsToPick } from '../organization-entry.ts'
+import { accept, join, openTo, organizationsToPick, refOf } from '../organization-entry.ts'
 import type { Passage } from '../passage.ts'
 
 /** The organization that was asked for, if the user may enter it; or all that the user can choose from. */
 export const loadOrganizations = async (passage: Passage): Promise<Performed> => {
+  const { invitation, organization: named } = passage.state.request
+  if (invitation) {
+    const organization = named === undefined ? undefined : await cachedOrganization(passage.parts.services, named)
+    if (!organization) return { task: 'load-organizations', organizations: [], invitation: 'lost' }
+    const came = await accept(passage, organization)
+    return { task: 'load-organizations', organizations: [refOf(organization)], invitation: came }
+  }
   const organizations = await open(passage)
   const [only] = organizations
   if (only?.joins && isEntered(passage.state, organizations)) join(passage, only)

@@ -31,12 +31,12 @@ const eventOf = async (
   ctx: KoaContextWithOIDC,
   asked: { api: Api; requested: string[]; scopes: string[] },
 ) => {
-  const { http } = stateOf(ctx)
-  const { organization, correlation_id } = bodyOf(ctx)
+  const { http, organization } = stateOf(ctx)
+  const { correlation_id } = bodyOf(ctx)
   const { clientId } = ctx.oidc.client as NonNullable<KoaContextWithOIDC['oidc']['client']>
   const facts = await eventFacts(services, {
     clientId,
-    organizationId: typeof organization === 'string' && organization !== '' ? organization : undefined,
+    organizationId: organization?.id,
     http,
   })
   return (commands: Commands): Record<string, unknown> =>

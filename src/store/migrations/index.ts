@@ -14,6 +14,7 @@ import { migration as triggerQueue } from './0013-trigger-queue.ts'
 import { migration as adminNotices } from './0014-admin-notices.ts'
 import { migration as risk } from './0015-risk.ts'
 import { migration as passkeys } from './0016-passkeys.ts'
+import { migration as organizations } from './0017-organizations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -34,4 +35,5 @@ export const migrations: Migration[] = [
   adminNotices,
   risk,
   passkeys,
+  organizations,
 ]

@@ -44,21 +44,6 @@ export interface TenantTables {
     data: Json
     created_at: Millis
   }
-  organizations: {
-    id: string
-    name: string
-    display_name: string | null
-    data: Json
-    created_at: Millis
-    updated_at: Millis
-  }
-  organization_connections: {
-    organization_id: string
-    connection_id: string
-    data: Json
-    created_at: Millis
-  }
-  organization_client_grants: { organization_id: string; grant_id: string; created_at: Millis }
   roles: { id: string; name: string; description: string | null; created_at: Millis }
   role_permissions: { role_id: string; resource_server_identifier: string; permission_name: string }
   signing_keys: {

@@ -13,6 +13,7 @@ import {
 } from './device-code.ts'
 import { emailVerificationResult } from './email-verification.ts'
 import { enrollResult } from './enroll-result.ts'
+import { acceptInvitation } from './invitation.ts'
 import { login, loginId, loginPassword } from './login.ts'
 import { loginEmailVerification } from './login-email-verification.ts'
 import { logout, logoutAborted, logoutComplete } from './logout.ts'
@@ -47,6 +48,7 @@ export const ownScreens: Screen[] = [
   emailVerificationResult,
   enrollResult,
   consent,
+  acceptInvitation,
   organizationSelection,
   organizationPicker,
   deviceCodeActivation,

@@ -10,11 +10,11 @@ import {
   suggestsPasskeys,
 } from '../../factors/passkey/login-parts.ts'
 import { captchaBox } from '../captcha.ts'
-import { chosen, field, form, heading, passwordField, primaryButton } from '../form.ts'
+import { chosen, field, form, passwordField, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { screen, textField } from '../screen.ts'
 import { credentialTexts, identifierLabel } from '../texts/credentials.ts'
-import { alternative, identifiers } from './shared.ts'
+import { alternative, beginning, identifiers, invitationData, inviterVariables } from './shared.ts'
 
 const texts = {
   ...credentialTexts,
@@ -26,6 +26,8 @@ const texts = {
   footerText: 'No account yet?',
   footerLinkText: 'Sign up',
   editEmailText: 'Change who signs in',
+  invitationTitle: 'Sign in to accept',
+  invitationDescription: 'Sign in to accept the invitation of ${inviterName} to join ${companyName} on ${clientName}.',
 } as const
 
 const below = (href: string | undefined, text: string) =>
@@ -37,11 +39,12 @@ export const login = screen({
   prompt: 'login',
   texts,
   fields: z.object({ username: textField, password: textField, captcha: textField }),
-  data: z.object({ username: z.string().optional(), identifiers }),
+  data: z.object({ username: z.string().optional(), identifiers, ...invitationData }),
+  variables: data => inviterVariables(data.invitation),
   view: ctx => {
     const { t, data, links } = ctx
     const known = data.username ?? ctx.submitted['username']
-    return html`${heading(ctx, t('title'), t('description'))}
+    return html`${beginning(ctx, t, data.invitation)}
 ${form(
   ctx,
   html`${field(ctx, {
@@ -68,10 +71,11 @@ export const loginId = screen({
   prompt: 'login-id',
   texts: { ...texts, ...passkeyLoginTexts },
   fields: z.object({ username: textField, captcha: textField, ...passkeyFields }),
-  data: z.object({ username: z.string().optional(), identifiers, ...passkeyData }),
+  data: z.object({ username: z.string().optional(), identifiers, ...invitationData, ...passkeyData }),
+  variables: data => inviterVariables(data.invitation),
   view: ctx => {
     const { t, data, links } = ctx
-    return html`${heading(ctx, t('title'), t('description'))}
+    return html`${beginning(ctx, t, data.invitation)}
 ${form(
   ctx,
   html`${field(ctx, {
@@ -92,17 +96,24 @@ ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
 export const loginPassword = screen({
   name: 'login-password',
   prompt: 'login-password',
-  texts: { ...texts, title: 'Enter your password', pageTitle: 'Enter your password' },
+  texts: {
+    ...texts,
+    title: 'Enter your password',
+    invitationTitle: 'Enter your password',
+    pageTitle: 'Enter your password',
+  },
   fields: z.object({ username: textField, password: textField, captcha: textField, ...capabilityFields }),
   data: z.object({
     username: z.string().optional(),
     identifiers,
+    ...invitationData,
     ask_capabilities: passkeyData.ask_capabilities,
   }),
+  variables: data => inviterVariables(data.invitation),
   view: ctx => {
     const { t, data, links } = ctx
     const username = data.username ?? ctx.submitted['username'] ?? ''
-    return html`${heading(ctx, t('title'), t('description'))}
+    return html`${beginning(ctx, t, data.invitation)}
 ${chosen(ctx, username, links?.login ? { href: links.login, label: t('editEmailText') } : undefined)}
 ${form(
   ctx,

@@ -1,8 +1,31 @@
 import { z } from 'zod'
+import { heading } from '../form.ts'
 import { type Html, html } from '../html.ts'
+import type { FormContext } from '../screen.ts'
 import type { passwordTexts } from '../texts/password-rules.ts'
 
 export const identifiers = z.array(z.enum(['email', 'username', 'phone_number'])).default(['email'])
+
+/** Who has invited whom to an organization. */
+export const invited = z.object({ inviter: z.string(), email: z.string() })
+export type Invited = z.infer<typeof invited>
+
+/** The part of a screen's data that is there where an invitation is to be accepted by it. */
+export const invitationData = { invitation: invited.optional() }
+
+/** The inviter's name for `${…}` in texts. */
+export const inviterVariables = (invitation: Invited | undefined): Record<string, string> =>
+  invitation ? { inviterName: invitation.inviter } : {}
+
+/** How a page of the first factor begins: what it is for, or who has invited to it. */
+export const beginning = (
+  ctx: FormContext,
+  t: (key: 'title' | 'description' | 'invitationTitle' | 'invitationDescription') => string,
+  invitation: Invited | undefined,
+): Html =>
+  invitation
+    ? heading(ctx, t('invitationTitle'), t('invitationDescription'))
+    : heading(ctx, t('title'), t('description'))
 
 /** A password policy as pages show it: rule names with the number that some of them carry. */
 export const passwordPolicy = z.array(z.object({ rule: z.string(), count: z.number().optional() })).default([])

@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { capabilityFields, capabilityInputs, capabilityScript, passkeyData } from '../../factors/passkey/login-parts.ts'
 import { captchaBox } from '../captcha.ts'
-import { chosen, field, form, heading, passwordField, primaryButton } from '../form.ts'
+import { chosen, field, form, passwordField, primaryButton } from '../form.ts'
 import { type Html, html } from '../html.ts'
 import { type FormContext, screen, textField } from '../screen.ts'
 import { credentialTexts } from '../texts/credentials.ts'
 import { passwordTexts } from '../texts/password-rules.ts'
-import { alternative, passwordPolicy, passwordRules } from './shared.ts'
+import {
+  alternative,
+  beginning,
+  type Invited,
+  invitationData,
+  inviterVariables,
+  passwordPolicy,
+  passwordRules,
+} from './shared.ts'
 
 const asked = z.object({ name: z.enum(['email', 'username', 'phone_number']), required: z.boolean() })
 
@@ -21,6 +29,8 @@ const texts = {
   loginActionLinkText: 'Sign in',
   usernameHint: 'Between ${min} and ${max} characters',
   editEmailText: 'Change who signs up',
+  invitationTitle: 'Create your account',
+  invitationDescription: 'Sign up to accept the invitation of ${inviterName} to join ${companyName} on ${clientName}.',
   'invalid-signup': 'We couldn’t create this account. If you have one already, sign in or reset your password.',
   'user-already-exists': 'There is an account with this name already. Sign in or choose another.',
   'username-taken': 'This username is taken. Please choose another.',
@@ -35,18 +45,22 @@ const names = { email: textField, username: textField, phone: textField }
 const namesData = {
   identifiers: z.array(asked).default([{ name: 'email', required: true }]),
   username_length: z.object({ min: z.number(), max: z.number() }).default({ min: 1, max: 15 }),
+  ...invitationData,
 }
-const variables = ({ username_length: { min, max } }: { username_length: { min: number; max: number } }) => ({
-  min: String(min),
-  max: String(max),
-})
+const variables = ({
+  username_length: { min, max },
+  invitation,
+}: {
+  username_length: { min: number; max: number }
+  invitation?: Invited
+}) => ({ min: String(min), max: String(max), ...inviterVariables(invitation) })
 
 /** The inputs that name a new user, as far as the connection asks for them. */
 const nameInputs = (
   ctx: FormContext,
   identifiers: z.output<typeof asked>[],
   t: (key: keyof typeof texts) => string,
-  account: Record<string, string> = {},
+  { account = {}, invitation }: { account?: Record<string, string>; invitation?: Invited },
 ): Html[] =>
   identifiers.map(({ name, required }, index) => {
     const autofocus = index === 0
@@ -56,9 +70,11 @@ const nameInputs = (
         label: t('emailLabel'),
         type: 'email',
         autocomplete: 'email',
-        value: account['email'] || undefined,
+        value: invitation?.email ?? (account['email'] || undefined),
+        // Whoever is invited has that address, whatever would be typed.
+        readonly: invitation !== undefined,
         required,
-        autofocus,
+        autofocus: autofocus && !invitation,
       })
     if (name === 'phone_number')
       return field(ctx, {
@@ -92,10 +108,10 @@ export const signup = screen({
   variables,
   view: ctx => {
     const { t, data, links } = ctx
-    return html`${heading(ctx, t('title'), t('description'))}
+    return html`${beginning(ctx, t, data.invitation)}
 ${form(
   ctx,
-  html`${nameInputs(ctx, data.identifiers, t)}${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password' })}${passwordRules(t, data.password_policy)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  html`${nameInputs(ctx, data.identifiers, t, data)}${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password' })}${passwordRules(t, data.password_policy)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
   },
@@ -115,10 +131,10 @@ export const signupId = screen({
   variables,
   view: ctx => {
     const { t, data, links } = ctx
-    return html`${heading(ctx, t('title'), t('description'))}
+    return html`${beginning(ctx, t, data.invitation)}
 ${form(
   ctx,
-  html`${nameInputs(ctx, data.identifiers, t, { ...data.account, ...ctx.submitted })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  html`${nameInputs(ctx, data.identifiers, t, { ...data, account: { ...data.account, ...ctx.submitted } })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}${capabilityScript(ctx, data)}
 ${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
   },
@@ -128,12 +144,18 @@ ${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
 export const signupPassword = screen({
   name: 'signup-password',
   prompt: 'signup-password',
-  texts: { ...texts, title: 'Choose a password', pageTitle: 'Choose a password' },
+  texts: {
+    ...texts,
+    title: 'Choose a password',
+    invitationTitle: 'Choose a password',
+    pageTitle: 'Choose a password',
+  },
   fields: z.object({ password: textField, captcha: textField }),
-  data: z.object({ username: z.string().default(''), password_policy: passwordPolicy }),
+  data: z.object({ username: z.string().default(''), password_policy: passwordPolicy, ...invitationData }),
+  variables: data => inviterVariables(data.invitation),
   view: ctx => {
     const { t, data, links } = ctx
-    return html`${heading(ctx, t('title'), t('description'))}
+    return html`${beginning(ctx, t, data.invitation)}
 ${chosen(ctx, data.username, links?.signup ? { href: links.signup, label: t('editEmailText') } : undefined)}
 ${form(
   ctx,

@@ -25,6 +25,7 @@ const everyRule = ['lower', 'upper', 'number', 'special', 'identical', 'sequenti
 
 /** A challenge that is solved at once. */
 const captcha = { provider: 'auth_challenge', challenge: 'a-challenge.signed', bits: 1, puzzles: 16 } as const
+const invitation = { inviter: 'Grace Hopper', email: 'ada@example.com' }
 
 /** The screens that belong to no factor and that a login shows. */
 export const loginSamples: Sample[] = [
@@ -143,7 +144,26 @@ export const loginSamples: Sample[] = [
       ],
     },
   },
+  { name: 'accept-invitation', screen: 'accept-invitation', data: invitation },
+  { name: 'login-invited', screen: 'login', data: { username: invitation.email, identifiers: ['email'], invitation } },
+  {
+    name: 'login-id-invited',
+    screen: 'login-id',
+    data: { username: invitation.email, identifiers: ['email'], invitation },
+  },
+  {
+    name: 'login-password-invited',
+    screen: 'login-password',
+    data: { username: invitation.email, identifiers: ['email'], invitation },
+  },
+  {
+    name: 'signup-password-invited',
+    screen: 'signup-password',
+    data: { username: invitation.email, password_policy: goodPolicy, invitation },
+  },
+  { name: 'signup-invited', screen: 'signup', data: { password_policy: goodPolicy, invitation } },
   { name: 'organization-selection', screen: 'organization-selection', data: {} },
+  { name: 'organization-selection-both', screen: 'organization-selection', data: { may_skip: true } },
   {
     name: 'organization-selection-errors',
     screen: 'organization-selection',
@@ -160,6 +180,17 @@ export const loginSamples: Sample[] = [
         { id: 'org_2', name: 'globex' },
         { id: 'org_3', name: 'initech', display_name: 'Initech (Europe)' },
       ],
+    },
+  },
+  {
+    name: 'organization-picker-both',
+    screen: 'organization-picker',
+    data: {
+      organizations: [
+        { id: 'org_1', name: 'acme', display_name: 'Acme Corporation' },
+        { id: 'org_2', name: 'globex' },
+      ],
+      may_skip: true,
     },
   },
 ]
