@@ -27,6 +27,15 @@ const signInPage = async (browser: Browser, world: World, person: { email: strin
   return { page, close: () => context.close() }
 }
 
+/** Where a password is reset, at the factor that is asked for first. */
+const resetPage = async (browser: Browser, world: World, user_id: string) => {
+  const { ticket } = await world.api<{ ticket: string }>('POST', '/v2/tickets/password-change', { user_id })
+  const page = await browser.newPage()
+  await page.goto(ticket)
+  await atScreen(page, 'reset-password-mfa-push-challenge-push')
+  return page
+}
+
 const enrollmentLink = async (page: Page): Promise<string> => {
   await act(page, 'add-push-notification')
   await atScreen(page, 'mfa-push-welcome')
@@ -45,7 +54,7 @@ export async function* companionStates(
 ): AsyncGenerator<CompanionState> {
   const world = await pushWorld()
   const person = { email: 'ada.lovelace@example.com' }
-  await world.person({ profile: person })
+  const { id } = await world.person({ profile: person })
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
@@ -134,6 +143,16 @@ export async function* companionStates(
   await said('Denied')
   yield at('denied')
   await second.close()
+
+  await world.resetActions(
+    `exports.onExecutePostChallenge = async (event, api) => { api.authentication.challengeWith({ type: 'push-notification' }) }`,
+  )
+  const reset = await resetPage(browser, world, id)
+  await page.waitForSelector('.request')
+  yield at('request-of-a-reset')
+  await page.click('[data-deny]')
+  await said('Denied')
+  await reset.close()
 
   const third = await signInPage(browser, world, person)
   await page.waitForSelector('.request')

@@ -7,8 +7,9 @@ const inputsOf = (html: string): string[] =>
   [...html.matchAll(/<input\b([^>]*)>/g)].flatMap(([, attributes = '']) => {
     const name = /\bname="([^"]+)"/.exec(attributes)?.[1]
     const type = /\btype="([^"]+)"/.exec(attributes)?.[1]
-    if (!name || name === 'rememberBrowser' || /\bhidden\b/.test(attributes)) return []
-    return ['text', 'email', 'tel', 'password', 'checkbox'].includes(type ?? '') ? [name] : []
+    if (!name || /\bhidden\b/.test(attributes)) return []
+    // Boxes may stay empty, but for the one that says that a code was saved.
+    return ['text', 'email', 'tel', 'password'].includes(type ?? '') || name === 'saved' ? [name] : []
   })
 
 const isCode = (key: string) => /^[a-z0-9]+(-[a-z0-9]+)+$/.test(key) && !key.startsWith('rule-')

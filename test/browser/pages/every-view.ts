@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { readDocument, writeDocument } from '../../../src/store/settings.ts'
 import { type TestServices, testServices } from '../../fixtures/services.ts'
 import { accountSamples } from './account-views.ts'
 import { errorSamples } from './error-views.ts'
 import { sampleLogin, samplesTenant, servePages, showStandalone } from './server.ts'
-import { factorSamples, loginSamples, type Sample, standaloneSamples } from './views.ts'
+import { factorSamples, loginSamples, pictures, type Sample, standaloneSamples } from './views.ts'
 import { wholePages } from './whole-pages.ts'
 
 export const groups = ['login', 'factor', 'error', 'no login', 'account', 'document'] as const
@@ -55,6 +55,16 @@ const viewsOf = (samples: Partial<Record<Group, Sample[]>>, path: (sample: Sampl
       }
     }),
   )
+
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="10" fill="#c2410c"/><path d="M24 10l14 28H10z" fill="#fff"/></svg>'
+
+/** A browser for views: nothing moves, and pictures of administrators are there. */
+export const viewer = async (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  await context.route(`${pictures}**`, route => route.fulfill({ contentType: 'image/svg+xml', body: logo }))
+  return context
+}
 
 /** Serves every view; the server ends with the test. */
 export const serveEveryView = async () => {

@@ -2,7 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violations } from '../../fixtures/axe.ts'
 import { launchBrowser } from '../../fixtures/browser.ts'
-import { type Group, groups, serveEveryView, type View } from './every-view.ts'
+import { type Group, groups, serveEveryView, type View, viewer } from './every-view.ts'
+import { pictures } from './views.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -33,7 +34,8 @@ const sweep = async (
   const watch = async (context: BrowserContext): Promise<Page> => {
     const page = await context.newPage()
     page.on('request', request => {
-      if (!request.url().startsWith(url) && !/^(data|about):/.test(request.url())) foreign.push(request.url())
+      const known = [url, pictures, 'data:', 'about:']
+      if (!known.some(start => request.url().startsWith(start))) foreign.push(request.url())
     })
     page.on('console', message => {
       if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
@@ -42,8 +44,8 @@ const sweep = async (
     return page
   }
   const lane = async () => {
-    const scripted = await browser.newContext({ reducedMotion: 'reduce' })
-    const plain = await browser.newContext({ reducedMotion: 'reduce' })
+    const scripted = await viewer(browser)
+    const plain = await viewer(browser)
     // Without any scripts axe cannot run either, so only those of the page are kept away.
     await plain.route('**/*.js', route => route.abort())
     const pages = { scripted: await watch(scripted), plain: await plain.newPage() }

@@ -1,3 +1,4 @@
+import { resetChallenges, resetScreenOf } from '../../../src/flow/reset-screens.ts'
 import type { View } from '../../../src/login/login.ts'
 import { enrollStatuses } from '../../../src/universal-login/screens/enroll-result.ts'
 import { viewsOfFactors } from '../../fixtures/factor-views.ts'
@@ -26,6 +27,9 @@ const everyRule = ['lower', 'upper', 'number', 'special', 'identical', 'sequenti
 /** A challenge that is solved at once. */
 const captcha = { provider: 'auth_challenge', challenge: 'a-challenge.signed', bits: 1, puzzles: 16 } as const
 const invitation = { inviter: 'Grace Hopper', email: 'ada@example.com' }
+
+/** Where pictures of administrators are; every-view.ts answers for it. */
+export const pictures = 'https://pictures.example/'
 
 /** The screens that belong to no factor and that a login shows. */
 export const loginSamples: Sample[] = [
@@ -187,7 +191,7 @@ export const loginSamples: Sample[] = [
     screen: 'organization-picker',
     data: {
       organizations: [
-        { id: 'org_1', name: 'acme', display_name: 'Acme Corporation' },
+        { id: 'org_1', name: 'acme', display_name: 'Acme Corporation', logo_url: `${pictures}logo.svg` },
         { id: 'org_2', name: 'globex' },
       ],
       may_skip: true,
@@ -196,7 +200,19 @@ export const loginSamples: Sample[] = [
 ]
 
 /** The screens of the factors as their own tests reach them. */
-export const factorSamples = (): Sample[] => [
+export const factorSamples = (): Sample[] => {
+  const samples = inLogins()
+  return [...samples, ...resetScreensOf(samples)]
+}
+
+/** Challenges have a second name while a password is reset, and other texts. */
+const resetScreensOf = (samples: Sample[]): Sample[] =>
+  resetChallenges.flatMap(name => {
+    const sample = samples.find(({ screen }) => screen === name)
+    return sample ? [{ ...sample, name: `reset-${sample.name}`, screen: resetScreenOf(name) }] : []
+  })
+
+const inLogins = (): Sample[] => [
   ...viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true })),
   { ...detectionView, name: `mfa-${detectionView.name}`, scripts: false },
   ...passkeyViews.map(({ name, screen, data }) => ({ name, screen, data })),
