@@ -67,7 +67,9 @@ export const resetPasswordPages = (parts: UniversalLogin): Hono => {
           if (refused) return refused
           const link = await openResetLink(services, hashToken(token))
           if (link.kind !== 'valid') return dead(c, http, link)
-          return (await login.guardsReset()) ? begin(link, http) : ask(c, http, token, link)
+          // Programs that check the links of a mail ask for the headers alone; nobody is texted for that.
+          const begins = c.req.method !== 'HEAD' && (await login.guardsReset())
+          return begins ? begin(link, http) : ask(c, http, token, link)
         }),
   )
 

@@ -193,6 +193,13 @@ describe('an Action', () => {
     await expectUnchanged(world, ann, browser, 'gd_auth_succeed', 'fcp')
   })
 
+  test('is not run for a program that asks for the headers of a link, which learns nothing by it', async () => {
+    const ann = await world.person({ factors: ['otp'] })
+    const answer = await fetch(await linkFor(world, ann), { method: 'HEAD' })
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+    expect(await world.logs(ann.id)).toEqual([])
+  })
+
   test('is not shown the ticket, nor what the user types', async () => {
     await world.resetActions(
       `exports.onExecutePostChallenge = async (event, api) => { api.access.deny(JSON.stringify(event)) }`,
