@@ -59,6 +59,8 @@ const take = (draft: Draft, event: Event) => {
       return
     case 'organization-named':
       return organization.named(draft, event)
+    case 'organizations-found':
+      return organization.found(draft, event)
     case 'organization-picked':
       return organization.picked(draft, event)
     case 'invitation-accepted':

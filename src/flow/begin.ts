@@ -29,6 +29,8 @@ export type NamedOrganization =
   | { kind: 'unknown' | 'not-an-id' }
   /** There is an invitation without organization, or one that is not open. */
   | { kind: 'unnamed' | 'uninvited' }
+  /** The organization lets nobody in through this application. */
+  | { kind: 'closed' }
 
 export interface Beginning {
   at: number
@@ -85,6 +87,11 @@ const takeNamed = (draft: Draft, { request, settings, organization }: Beginning)
   }
   if (settings.organizationUsage === 'deny') refuseRequest('parameter organization is not allowed for this client')
   else if (organization?.kind === 'found') nameOrganization(draft, organization)
+  else if (organization?.kind === 'closed')
+    refuse(draft, {
+      error: 'access_denied',
+      description: `client ${request.clientId} is not allowed to access the organization`,
+    })
   else if (request.refreshToken)
     refuse(draft, { error: 'access_denied', description: 'The organization of this token is no longer there' })
   else if (organization?.kind === 'uninvited') refuseRequest(invitationGone)

@@ -100,7 +100,15 @@ export type Event = { at: number } & (
       logs: LogFact[]
     }
   /** Named before the first factor: with the connections that lead in, and the id of a session in case another is needed. */
-  | { kind: 'organization-named'; organization: OrganizationRef; connections: ConnectionRef[]; newSessionId: string }
+  | {
+      kind: 'organization-named'
+      organization: OrganizationRef
+      connections: ConnectionRef[]
+      newSessionId: string
+      identifier?: string
+    }
+  /** Several that an address leads to, to choose from before the first factor. */
+  | { kind: 'organizations-found'; organizations: OrganizationRef[]; identifier: string }
   | { kind: 'organization-picked'; organization: OrganizationRef }
   | { kind: 'organization-skipped' }
   | { kind: 'invitation-accepted' }

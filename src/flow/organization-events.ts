@@ -38,9 +38,16 @@ export const nameOrganization = (
   if (connections.length === 0 && !state.request.refreshToken) refuse(draft, noConnections)
 }
 
+export const found = ({ state }: Draft, event: Extract<Event, { kind: 'organizations-found' }>): void => {
+  state.organizations = event.organizations
+  state.identify.identifier = event.identifier
+}
+
 /** The user has named the organization. A session that does not lead in there stands for nothing any more. */
 export const named = (draft: Draft, event: Extract<Event, { kind: 'organization-named' }>): void => {
   const { state } = draft
+  state.organizations = undefined
+  state.identify.identifier = event.identifier ?? state.identify.identifier
   nameOrganization(draft, event)
   if (state.refusal || state.proof?.how !== 'session' || leadsIn(state.connections, state.user)) return
   state.proof = undefined

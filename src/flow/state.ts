@@ -99,6 +99,8 @@ export interface FlowSettings {
   risk?: { trustDeviceMs: number }
   organizationUsage: 'deny' | 'allow' | 'require'
   organizationPrompt: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
+  /** By what users may name their organization before signing in; by its name unless told. */
+  organizationDiscovery?: ('email' | 'organization_name')[]
 }
 
 /** A version of an Action as it was bound when the login began. */

@@ -7,8 +7,9 @@ import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { pickLanguage, uiLocales } from '../languages.ts'
 import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
+import { letsIn } from '../organizations/client-access.ts'
 import { findNamed } from '../organizations/find.ts'
-import { cachedClient } from '../store/clients.ts'
+import { type Client, cachedClient } from '../store/clients.ts'
 import { openInvitation } from '../store/organization-invitations.ts'
 import { organizationById } from '../store/organizations.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
@@ -54,7 +55,7 @@ export const begin = async (
   ])
   const wanted = request.params['connection']
   const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
-  const organization = await namedOrganization(services, request, connections)
+  const organization = await namedOrganization(services, request, client, connections)
   const theirs = known?.user?.identities.map(identity => identity.connection) ?? []
   const from = organization?.kind === 'found' ? organization.connections : all
   const passkey = await passkeyFor(services, request, settings, connections)
@@ -139,11 +140,13 @@ const bringCredentials = async (passage: Passage, { credentials, passkey }: Logi
 const namedOrganization = async (
   services: Parts['services'],
   { organization: named, invitation: ticket }: LoginRequest,
+  client: Client,
   connections: ConnectionRef[],
 ): Promise<NamedOrganization | undefined> => {
   if (!named) return ticket ? { kind: 'unnamed' } : undefined
   const found = await findNamed(services, named)
   if (found.kind !== 'found') return found
+  if (!letsIn(found.organization, client)) return { kind: 'closed' }
   const open = entrance(found.organization, connections)
   if (!ticket) return { kind: 'found', ...open }
   const invitation = await openInvitation(services.db, found.organization.id, ticket, services.now())

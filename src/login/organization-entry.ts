@@ -1,5 +1,7 @@
 import type { ConnectionRef, InvitationFacts, OpenOrganization, OrganizationRef } from '../flow/state.ts'
+import { letsIn } from '../organizations/client-access.ts'
 import { anyLeadsIn, joinsBy, leadingIn } from '../organizations/connections.ts'
+import { cachedClient } from '../store/clients.ts'
 import { cachedOrganization, cachedSoleJoinable, type OrganizationAccess } from '../store/organization-access.ts'
 import { acceptInvitation, type Invitation, openInvitationById } from '../store/organization-invitations.ts'
 import { addMembers, isMember, organizationIdsOfUser } from '../store/organization-members.ts'
@@ -42,6 +44,7 @@ export const accept = async (
   const { db, now } = parts.services
   const { invitation: asked } = state.request
   if (!asked || !user || !anyLeadsIn(organization, namesOf(user))) return undefined
+  if (!(await opensTo(parts, organization, state))) return undefined
   const invitation = await openInvitationById(db, asked.id, now())
   if (!invitation) return 'lost'
   if (user.email !== invitation.email) return 'of-another'
@@ -67,7 +70,8 @@ export const openTo = async (
   { parts, state, user }: Passage,
   organization: OrganizationAccess,
 ): Promise<OpenOrganization | undefined> => {
-  if (!user || !anyLeadsIn(organization, namesOf(user))) return undefined
+  if (!user || !anyLeadsIn(organization, namesOf(user)) || !(await opensTo(parts, organization, state)))
+    return undefined
   if (await isMember(parts.services.db, organization.id, user.user_id)) return refOf(organization)
   const joins = state.proof?.how !== 'refresh-token' && joinsBy(organization, state.proof?.connection?.id)
   return joins ? { ...refOf(organization), joins } : undefined
@@ -80,19 +84,21 @@ const shown = 20
 export const organizationsToPick = async (passage: Passage): Promise<OpenOrganization[]> => {
   const { parts, state, user } = passage
   const { services } = parts
-  if (!user) return []
+  const client = await cachedClient(services, state.request.clientId)
+  if (!user || !client) return []
   const found: OpenOrganization[] = []
   const ids = await organizationIdsOfUser(services.db, user.user_id)
   for (const id of ids) {
     const organization = await cachedOrganization(services, id)
-    if (organization && anyLeadsIn(organization, namesOf(user))) found.push(refOf(organization))
+    if (organization && letsIn(organization, client) && anyLeadsIn(organization, namesOf(user)))
+      found.push(refOf(organization))
     if (found.length === shown) return found
   }
   const connection = state.proof?.connection?.id
   const sole = connection === undefined ? undefined : await cachedSoleJoinable(services, connection)
   if (sole === undefined || ids.includes(sole)) return found
   const organization = await cachedOrganization(services, sole)
-  const open = organization && (await openTo(passage, organization))
+  const open = organization && letsIn(organization, client) && (await openTo(passage, organization))
   return open ? [...found, open] : found
 }
 
@@ -109,6 +115,16 @@ const logJoined = ({ state, user, logs }: Passage, { id, name }: Pick<Organizati
     type: 'organization_member_added',
     details: { organization: { id, name }, user_id: user?.user_id, connection_id: state.proof?.connection?.id },
   })
+}
+
+/** Whether the organization lets its members in through the application of this login. */
+const opensTo = async (
+  { services }: Passage['parts'],
+  organization: OrganizationAccess,
+  { request }: Passage['state'],
+): Promise<boolean> => {
+  const client = await cachedClient(services, request.clientId)
+  return client !== undefined && letsIn(organization, client)
 }
 
 const namesOf = (user: NonNullable<Passage['user']>): string[] => user.identities.map(identity => identity.connection)

@@ -39,6 +39,7 @@ export const flowSettings = async (
     identifierFirst: prompts.identifier_first,
     organizationUsage: client.organization_usage ?? 'deny',
     organizationPrompt: client.organization_require_behavior ?? 'no_prompt',
+    organizationDiscovery: client.organization_discovery_methods,
   }
 }
 

@@ -97,7 +97,7 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
     case 'mfa-detect-browser-capabilities':
       return {}
     case 'organization-selection':
-      return { may_skip: mayBePersonal(state) }
+      return { may_skip: mayBePersonal(state), discovery_methods: state.settings.organizationDiscovery }
     case 'organization-picker':
       return {
         organizations: await Promise.all((state.organizations ?? []).map(shown(parts))),

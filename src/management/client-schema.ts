@@ -26,9 +26,9 @@ export const grantTypes = [
   'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
 ] as const
 
-/** A URL in which `*` may stand for a subdomain and `{organization_name}` for an organization. */
+/** A URL in which `*` may stand for a subdomain, `{organization_name}` and `{organization.metadata.…}` for an organization. */
 const placeholderUrl = format('url-with-placeholders', text => {
-  const plain = text.replace(/\*/g, 'wildcard').replace(/\{[a-z_]+\}/g, 'placeholder')
+  const plain = text.replace(/\*/g, 'wildcard').replace(/\{[A-Za-z0-9_.]+\}/g, 'placeholder')
   return URL.canParse(plain) && !/\s/.test(text) && !/^(javascript|data|vbscript):/i.test(text)
 })
 const callbackUrl = format('callback-url', text => placeholderUrl.safeParse(text).success)

@@ -23,7 +23,9 @@ import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
 import { jobRoutes } from './jobs.ts'
 import { logRoutes } from './logs.ts'
 import { organizationRoutes } from './organizations.ts'
+import { organizationClientRoutes } from './organizations-clients.ts'
 import { organizationConnectionRoutes } from './organizations-connections.ts'
+import { organizationDomainRoutes } from './organizations-domains.ts'
 import { organizationGrantRoutes } from './organizations-grants.ts'
 import { organizationInvitationRoutes } from './organizations-invitations.ts'
 import { organizationMemberRoutes } from './organizations-members.ts'
@@ -67,6 +69,8 @@ const routes = [
   ...organizationGrantRoutes,
   ...organizationMemberRoutes,
   ...organizationInvitationRoutes,
+  ...organizationClientRoutes,
+  ...organizationDomainRoutes,
   ...clientRoutes,
   ...clientCredentialRoutes,
   ...clientGrantRoutes,

@@ -28,6 +28,9 @@ export const organizationSchema = z.object({
   display_name: z.string().optional(),
   branding: brandingSchema.optional(),
   metadata: z.record(z.string(), z.string().nullable()).optional(),
+  token_quota: z.record(z.string(), z.unknown()).nullable().optional(),
+  third_party_client_access: z.enum(['block', 'allow']).optional(),
+  is_app_entitlement_active: z.boolean().optional(),
 })
 
 /** An organization as the API shows it. */
@@ -37,4 +40,7 @@ export const organizationBody = (organization: Organization): z.input<typeof org
   display_name: organization.display_name,
   branding: organization.branding,
   metadata: organization.metadata,
+  token_quota: organization.token_quota,
+  third_party_client_access: organization.third_party_client_access,
+  is_app_entitlement_active: organization.is_app_entitlement_active,
 })

@@ -72,12 +72,16 @@ const newInvitation = z.strictObject({
 const refuse = (message: string) => new AppError('invalid_body', { message })
 
 /** The application that an invitation leads to, and where it does. */
-const requireClient = async (db: Db, id: string): Promise<{ client: Client; loginUri: string }> => {
+const requireClient = async (
+  db: Db,
+  id: string,
+  organization: Organization,
+): Promise<{ client: Client; loginUri: string }> => {
   const client = await clientById(db, id)
   if (!client) throw refuse('The specified client_id does not exist.')
   if ((client.organization_usage ?? 'deny') === 'deny')
     throw refuse('The specified client does not support organizations (organization_usage).')
-  const loginUri = loginUriOf(client, await readDocument(db, 'tenant'))
+  const loginUri = loginUriOf(client, await readDocument(db, 'tenant'), organization)
   if (!loginUri) throw refuse('A default login route is required to generate the invitation url.')
   return { client, loginUri }
 }
@@ -136,7 +140,7 @@ export const organizationInvitationRoutes = [
     responses: { 201: invitationSchema },
     handler: async ({ services, db, now, http, params, body }) => {
       const organization = await requireOrganization(db, params.id)
-      const { client, loginUri } = await requireClient(db, body.client_id)
+      const { client, loginUri } = await requireClient(db, body.client_id, organization)
       await checkConnection(db, organization.id, body.connection_id)
       const roles = await requireRoles(db, body.roles ?? [])
       const made = await invite(

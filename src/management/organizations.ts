@@ -23,7 +23,7 @@ import {
 } from './organizations-connection-body.ts'
 import { eitherPage, eitherPageSchema, eitherQuery, windowOf } from './pagination.ts'
 import { route } from './route.ts'
-import { organizationName } from './schemas.ts'
+import { anyObject, organizationName } from './schemas.ts'
 
 const tag = 'Organizations'
 
@@ -42,6 +42,9 @@ const members = {
   display_name: z.string().min(1).max(255).describe('Friendly name of this organization.'),
   branding: brandingSchema.optional(),
   metadata: metadataSchema.optional(),
+  token_quota: anyObject.optional(),
+  third_party_client_access: z.enum(['block', 'allow']).optional(),
+  is_app_entitlement_active: z.boolean().optional(),
 }
 
 const createdSchema = organizationSchema.extend({ enabled_connections: z.array(enabledConnectionSchema).optional() })
@@ -83,23 +86,23 @@ export const organizationRoutes = [
     }),
     responses: { 201: createdSchema },
     handler: async ({ db, body, now }) => {
-      const { name, display_name, branding, metadata } = body
+      const { name, display_name, enabled_connections, ...data } = body
       const connections = []
-      for (const given of body.enabled_connections ?? []) {
+      for (const given of enabled_connections ?? []) {
         const settings = givenConnection(given)
         connections.push({ ...settings, connection: await acceptConnection(db, settings) })
       }
       const id = prefixedId('org')
       await insertOrganization(
         db,
-        { id, name, display_name, data: { branding, metadata }, now },
+        { id, name, display_name, data, now },
         connections.map(({ connection: _, ...settings }) => settings),
       )
       return {
         status: 201,
         body: {
           ...organizationBody(await requireOrganization(db, id)),
-          ...(body.enabled_connections && { enabled_connections: connections.map(enabledConnectionBody) }),
+          ...(enabled_connections && { enabled_connections: connections.map(enabledConnectionBody) }),
         },
       }
     },
@@ -152,6 +155,7 @@ export const organizationRoutes = [
       ...members,
       name: members.name.optional(),
       display_name: members.display_name.optional(),
+      token_quota: anyObject.nullable().optional(),
     }),
     responses: { 200: organizationSchema },
     handler: async ({ db, params, body, now }) => {

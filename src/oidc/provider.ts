@@ -25,7 +25,7 @@ import { claimsOfScopes, marker, protocolScopes } from './scopes.ts'
 import { applySeams, sessionStateOf } from './seams.ts'
 import { secondsLeft } from './session-state.ts'
 import { callbackAllowed, originAllowed } from './url-match.ts'
-import { validateRequest } from './validate-request.ts'
+import { namesOrganization, validateRequest } from './validate-request.ts'
 
 export interface ProtocolParts {
   services: Services
@@ -153,7 +153,7 @@ const configuration = (parts: ProtocolParts, issuer: string, ring: KeyRing): Con
       dPoPSigningAlgValues: ['ES256', 'Ed25519', 'EdDSA'],
     },
     extraClientMetadata: { properties: [clientMember], validator: () => {} },
-    extraParams: { audience: null, organization: null, [packedParam]: validateRequest } as never,
+    extraParams: { audience: null, organization: null, [packedParam]: validateRequest(services) } as never,
     pkce: { required: (_ctx, client) => isPublic(client) },
     clientBasedCORS: (_ctx, origin, client) => originAllowed(origin, applicationOf(client)),
     expiresWithSession: () => false,
@@ -181,7 +181,9 @@ export const makeProvider = (parts: ProtocolParts, issuer: string, ring: KeyRing
     redirectUriAllowed: (client: Client, uri) => {
       if (currentState()?.forDevice) return uri === deviceCallback(issuer)
       const application = applicationOf(client)
-      return callbackAllowed(uri, application.callbacks ?? [], application.app_type === 'native')
+      // Whose name it is, is looked up later, where there is time for it.
+      const organization = namesOrganization(application) ? 'any' : undefined
+      return callbackAllowed(uri, application.callbacks ?? [], application.app_type === 'native', organization)
     },
     mayHaveCode: () => currentState()?.forDevice === true,
     returning: takeDecision(parts.login),

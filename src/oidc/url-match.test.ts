@@ -12,12 +12,28 @@ test.each([
   ['https://evil.com#.example.com/cb', ['https://*.example.com/cb'], false],
   ['https://evil.com\\.example.com/cb', ['https://*.example.com/cb'], false],
   ['https://x@evil.example.com/cb', ['https://*.example.com/cb'], false],
-  ['https://acme.example.com/cb', ['https://{organization_name}.example.com/cb'], true],
+  ['https://acme.example.com/cb', ['https://{organization_name}.example.com/cb'], false],
   ['com.example.app://callback', ['com.example.app://callback'], true],
   ['http://127.0.0.1:4711/cb', ['http://127.0.0.1/cb'], false],
 ])('a web client with a callback list: %s in %j is %s', (uri, list, allowed) => {
   expect(callbackAllowed(uri, list, false)).toBe(allowed)
 })
+
+const own = ['https://{organization_name}.example.com/cb']
+test.each([
+  ['https://acme.example.com/cb', { name: 'acme' }, true],
+  ['https://other.example.com/cb', { name: 'acme' }, false],
+  ['https://acme.evil.com/.example.com/cb', { name: 'acme' }, false],
+  ['https://acme.example.com/cb', 'any', true],
+  ['https://a.b.example.com/cb', 'any', false],
+  ['https://acme.example.com/cb', undefined, false],
+] as const)(
+  'the organization of the request stands for its name in a callback: %s of %j is %s',
+  (uri, name, allowed) => {
+    expect(callbackAllowed(uri, own, false, name)).toBe(allowed)
+    expect(logoutUrlAllowed(uri, own)).toBe(false)
+  },
+)
 
 test.each([
   ['http://127.0.0.1:4711/cb', ['http://127.0.0.1/cb'], true],

@@ -1,16 +1,29 @@
-/** A label of a host, for `*` and placeholders in lists of allowed URLs. */
+/** A label of a host, for `*` in lists of allowed URLs. */
 const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
 
-/** Matches the text as a whole; `*` and `{organization_name}` stand for one label of the host and nothing else. */
-const pattern = (allowed: string): RegExp | undefined => {
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** What `{organization_name}` stands for: the name of one organization, of any, or nothing at all. */
+export type NameOf = { name: string } | 'any' | undefined
+
+/**
+ * Matches the text as a whole; `*` stands for one label of the host and nothing else, `{organization_name}` for that of
+ * the organization.
+ */
+const pattern = (allowed: string, organization: NameOf = undefined): RegExp | undefined => {
   const parts = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]+)(.*)$/i.exec(allowed)
   if (!parts) return undefined
   const [, scheme = '', host = '', rest = ''] = parts
-  if (!/\*|\{organization_name\}/.test(host)) return undefined
-  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const named = host.includes('{organization_name}')
+  if (!named && !host.includes('*')) return undefined
+  if (named && organization === undefined) return undefined
   const hostPattern = host
     .split(/(\*|\{organization_name\})/)
-    .map(part => (part === '*' || part === '{organization_name}' ? label : literal(part)))
+    .map(part => {
+      if (part === '*') return label
+      if (part !== '{organization_name}' || organization === undefined) return literal(part)
+      return organization === 'any' ? '[A-Za-z0-9][A-Za-z0-9_-]{0,49}' : literal(organization.name)
+    })
     .join('')
   return new RegExp(`^${literal(scheme)}${hostPattern}${literal(rest)}$`, 'i')
 }
@@ -28,11 +41,17 @@ const withoutLoopbackPort = (uri: string): string | undefined => {
 
 /**
  * Whether a callback is one of those that the client has registered: character by character, but for wildcards in the
- * host and, of native clients, the port of a loopback address (authentication reference, 3.1).
+ * host, the name of the request's organization there, and, of native clients, the port of a loopback address
+ * (authentication reference, 3.1).
  */
-export const callbackAllowed = (uri: string, callbacks: readonly string[], native: boolean): boolean => {
+export const callbackAllowed = (
+  uri: string,
+  callbacks: readonly string[],
+  native: boolean,
+  organization?: NameOf,
+): boolean => {
   if (callbacks.includes(uri)) return true
-  if (callbacks.some(callback => pattern(callback)?.test(uri))) return true
+  if (callbacks.some(callback => pattern(callback, organization)?.test(uri))) return true
   if (!native) return false
   const portless = withoutLoopbackPort(uri)
   return portless !== undefined && callbacks.some(callback => withoutLoopbackPort(callback) === portless)
@@ -57,7 +76,7 @@ const originOf = (uri: string): string | undefined => {
 const trimmed = (origin: string): string => origin.replace(/\/$/, '')
 
 export const originListed = (origin: string, list: readonly string[]): boolean =>
-  list.map(trimmed).some(allowed => allowed === origin || pattern(allowed)?.test(origin))
+  list.map(trimmed).some(allowed => allowed === origin || pattern(allowed, 'any')?.test(origin))
 
 /** Whether a page of this origin may read answers for the client: its web origins, allowed origins and callbacks' origins. */
 export const originAllowed = (

@@ -1,9 +1,13 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { findNamed } from '../organizations/find.ts'
+import type { Services } from '../services.ts'
+import type { Client } from '../store/clients.ts'
 import { applicationOf } from './clients.ts'
 import { pack, packedParam, unpack } from './packed.ts'
+import { stateOf } from './request-state.ts'
 import { marker, words } from './scopes.ts'
 import { paramsOf } from './seams.ts'
-import { originListed } from './url-match.ts'
+import { callbackAllowed, originListed } from './url-match.ts'
 
 const hintSubject = (ctx: KoaContextWithOIDC): string | undefined => {
   const hint = ctx.oidc.entities.IdTokenHint?.payload.sub
@@ -32,16 +36,39 @@ const checkOrganization = (ctx: KoaContextWithOIDC, organization: string | undef
     throw new errors.InvalidRequest('parameter organization is required for this client')
 }
 
+/** Whether the request that is being worked on names an organization, and the application may. */
+export const namesOrganization = ({ organization_usage: usage = 'deny' }: Client): boolean => {
+  const ctx = Provider.ctx
+  return usage !== 'deny' && ctx !== undefined && Boolean(unpack(paramsOf(ctx)).params.organization)
+}
+
+/** A callback in which the organization's name stands is good for that organization alone. */
+const checkCallback = async (services: Services, ctx: KoaContextWithOIDC, named: string | undefined): Promise<void> => {
+  const { redirect_uri: uri } = paramsOf(ctx)
+  const { callbacks = [], app_type } = applicationOf(ctx.oidc.client as never)
+  const native = app_type === 'native'
+  if (!uri || stateOf(ctx).forDevice || callbackAllowed(uri, callbacks, native)) return
+  const found = named ? await findNamed(services, named) : undefined
+  const organization = found?.kind === 'found' ? { name: found.organization.name } : undefined
+  if (callbackAllowed(uri, callbacks, native, organization)) return
+  const error = new errors.InvalidRedirectUri()
+  error.allow_redirect = false
+  throw error
+}
+
 /**
  * The last look at an authorization request, after the library's own. Runs at `/authorize` and when a request is pushed.
  */
-export const validateRequest = (ctx: KoaContextWithOIDC): void => {
-  const params = paramsOf(ctx)
-  const packed = unpack(params)
-  checkWebMessage(ctx)
-  checkOrganization(ctx, packed.params.organization)
-  if (ctx.oidc.route !== 'authorization') return
-  const hint = hintSubject(ctx)
-  if (hint !== undefined) params[packedParam] = pack({ ...packed, hint })
-  params.scope = [...words(params.scope), marker].join(' ')
-}
+export const validateRequest =
+  (services: Services) =>
+  async (ctx: KoaContextWithOIDC): Promise<void> => {
+    const params = paramsOf(ctx)
+    const packed = unpack(params)
+    await checkCallback(services, ctx, packed.params.organization)
+    checkWebMessage(ctx)
+    checkOrganization(ctx, packed.params.organization)
+    if (ctx.oidc.route !== 'authorization') return
+    const hint = hintSubject(ctx)
+    if (hint !== undefined) params[packedParam] = pack({ ...packed, hint })
+    params.scope = [...words(params.scope), marker].join(' ')
+  }

@@ -38,6 +38,7 @@ export interface ClientData {
   oidc_logout?: BackchannelLogoutSettings | null
   organization_usage?: 'deny' | 'allow' | 'require'
   organization_require_behavior?: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
+  organization_discovery_methods?: ('email' | 'organization_name')[]
   /** The organization that the application acts for where its grant asks for one and the request names none. */
   default_organization?: { organization_id: string; flows: string[] } | null
   client_metadata?: Record<string, string>

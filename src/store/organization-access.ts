@@ -1,5 +1,6 @@
 import type { Services } from '../services.ts'
 import type { Db } from './dialect.ts'
+import { clientsOfOrganization, mostOrganizationClients, type OrganizationClient } from './organization-clients.ts'
 import {
   connectionsOfOrganization,
   type Organization,
@@ -13,18 +14,27 @@ import { settingsCache } from './settings.ts'
 export interface OrganizationAccess extends Organization {
   /** The connections that it has, switched off ones too; with none at all it asks for nothing about them. */
   connections: OrganizationConnection[]
+  /** The applications that it has. */
+  clients: OrganizationClient[]
 }
 
-const withConnections = async (db: Db, organization: Organization | undefined) =>
-  organization && { ...organization, connections: await connectionsOfOrganization(db, organization.id) }
+const withAccess = async (db: Db, organization: Organization | undefined): Promise<OrganizationAccess | undefined> => {
+  if (!organization) return undefined
+  const { id } = organization
+  const [connections, clients] = await Promise.all([
+    connectionsOfOrganization(db, id),
+    clientsOfOrganization(db, id, { limit: mostOrganizationClients }),
+  ])
+  return { ...organization, connections, clients }
+}
 
-/** An organization with its connections, through the cache. */
+/** An organization with its connections and applications, through the cache. */
 export const cachedOrganization = (
   services: Pick<Services, 'db'>,
   id: string,
 ): Promise<OrganizationAccess | undefined> =>
   settingsCache(services).get('organization', id, async () =>
-    withConnections(services.db, await organizationById(services.db, id)),
+    withAccess(services.db, await organizationById(services.db, id)),
   )
 
 /** The same by its name, which is in lower case. */
@@ -33,7 +43,7 @@ export const cachedOrganizationByName = (
   name: string,
 ): Promise<OrganizationAccess | undefined> =>
   settingsCache(services).get('organization-by-name', name, async () =>
-    withConnections(services.db, await organizationByName(services.db, name)),
+    withAccess(services.db, await organizationByName(services.db, name)),
   )
 
 /**

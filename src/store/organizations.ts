@@ -11,6 +11,11 @@ import { inTransaction } from './transaction.ts'
 export interface OrganizationData {
   branding?: { logo_url?: string; colors?: { primary: string; page_background: string } }
   metadata?: Record<string, string | null>
+  token_quota?: Record<string, unknown> | null
+  /** Whether applications of other parties let its members in; not unless it says so. */
+  third_party_client_access?: 'block' | 'allow'
+  /** Its members sign in to no applications but those that it has. */
+  is_app_entitlement_active?: boolean
 }
 
 export interface Organization extends OrganizationData {
@@ -96,7 +101,7 @@ export const insertOrganization = (
     await bumpVersion(trx)
   }).catch(nameTaken)
 
-/** Changes an organization; `metadata` and `branding` are replaced. `undefined`: there is none. */
+/** Changes an organization; members of its data are replaced, null takes one away. `undefined`: there is none. */
 export const updateOrganization = (
   db: Db,
   id: string,
@@ -115,10 +120,16 @@ export const updateOrganization = (
       .where('id', '=', id)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return undefined
-    const { branding, metadata } = (await organizationById(trx, id)) as Organization
+    const { data: stored } = await trx
+      .selectFrom('organizations')
+      .select('data')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    const given = Object.entries(data).filter(([, value]) => value !== undefined)
+    const merged = { ...(JSON.parse(stored) as OrganizationData), ...Object.fromEntries(given) }
     await trx
       .updateTable('organizations')
-      .set({ data: JSON.stringify({ branding, metadata, ...data }) })
+      .set({ data: JSON.stringify(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))) })
       .where('id', '=', id)
       .execute()
     await bumpVersion(trx)
@@ -146,7 +157,8 @@ export const deleteOrganization = (db: Db, id: string): Promise<boolean> =>
     await deleteInvitationRoles(trx, 'organization_id', id)
     for (const table of owned) await trx.deleteFrom(table).where('organization_id', '=', id).execute()
     await forgetDefaultOrganization(trx, id)
-    await trx.updateTable('user_grants').set({ organization_id: null }).where('organization_id', '=', id).execute()
+    // What was agreed to in it was agreed to nowhere else.
+    await trx.deleteFrom('user_grants').where('organization_id', '=', id).execute()
     await bumpVersion(trx)
     return numDeletedRows === 1n
   })

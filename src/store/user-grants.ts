@@ -4,7 +4,7 @@ import type { Db } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 
-/** What a user has consented to: scopes of one client on one API (empty audience: without one). */
+/** What a user has consented to: scopes of one client on one API (empty audience: without one), in one organization or none. */
 export interface UserGrant {
   id: string
   client_id: string
@@ -15,10 +15,13 @@ export interface UserGrant {
   created_at: number
 }
 
+/** Stands for no organization, so that one index says what there is once. */
+const none = ''
+
 const toUserGrant = ({ scope, organization_id, ...row }: Selectable<Schema['user_grants']>): UserGrant => ({
   ...row,
   scope: JSON.parse(scope) as string[],
-  organization_id: organization_id ?? undefined,
+  organization_id: organization_id || undefined,
 })
 
 export const userGrantFor = async (
@@ -26,6 +29,7 @@ export const userGrantFor = async (
   userId: string,
   clientId: string,
   audience: string,
+  organizationId?: string,
 ): Promise<UserGrant | undefined> => {
   const row = await db
     .selectFrom('user_grants')
@@ -33,6 +37,7 @@ export const userGrantFor = async (
     .where('user_id', '=', userId)
     .where('client_id', '=', clientId)
     .where('audience', '=', audience)
+    .where('organization_id', '=', organizationId ?? none)
     .executeTakeFirst()
   return row && toUserGrant(row)
 }
@@ -50,7 +55,7 @@ export const addUserGrant = (
   },
 ): Promise<void> =>
   inTransaction(db, async trx => {
-    const { userId, clientId, audience } = consent
+    const { userId, clientId, audience, organizationId = none } = consent
     await trx
       .insertInto('user_grants')
       .values({
@@ -59,19 +64,22 @@ export const addUserGrant = (
         client_id: clientId,
         audience,
         scope: '[]',
-        organization_id: consent.organizationId ?? null,
+        organization_id: organizationId,
         created_at: consent.now,
       })
       // The touch locks the row, so that what is read next cannot change before it is written.
-      .onConflict(oc => oc.columns(['user_id', 'client_id', 'audience']).doUpdateSet({ client_id: clientId }))
+      .onConflict(oc =>
+        oc.columns(['user_id', 'client_id', 'audience', 'organization_id']).doUpdateSet({ client_id: clientId }),
+      )
       .execute()
-    const known = await userGrantFor(trx, userId, clientId, audience)
+    const known = await userGrantFor(trx, userId, clientId, audience, organizationId)
     await trx
       .updateTable('user_grants')
       .set({ scope: JSON.stringify([...new Set([...(known?.scope ?? []), ...consent.scope])]) })
       .where('user_id', '=', userId)
       .where('client_id', '=', clientId)
       .where('audience', '=', audience)
+      .where('organization_id', '=', organizationId)
       .execute()
   })
 

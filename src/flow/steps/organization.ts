@@ -23,11 +23,18 @@ export const organizationIsDue = (state: State): boolean => {
 /** Whether the user may go on without an organization, where one is asked for. */
 export const mayBePersonal = ({ settings }: Pick<State, 'settings'>): boolean => settings.organizationUsage === 'allow'
 
+/** Whether the user is to name an organization before the first factor. */
+export const nameIsDue = (state: State): boolean => organizationIsDue(state) && asks(state, 'pre_login_prompt')
+
 /** Asks which organization, before the first factor, where the client says so. */
 export const organizationName: Step = {
   name: 'organization-name',
-  due: state => organizationIsDue(state) && asks(state, 'pre_login_prompt'),
-  ask: () => ({ kind: 'show', screen: 'organization-selection', canPick: false }),
+  due: nameIsDue,
+  ask: state => ({
+    kind: 'show',
+    screen: state.organizations ? 'organization-picker' : 'organization-selection',
+    canPick: false,
+  }),
 }
 
 /** The organization that the user logs in to: checked where one was named, else picked. */

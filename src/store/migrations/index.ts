@@ -15,6 +15,7 @@ import { migration as adminNotices } from './0014-admin-notices.ts'
 import { migration as risk } from './0015-risk.ts'
 import { migration as passkeys } from './0016-passkeys.ts'
 import { migration as organizations } from './0017-organizations.ts'
+import { migration as consentsByOrganization } from './0018-consents-by-organization.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -36,4 +37,5 @@ export const migrations: Migration[] = [
   risk,
   passkeys,
   organizations,
+  consentsByOrganization,
 ]

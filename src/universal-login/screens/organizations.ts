@@ -23,16 +23,37 @@ export const organizationSelection = screen({
     pageTitle: 'Your organization',
     title: 'Your organization',
     description: 'Enter the name of the organization that you sign in to.',
+    descriptionEmail: 'Enter your e-mail address at the organization that you sign in to.',
+    descriptionBoth: 'Enter the name of the organization that you sign in to, or your e-mail address there.',
     organizationLabel: 'Organization name',
+    organizationLabelEmail: 'E-mail address',
+    organizationLabelBoth: 'Organization name or e-mail address',
     buttonText: 'Continue',
     separatorText: 'or',
     continueTextB2C: 'Continue with a personal account',
   },
   fields: z.object({ organizationName: textField, organizationSkipped: textField }),
-  data: z.object({ may_skip: z.boolean().default(false) }),
-  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${form(ctx, html`${field(ctx, { name: 'organizationName', label: ctx.t('organizationLabel'), autocomplete: 'organization', autofocus: true })}${primaryButton(ctx.t('buttonText'))}`)}
-${skip(ctx, ctx.data.may_skip, ctx.t('separatorText'), ctx.t('continueTextB2C'))}`,
+  data: z.object({
+    may_skip: z.boolean().default(false),
+    discovery_methods: z.array(z.enum(['email', 'organization_name'])).optional(),
+  }),
+  view: ctx => {
+    const { t, data } = ctx
+    const ways = data.discovery_methods ?? []
+    const asked = !ways.includes('email') ? '' : ways.includes('organization_name') ? 'Both' : 'Email'
+    return html`${heading(ctx, t('title'), t(`description${asked}`))}
+${form(
+  ctx,
+  html`${field(ctx, {
+    name: 'organizationName',
+    label: t(`organizationLabel${asked}`),
+    type: asked === 'Email' ? 'email' : 'text',
+    autocomplete: asked === 'Email' ? 'email' : 'organization',
+    autofocus: true,
+  })}${primaryButton(t('buttonText'))}`,
+)}
+${skip(ctx, data.may_skip, t('separatorText'), t('continueTextB2C'))}`
+  },
 })
 
 const offered = z.object({

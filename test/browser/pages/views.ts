@@ -167,7 +167,16 @@ export const loginSamples: Sample[] = [
   },
   { name: 'signup-invited', screen: 'signup', data: { password_policy: goodPolicy, invitation } },
   { name: 'organization-selection', screen: 'organization-selection', data: {} },
-  { name: 'organization-selection-both', screen: 'organization-selection', data: { may_skip: true } },
+  {
+    name: 'organization-selection-both',
+    screen: 'organization-selection',
+    data: { may_skip: true, discovery_methods: ['email', 'organization_name'] },
+  },
+  {
+    name: 'organization-selection-email',
+    screen: 'organization-selection',
+    data: { discovery_methods: ['email'] },
+  },
   {
     name: 'organization-selection-errors',
     screen: 'organization-selection',
