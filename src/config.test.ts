@@ -45,6 +45,8 @@ test('without settings the defaults of development hold', () => {
     trustProxy: 0,
     geoDatabase: 'bundled',
     asnDatabase: 'bundled',
+    denyLists: [],
+    denyListRefreshMs: 3_600_000,
     breachedPasswords: { url: undefined, failClosed: false },
   })
 })
@@ -105,6 +107,23 @@ test.each([
     { SALLYPORT_GEO_DATABASE: 'geo/City.mmdb', SALLYPORT_ASN_DATABASE: 'off' },
     { geoDatabase: { file: '/srv/geo/City.mmdb' }, asnDatabase: undefined },
   ],
+  [
+    'lists of addresses, by file and URL, with and without name and category',
+    {
+      SALLYPORT_DENY_LISTS:
+        'lists/drop.txt, tor:anonymizer=https://lists.example/exits?format=a=b,own=/etc/own,https://lists.example/l1.netset',
+      SALLYPORT_DENY_LIST_REFRESH: '5',
+    },
+    {
+      denyLists: [
+        { source: 'drop', category: 'abuse', location: { file: '/srv/lists/drop.txt' } },
+        { source: 'tor', category: 'anonymizer', location: { url: 'https://lists.example/exits?format=a=b' } },
+        { source: 'own', category: 'abuse', location: { file: '/etc/own' } },
+        { source: 'l1', category: 'abuse', location: { url: 'https://lists.example/l1.netset' } },
+      ],
+      denyListRefreshMs: 300_000,
+    },
+  ],
   ['names of others are none of ours', { PATH: '/bin', DATABASE_URL: 'x' }, { port: 3000 }],
 ])('%s', (_name, env, expected) => {
   expect(parseConfig(env, '/srv')).toMatchObject(expected)
@@ -137,6 +156,15 @@ test.each([
     'SALLYPORT_TRUST_PROXY: must be a number of hops, or addresses and CIDR ranges; "10.0.0.0/33, 1" is neither',
   ],
   [{ SALLYPORT_GEO_DATABASE: 'no' }, 'SALLYPORT_GEO_DATABASE: must be a file that ends in .mmdb, or off'],
+  [
+    { SALLYPORT_DENY_LISTS: 'x:evil=/etc/x' },
+    'SALLYPORT_DENY_LISTS: "evil" is none of the categories abuse, anonymizer, datacenter, reputation, unroutable',
+  ],
+  [
+    { SALLYPORT_DENY_LISTS: 'ftp://lists.example/x' },
+    'SALLYPORT_DENY_LISTS: must be files or http and https URLs, not "ftp://lists.example/x"',
+  ],
+  [{ SALLYPORT_DENY_LIST_REFRESH: '0' }, 'SALLYPORT_DENY_LIST_REFRESH: must be a whole number from 1 to 10080'],
   [{ SALLYPORT_ISUER: 'http://a.test/' }, 'SALLYPORT_ISUER: is not a setting'],
 ])('%j is refused', (env: Record<string, string>, problem) => {
   expect(problemsOf(env)).toEqual([problem])

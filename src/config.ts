@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type DenyCategory, denyCategories } from './risk/rules/untrusted-ip.ts'
 import { newToken } from './store/secrets.ts'
 
 /** What an operator sets before start; frozen. docs/settings.md has the meaning of each. */
@@ -29,8 +30,17 @@ export interface Config {
   /** Where addresses are, and which network they belong to: the databases that came by npm, a file, or nothing. */
   geoDatabase: Database
   asnDatabase: Database
+  /** Lists of addresses that are known for attacks, and how often those on the network are looked at, in milliseconds. */
+  denyLists: DenyListSetting[]
+  denyListRefreshMs: number
   /** The range API that is asked about passwords, and whether none passes while it cannot be asked. */
   breachedPasswords: { url: string | undefined; failClosed: boolean }
+}
+
+export interface DenyListSetting {
+  source: string
+  category: DenyCategory
+  location: { file: string } | { url: string }
 }
 
 export type Database = 'bundled' | { file: string } | undefined
@@ -61,7 +71,13 @@ export const loadConfig = (env: Environment = process.env, folder: string = proc
   const missing = missingFiles(config)
   if (missing.length > 0) throw new SettingsError(missing)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  for (const part of [config.domains, config.actionAllowHosts, config.trustProxy, config.breachedPasswords])
+  for (const part of [
+    config.domains,
+    config.actionAllowHosts,
+    config.trustProxy,
+    config.breachedPasswords,
+    config.denyLists,
+  ])
     Object.freeze(part)
   return Object.freeze({ ...config, secret: config.secret ?? keptSecret(config.dataDir) })
 }
@@ -118,6 +134,8 @@ export const parseConfig = (env: Environment, folder: string): Omit<Config, 'sec
     trustProxy: s.SALLYPORT_TRUST_PROXY ?? 0,
     geoDatabase: databaseIn(folder, s.SALLYPORT_GEO_DATABASE),
     asnDatabase: databaseIn(folder, s.SALLYPORT_ASN_DATABASE),
+    denyLists: (s.SALLYPORT_DENY_LISTS ?? []).map(list => denyListIn(folder, list)),
+    denyListRefreshMs: (s.SALLYPORT_DENY_LIST_REFRESH ?? 60) * 60_000,
     breachedPasswords: {
       url: s.SALLYPORT_BREACHED_PASSWORDS_URL,
       failClosed: s.SALLYPORT_BREACHED_PASSWORDS_FAIL === 'closed',
@@ -128,6 +146,16 @@ export const parseConfig = (env: Environment, folder: string): Omit<Config, 'sec
 const databaseIn = (folder: string, setting: string | undefined): Database => {
   if (setting === undefined) return 'bundled'
   return setting === 'off' ? undefined : { file: resolve(folder, setting) }
+}
+
+/** The name of a list is that of its file, unless the setting gives one. */
+const denyListIn = (folder: string, { source, category, location }: z.output<typeof denyList>): DenyListSetting => {
+  const path = URL.canParse(location) ? new URL(location).pathname : location
+  return {
+    source: source ?? (basename(path).replace(/\.[A-Za-z]+$/, '') || 'deny-list'),
+    category: category ?? 'abuse',
+    location: /^https?:/.test(location) ? { url: new URL(location).href } : { file: resolve(folder, location) },
+  }
 }
 
 const ours = (name: string): boolean => ['PORT', 'HOST', 'NODE_ENV'].includes(name) || name.startsWith('SALLYPORT_')
@@ -161,6 +189,8 @@ const schema = (production: boolean) =>
     SALLYPORT_TRUST_PROXY: trustProxy.optional(),
     SALLYPORT_GEO_DATABASE: databaseFile.optional(),
     SALLYPORT_ASN_DATABASE: databaseFile.optional(),
+    SALLYPORT_DENY_LISTS: listOf(denyList).optional(),
+    SALLYPORT_DENY_LIST_REFRESH: wholeNumber(1, 10_080).optional(),
     SALLYPORT_BREACHED_PASSWORDS_URL: rangeUrl(production).optional(),
     SALLYPORT_BREACHED_PASSWORDS_FAIL: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   })
@@ -168,12 +198,14 @@ const schema = (production: boolean) =>
 /** Every setting there is; the manual is held to it. */
 export const settingNames = (): string[] => Object.keys(schema(false).shape)
 
-const port = (lowest: number) =>
+const port = (lowest: number) => wholeNumber(lowest, 65535)
+
+const wholeNumber = (lowest: number, highest: number) =>
   z
     .string()
-    .regex(/^\d{1,5}$/, `must be a whole number from ${lowest} to 65535`)
+    .regex(/^\d{1,9}$/, `must be a whole number from ${lowest} to ${highest}`)
     .transform(Number)
-    .refine(number => number >= lowest && number <= 65535, `must be a whole number from ${lowest} to 65535`)
+    .refine(n => n >= lowest && n <= highest, `must be a whole number from ${lowest} to ${highest}`)
 
 const portProblem = (port: number, httpsPort: number): string | undefined => {
   if (httpsPort === port) return 'must differ from PORT'
@@ -237,6 +269,17 @@ const allowedHost = z
     /^(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(:\d{1,5}|\/\d{1,3})?$|^[0-9a-f:.]+$/,
     'must be host names or addresses, each with :port if only that one is meant',
   )
+
+/** `[source[:category]=]file or URL`. */
+const denyList = z.string().transform((text, context) => {
+  const [, source, category, location = ''] = /^(?:([\w.-]+)(?::([\w-]+))?=)?(.+)$/.exec(text) ?? []
+  const known = denyCategories.find(name => name === category)
+  if (category !== undefined && !known)
+    context.addIssue(`"${category}" is none of the categories ${denyCategories.join(', ')}`)
+  else if (/^[a-z]+:\/\//i.test(location) && !(/^https?:/.test(location) && URL.canParse(location)))
+    context.addIssue(`must be files or http and https URLs, not "${location}"`)
+  return { source, category: known, location }
+})
 
 const databaseFile = z.string().regex(/^off$|\.mmdb$/, 'must be a file that ends in .mmdb, or off')
 

@@ -6,7 +6,8 @@ export interface FollowedFile<T> {
   current: () => T | undefined
   /** Resolves when the file was tried to be read for the first time, whatever came of it. */
   ready: () => Promise<void>
-  stop: () => void
+  /** Waits for what is under way. */
+  stop: () => Promise<void>
 }
 
 const minute = 60_000
@@ -48,5 +49,12 @@ export const followFile = <T>({
   const timer = setInterval(() => {
     looking = looking.then(look)
   }, everyMs).unref()
-  return { current: () => value, ready: () => first, stop: () => clearInterval(timer) }
+  return {
+    current: () => value,
+    ready: () => first,
+    stop: () => {
+      clearInterval(timer)
+      return looking
+    },
+  }
 }

@@ -36,6 +36,7 @@ import { countLogins, countRuns, createMetrics } from './metrics.ts'
 import { accountPages } from './my-account/page/routes.ts'
 import { myAccountRoutes } from './my-account/rest/routes.ts'
 import { oidc } from './oidc/index.ts'
+import { openDenyLists } from './risk/deny-lists.ts'
 import type { Services } from './services.ts'
 import { type Db, openStore } from './store/dialect.ts'
 import { migrate } from './store/migrate.ts'
@@ -91,6 +92,8 @@ const wire = async (
   closers.push(() => closeSettingsCache(db))
   const geo = openGeo(config, log)
   closers.push(geo.stop)
+  const denyLists = openDenyLists(config, { log, now })
+  closers.push(denyLists.stop)
   const services: Services = { config, db, box: secretBox(config.secret), now, geo, log }
   const first = await firstStart(services)
   await checkSecret(services)
@@ -111,7 +114,13 @@ const wire = async (
   closers.push(() => housekeeping.stop())
 
   const login = countLogins(
-    loginService({ services, actions: countRuns(actions.host, metrics), factors, signUp: signUpScreen(actions.host) }),
+    loginService({
+      services,
+      actions: countRuns(actions.host, metrics),
+      factors,
+      signUp: signUpScreen(actions.host),
+      denyLists,
+    }),
     metrics,
   )
   const protocol = await oidc({ services, login, host: actions.host })

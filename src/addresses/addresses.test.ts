@@ -2,14 +2,14 @@ import { BlockList, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Address, formatAddress, parseAddress } from './address.ts'
-import { rangeSetBuilder } from './range-set.ts'
+import { rangeSet, rangeSetBuilder } from './range-set.ts'
 
 const setOf = (...texts: string[]) => {
   const builder = rangeSetBuilder()
   const taken = texts.map(text => builder.add(text))
-  return { taken, set: builder.build() }
+  return { taken, set: rangeSet(builder.tables()) }
 }
-const find = (set: ReturnType<typeof setOf>['set'], ip: string) => set.find(parseAddress(ip) as Address)
+const find = (set: ReturnType<typeof rangeSet>, ip: string) => set.find(parseAddress(ip) as Address)
 
 describe('addresses', () => {
   it.each([

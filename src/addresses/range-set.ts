@@ -11,11 +11,17 @@ export interface RangeSet {
   find: (address: Address) => string | undefined
 }
 
-/** Takes ranges one by one and makes the set at the end. */
+/** What a set is made of: columns of numbers, which can be handed from one thread to another. */
+export interface RangeTables {
+  v4: Table
+  v6: Table
+}
+
+/** Takes ranges one by one and makes the tables of a set at the end. */
 export interface RangeSetBuilder {
   /** Takes an address, a range `address/prefix`, or `first-last`. False: the text is none of them. */
   add: (text: string) => boolean
-  build: () => RangeSet
+  tables: () => RangeTables
 }
 
 export const rangeSetBuilder = (): RangeSetBuilder => {
@@ -34,20 +40,18 @@ export const rangeSetBuilder = (): RangeSetBuilder => {
       for (const { address, prefix } of parsed) add(address, prefix)
       return parsed.length > 0
     },
-    build: () => {
-      const v4 = four.sorted()
-      const v6 = six.sorted()
-      return {
-        size: v4.prefixes.length + v6.prefixes.length,
-        find: address => {
-          const [table, words] = address.version === 4 ? [v4, [address.word]] : [v6, address.words]
-          const at = findIn(table, words)
-          return at === undefined ? undefined : rangeText(table, at)
-        },
-      }
-    },
+    tables: () => ({ v4: four.sorted(), v6: six.sorted() }),
   }
 }
+
+export const rangeSet = ({ v4, v6 }: RangeTables): RangeSet => ({
+  size: v4.prefixes.length + v6.prefixes.length,
+  find: address => {
+    const [table, words] = address.version === 4 ? [v4, [address.word]] : [v6, address.words]
+    const at = findIn(table, words)
+    return at === undefined ? undefined : rangeText(table, at)
+  },
+})
 
 interface Range {
   address: Address
@@ -90,7 +94,7 @@ const masked = (word: number, prefix: number): number => {
   return prefix <= 0 ? 0 : (word & (0xffffffff << (32 - prefix))) >>> 0
 }
 
-interface Table {
+export interface Table {
   /** How many words an address has. */
   width: number
   starts: Uint32Array

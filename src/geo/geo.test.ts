@@ -74,7 +74,7 @@ describe('an operator’s own database', () => {
     expect((await geo.find(places.boston.ip))?.geoip.countryCode).toBe('US')
     expect(await geo.find(places.ipv6.ip)).toBeUndefined()
     expect(geo.credit).toBeUndefined()
-    geo.stop()
+    await geo.stop()
   })
 
   it('that cannot be read is told, and nobody is anywhere', async () => {
@@ -83,7 +83,7 @@ describe('an operator’s own database', () => {
     const geo = openGeo({ geoDatabase: { file }, asnDatabase: undefined }, log)
     expect(await geo.find(places.boston.ip)).toBeUndefined()
     expect(warnings.length).toBeGreaterThan(0)
-    geo.stop()
+    await geo.stop()
   })
 
   it('can be switched off', async () => {
@@ -123,7 +123,7 @@ describe('an operator’s own database', () => {
     expect(file.current()).toBe('22')
     replace('3', 3000)
     await expect.poll(() => file.current()).toBe('3')
-    file.stop()
+    await file.stop()
   })
 })
 

@@ -36,11 +36,16 @@ export interface Geo {
   credit?: { text: string; url: string }
   /** Begins to read what most requests need, so that none waits for it. */
   warm: () => void
-  stop: () => void
+  stop: () => Promise<unknown>
 }
 
 /** Of a server that knows no places. */
-export const nowhere: Geo = { find: async () => undefined, known: () => undefined, warm: () => {}, stop: () => {} }
+export const nowhere: Geo = {
+  find: async () => undefined,
+  known: () => undefined,
+  warm: () => {},
+  stop: async () => {},
+}
 
 /** A request with the number of the network that it came from, as far as that is known at once. */
 export const withNetwork = <R extends { ip: string }>(geo: Geo, request: R): R & { asn?: string } => ({
@@ -52,7 +57,7 @@ export const withNetwork = <R extends { ip: string }>(geo: Geo, request: R): R &
 interface Table<T> {
   ready: (version: 4 | 6) => Promise<unknown>
   get: (ip: string) => T | undefined
-  stop: () => void
+  stop: () => Promise<void>
 }
 
 /** Longer than reading takes on a slow disk; a login does not wait for a disk that hangs. */
@@ -89,10 +94,7 @@ export const openGeo = (config: Pick<Config, 'geoDatabase' | 'asnDatabase'>, log
       void networks?.ready(4)
     },
     ...(config.geoDatabase === 'bundled' && { credit: { text: 'IP geolocation by DB-IP', url: 'https://db-ip.com' } }),
-    stop: () => {
-      cities?.stop()
-      networks?.stop()
-    },
+    stop: () => Promise.all([cities?.stop(), networks?.stop()]),
   }
 }
 
@@ -161,7 +163,7 @@ const bundledCities = (log: Pick<Logger, 'warn'>): Table<unknown> => {
   return {
     ready: version => files[version].ready(),
     get: ip => files[ip.includes(':') ? 6 : 4].current()?.get(ip) ?? undefined,
-    stop: () => {},
+    stop: async () => {},
   }
 }
 
@@ -177,6 +179,6 @@ const bundledNetworks = (log: Pick<Logger, 'warn'>): Table<number> => {
       const ranges = address && tables[address.version].current()
       return ranges && findAsn(ranges, address)
     },
-    stop: () => {},
+    stop: async () => {},
   }
 }

@@ -84,6 +84,7 @@ const addressFacts = async (
   ip: string,
 ): Promise<AddressFacts> => {
   const valid = isIP(ip) !== 0
+  await denyLists?.ready()
   const listed = valid ? denyLists?.find(ip) : undefined
   return {
     ip,

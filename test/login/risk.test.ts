@@ -188,7 +188,11 @@ describe('addresses', () => {
   const listing = { matches: '198.51.100.0/24', source: 'drop', category: 'abuse' as const }
 
   it('one on a list is low on a known device too', async () => {
-    const denyLists = { find: (ip: string) => (ip.startsWith('198.51.100.') ? listing : undefined), missing: () => [] }
+    const denyLists = {
+      find: (ip: string) => (ip.startsWith('198.51.100.') ? listing : undefined),
+      missing: () => [],
+      ready: async () => {},
+    }
     const w = await world({ scripts: [nothing], denyLists, ...assessing })
     const device = cookie(await logIn(w))
     await logIn(w, { device, http: from('198.51.100.9') })
@@ -235,6 +239,7 @@ describe('an assessor that fails', () => {
         throw new Error('no list')
       },
       missing: () => [],
+      ready: async () => {},
     }
     const w = await world({ scripts: [nothing], denyLists, geo, ...assessing })
     const told: unknown[] = []
