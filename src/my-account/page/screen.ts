@@ -225,7 +225,7 @@ const browsers = (ctx: Ctx): Html | '' => {
 /** Whose data the places are: their licence asks for a link wherever they are shown. */
 const credit = ({ placesFrom, sessions: shown }: Ctx['data']): Html | '' =>
   placesFrom && shown.some(one => one.place !== undefined)
-    ? html`<p class="account-text"><a href="${placesFrom.url}" rel="noreferrer">${placesFrom.text}</a></p>`
+    ? html`<p class="account-credit"><a href="${placesFrom.url}" rel="noreferrer">${placesFrom.text}</a></p>`
     : ''
 
 const sessions = (ctx: Ctx): Html => {
