@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { totpAt } from '../../src/factors/totp.ts'
 import type { Next } from '../../src/login/login.ts'
 import { loginService } from '../../src/login/service.ts'
+import { inboxMessages } from '../../src/store/inbox.ts'
 import { loadLogin } from '../../src/store/logins.ts'
+import { forgetDevices } from '../../src/store/risk-history.ts'
 import { hashToken } from '../../src/store/secrets.ts'
 import { ticketState } from '../../src/store/tickets.ts'
+import { deliveryOf } from '../fixtures/delivery.ts'
 import { engines } from '../fixtures/store.ts'
 import { browse, http, logTypes, password, request, type World, world } from './harness.ts'
 import { challengeWith, enrollWith } from './play.ts'
@@ -176,4 +179,53 @@ it('enrolls nothing by half', async () => {
     }
     expect(await w.services.db.selectFrom('enrollments').select('id').execute()).toHaveLength(1)
   }
+})
+
+describe.each(engines)('a login that must prove its address, killed at any statement, on %s', engine => {
+  it('stands at the check or is through it, and trusts the device exactly then', async () => {
+    const w = await world({ engine, guardian: { policies: ['confidence-score'] } })
+    deliveryOf(w.services)
+    await (await browse(w)).submit(password)
+    const check = 'login-email-verification'
+    const devices = () => w.services.db.selectFrom('user_devices').selectAll().execute()
+    const codeAfter = async (known: number): Promise<string> => {
+      const mails = () => inboxMessages(w.services.db, { to: 'ann@example.com', limit: 200 })
+      await expect.poll(async () => (await mails()).length, { timeout: 10_000 }).toBeGreaterThan(known)
+      return (await mails())[0]?.code as string
+    }
+    let mails = 0
+    for (const when of ['before', 'after'] as const) {
+      let died = true
+      for (let n = 1; died && n < 60; n++) {
+        w.services.clock.advance(3_600_000)
+        await w.services.db.deleteFrom('logs').execute()
+        await forgetDevices(w.services.db, w.userId)
+        const browser = await browse(w)
+        const form = { screen: 'login', action: 'default', fields: password }
+        const first = await lost(w, n, when, login => login.submit(browser.bearer, form, http))
+        const found = await w.login.view(browser.bearer, http)
+        const screen = 'view' in found ? found.view.screen : found.next.kind
+        expect(['login', check]).toContain(screen)
+        browser.next = { kind: 'show', screen }
+        if (screen === 'login') expect(await browser.submit(password)).toMatchObject({ screen: check })
+        expect(await devices()).toEqual([])
+
+        const fields = { code: await codeAfter(mails) }
+        mails += 1
+        const answer = { screen: check, action: 'default', fields }
+        const second = await lost(w, n, when, login => login.submit(browser.bearer, answer, http))
+        const then = await w.login.view(browser.bearer, http)
+        const through = !('view' in then)
+        expect(await devices()).toHaveLength(through ? 1 : 0)
+        // The code was not accepted, so it is still good.
+        if (!through) expect(await w.login.submit(browser.bearer, answer, http)).toMatchObject({ kind: 'finished' })
+        expect(await devices()).toHaveLength(1)
+        const types = await logTypes(w)
+        for (const type of ['scv', 'gd_auth_email_verification', 's'])
+          expect(types.filter(other => other === type)).toHaveLength(1)
+        died = first || second
+      }
+      expect(died).toBe(false)
+    }
+  }, 90_000)
 })
