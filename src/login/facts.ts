@@ -3,7 +3,8 @@ import type { FactorType } from '../flow/command.ts'
 import type { Facts } from '../flow/event.ts'
 import type { EnrolledFactor, UserFacts } from '../flow/state.ts'
 import { type EnrollmentRecord, enrollmentsOf } from '../store/enrollments.ts'
-import { isRemembered, rememberLengths } from '../store/remembered-browsers.ts'
+import { rememberedBy, rememberLengths } from '../store/remembered-browsers.ts'
+import { hashToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { type User, userById } from '../store/users.ts'
 import { declineKey } from './decline.ts'
@@ -30,7 +31,7 @@ export const loadKnown = async (
   const [user, enrollments, remembered, { webauthn }, enabled] = await Promise.all([
     userById(services.db, userId),
     enrollmentsOf(services.db, services.box, userId),
-    token === undefined ? false : isRemembered(services.db, token, userId, services.now(), lengths),
+    token === undefined ? undefined : rememberedBy(services.db, token, userId, services.now(), lengths),
     cachedDocument(services, 'guardian'),
     enabledFactors(parts),
   ])
@@ -41,12 +42,22 @@ export const loadKnown = async (
     facts: {
       user: user ? userFacts(user) : null,
       enrolled: enrolledFactors(user, enrollments),
-      remembered,
+      remembered: remembered !== undefined && stillHeld(remembered, user, enrollments),
       enabled,
       device,
       favoured: favouredBy(lastUsed, userId, enrollments),
     },
   }
+}
+
+/** By what a browser is remembered that passed this factor. An address counts as long as it is this one, and verified. */
+export const provenBy = ({ id, email }: Pick<EnrollmentRecord, 'id' | 'email'>): string =>
+  id.startsWith(ownAddress) ? `${ownAddress}${hashToken((email ?? '').toLowerCase())}` : id
+
+/** A browser that a factor had remembered is none any more once that factor is gone. */
+const stillHeld = ({ by }: { by?: string }, user: User | undefined, enrollments: EnrollmentRecord[]): boolean => {
+  const held = [...enrollments.filter(e => e.confirmed && e.factor !== 'email'), ...emailEnrollments(user, enrollments)]
+  return by === undefined || held.some(one => provenBy(one) === by)
 }
 
 /** What the user would like to be asked for: what was used last in this browser, then what the user prefers. */
@@ -77,12 +88,15 @@ export const enrolledFactors = (user: User | undefined, enrollments: EnrollmentR
   ...emailEnrollments(user, enrollments).map(({ id }) => ({ id, type: 'email' as const })),
 ]
 
+/** What the id of the account's own address begins with, which is a factor without being enrolled. */
+const ownAddress = 'email|'
+
 /** One enrollment per verified address, the account's own first. */
 const emailEnrollments = (user: User | undefined, enrollments: EnrollmentRecord[]): EnrollmentRecord[] => {
   const others = enrollments.filter(e => e.confirmed && e.factor === 'email' && e.email !== user?.email)
   if (!user?.email || !user.email_verified) return others
   const own: EnrollmentRecord = {
-    id: `email|${user.user_id}`,
+    id: ownAddress + user.user_id,
     userId: user.user_id,
     factor: 'email',
     confirmed: true,

@@ -4,9 +4,9 @@ import {
   forgetBrowser,
   forgetBrowsers,
   forgottenAfter,
-  isRemembered,
   pruneRemembered,
   rememberBrowser,
+  rememberedBy,
   rememberedFor,
   rememberedId,
   rememberedOf,
@@ -14,19 +14,30 @@ import {
   renewRemembered,
 } from './remembered-browsers.ts'
 
+const isRemembered = async (...asked: Parameters<typeof rememberedBy>) => (await rememberedBy(...asked)) !== undefined
+
 describe.each(engines)('remembered browsers on %s', engine => {
   it('are known for their own user only, and not by what is stored', async () => {
     const db = await freshStore(engine)
-    await rememberBrowser(db, 'token', 'u', 'agent', 1000)
+    await rememberBrowser(db, { token: 'token', userId: 'u', userAgent: 'agent' }, 1000)
     expect(await isRemembered(db, 'token', 'u', 1001)).toBe(true)
     expect(await isRemembered(db, 'token', 'v', 1001)).toBe(false)
     expect(await isRemembered(db, 'other', 'u', 1001)).toBe(false)
     expect(JSON.stringify(await db.selectFrom('remembered_browsers').selectAll().execute())).not.toContain('"token"')
   })
 
+  it('keep by which factor they came to be', async () => {
+    const db = await freshStore(engine)
+    await rememberBrowser(db, { token: 'token', userId: 'u', by: 'dev_1' }, 1000)
+    await rememberBrowser(db, { token: 'older', userId: 'u' }, 1000)
+    expect(await rememberedBy(db, 'token', 'u', 1001)).toEqual({ by: 'dev_1' })
+    expect(await rememberedBy(db, 'older', 'u', 1001)).toEqual({})
+    expect(await rememberedBy(db, 'token', 'v', 1001)).toBeUndefined()
+  })
+
   it('are forgotten after seven days without use, and after thirty in any case', async () => {
     const db = await freshStore(engine)
-    await rememberBrowser(db, 'token', 'u', undefined, 0)
+    await rememberBrowser(db, { token: 'token', userId: 'u' }, 0)
     expect(await isRemembered(db, 'token', 'u', forgottenAfter)).toBe(false)
     for (let now = 0; now < rememberedFor; now += forgottenAfter - 1) await renewRemembered(db, 'token', now)
     expect(await isRemembered(db, 'token', 'u', rememberedFor - 1)).toBe(true)
@@ -43,7 +54,7 @@ describe.each(engines)('remembered browsers on %s', engine => {
         remembered_browser_lifetime_in_days: lifetime,
         remembered_browser_idle_lifetime_in_days: idle,
       } as never)
-    await rememberBrowser(db, 'token', 'u', undefined, 0, tenant(60, 40))
+    await rememberBrowser(db, { token: 'token', userId: 'u' }, 0, tenant(60, 40))
     expect(await isRemembered(db, 'token', 'u', 39 * day, tenant(60, 40))).toBe(true)
     expect(await isRemembered(db, 'token', 'u', 8 * day)).toBe(false)
     await renewRemembered(db, 'token', 39 * day, tenant(60, 40))
@@ -55,17 +66,17 @@ describe.each(engines)('remembered browsers on %s', engine => {
 
   it('are all forgotten at once when an administrator says so', async () => {
     const db = await freshStore(engine)
-    await rememberBrowser(db, 'one', 'u', undefined, 0)
-    await rememberBrowser(db, 'two', 'u', undefined, 0)
+    await rememberBrowser(db, { token: 'one', userId: 'u' }, 0)
+    await rememberBrowser(db, { token: 'two', userId: 'u' }, 0)
     expect(await forgetBrowsers(db, 'u')).toBe(2)
     expect(await isRemembered(db, 'one', 'u', 1)).toBe(false)
   })
 
   it('are listed for their owner, who forgets them one by one', async () => {
     const db = await freshStore(engine)
-    await rememberBrowser(db, 'old', 'u', 'agent', 1000)
-    await rememberBrowser(db, 'new', 'u', undefined, 2000)
-    await rememberBrowser(db, 'foreign', 'v', 'agent', 2000)
+    await rememberBrowser(db, { token: 'old', userId: 'u', userAgent: 'agent' }, 1000)
+    await rememberBrowser(db, { token: 'new', userId: 'u' }, 2000)
+    await rememberBrowser(db, { token: 'foreign', userId: 'v', userAgent: 'agent' }, 2000)
     expect(await rememberedOf(db, 'u', 3000)).toEqual([
       { id: rememberedId('new'), createdAt: 2000, lastUsedAt: 2000, endsAt: 2000 + forgottenAfter },
       { id: rememberedId('old'), userAgent: 'agent', createdAt: 1000, lastUsedAt: 1000, endsAt: 1000 + forgottenAfter },

@@ -22,12 +22,10 @@ export const rememberLengths = (tenant: TenantDocument): RememberLengths => {
   return { lifetimeMs, idleMs: Math.min(lifetimeMs, days('remembered_browser_idle_lifetime_in_days', usual.idleMs)) }
 }
 
-/** Remembers a browser for a user by the token in its cookie; only the digest is kept. */
+/** Remembers a browser for a user by the token in its cookie; only the digest is kept. `by` is the factor that was passed. */
 export const rememberBrowser = async (
   db: Db,
-  token: string,
-  userId: string,
-  userAgent: string | undefined,
+  { token, userId, userAgent, by }: { token: string; userId: string; userAgent?: string; by?: string },
   now: number,
   { lifetimeMs }: RememberLengths = usual,
 ): Promise<void> => {
@@ -37,6 +35,7 @@ export const rememberBrowser = async (
       token_hash: hashToken(token),
       user_id: userId,
       user_agent: userAgent ?? null,
+      proven_by: by ?? null,
       created_at: now,
       last_used_at: now,
       expires_at: now + lifetimeMs,
@@ -44,24 +43,24 @@ export const rememberBrowser = async (
     .execute()
 }
 
-/** Whether this browser is remembered for this user; changes nothing. */
-export const isRemembered = async (
+/** How this browser is remembered for this user, if it is: by which factor, where that was kept. Changes nothing. */
+export const rememberedBy = async (
   db: Db,
   token: string,
   userId: string,
   now: number,
   { lifetimeMs, idleMs }: RememberLengths = usual,
-): Promise<boolean> => {
+): Promise<{ by?: string } | undefined> => {
   const row = await db
     .selectFrom('remembered_browsers')
-    .select('user_id')
+    .select('proven_by')
     .where('token_hash', '=', hashToken(token))
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
     .where('created_at', '>', now - lifetimeMs)
     .where('last_used_at', '>', now - idleMs)
     .executeTakeFirst()
-  return row !== undefined
+  return row && (row.proven_by === null ? {} : { by: row.proven_by })
 }
 
 /** Renews a remembered browser that stood in for a second factor; a forgotten one stays forgotten. */

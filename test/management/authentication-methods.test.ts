@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { insertEnrollment } from '../../src/store/enrollments.ts'
-import { isRemembered, rememberBrowser } from '../../src/store/remembered-browsers.ts'
+import { rememberBrowser, rememberedBy } from '../../src/store/remembered-browsers.ts'
 import { managementServer } from '../fixtures/management.ts'
 import { engines } from '../fixtures/store.ts'
 import { databaseConnection } from '../fixtures/tenant-rows.ts'
@@ -104,8 +104,8 @@ describe.each(engines)('authentication methods on %s', engine => {
     expect(rows).toHaveLength(1)
     expect(JSON.stringify(rows)).not.toContain(recovery_code)
     expect(JSON.stringify(await db.selectFrom('logs').select('data').execute())).not.toContain(recovery_code)
-    await rememberBrowser(db, 'token', id, undefined, services.now())
+    await rememberBrowser(db, { token: 'token', userId: id }, services.now())
     await client.users.multifactor.invalidateRememberBrowser(id)
-    expect(await isRemembered(db, 'token', id, services.now())).toBe(false)
+    expect(await rememberedBy(db, 'token', id, services.now())).toBeUndefined()
   })
 })

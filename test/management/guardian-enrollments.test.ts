@@ -87,7 +87,7 @@ test.each(engines)('an enrollment is read by its id, and removed with what belon
     now,
   )
   const code = await insertEnrollment(db, box, { userId, factor: 'recovery-code', confirmed: true, codeHash: 'x' }, now)
-  await rememberBrowser(db, 'token', userId, undefined, now)
+  await rememberBrowser(db, { token: 'token', userId }, now)
   expect(await client.guardian.enrollments.get(phone)).toEqual({
     id: phone,
     status: 'confirmed',

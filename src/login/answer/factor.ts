@@ -24,6 +24,7 @@ import { leaveAlone } from '../decline.ts'
 import { open } from '../elsewhere.ts'
 import { enrollmentIdOf } from '../enrollment-id.ts'
 import { factorContext } from '../factor-context.ts'
+import { enrollmentsFor, provenBy } from '../facts.ts'
 import { withLastUsed } from '../last-used.ts'
 import type { Write } from '../parts.ts'
 import { happen, type Passage } from '../passage.ts'
@@ -190,7 +191,9 @@ const pass = (passage: Passage, { request }: Asked, answer: Answer, { claim, enr
     const token = newToken()
     const { userAgent } = passage.http
     const { remember } = state.settings
-    passage.writes.push(trx => rememberBrowser(trx, token, userId, userAgent, services.now(), remember))
+    const passed = enrollmentsFor(request.type, passage.user, passage.enrollments).find(({ id }) => id === enrollmentId)
+    const browser = { token, userId, userAgent, by: passed && provenBy(passed) }
+    passage.writes.push(trx => rememberBrowser(trx, browser, services.now(), remember))
     passage.remember = { token, maxAgeSeconds: (remember?.lifetimeMs ?? rememberedFor) / 1000 }
   }
   noteUse(passage, userId, request.type)

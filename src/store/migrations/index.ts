@@ -16,6 +16,7 @@ import { migration as risk } from './0015-risk.ts'
 import { migration as passkeys } from './0016-passkeys.ts'
 import { migration as organizations } from './0017-organizations.ts'
 import { migration as consentsByOrganization } from './0018-consents-by-organization.ts'
+import { migration as rememberedBy } from './0019-remembered-by.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -38,4 +39,5 @@ export const migrations: Migration[] = [
   passkeys,
   organizations,
   consentsByOrganization,
+  rememberedBy,
 ]

@@ -105,6 +105,8 @@ export interface UserTables {
     created_at: Millis
     last_used_at: Millis
     expires_at: Millis
+    /** The factor by which it came to be remembered. */
+    proven_by: string | null
   }
   /** Single-use links: e-mail verification, password change, enrollment. */
   tickets: {
