@@ -3,9 +3,8 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server'
-import { readCreated } from '../../src/factors/webauthn/answer-schema.ts'
-import { verifyCreation } from '../../src/factors/webauthn/verify.ts'
 import { insertEnrollment } from '../../src/store/enrollments.ts'
+import { ceremonyOptions, enrollKey } from '../fixtures/enrolled-key.ts'
 import { type FormPage, unescapeHtml } from '../fixtures/form-client.ts'
 import { type Notification, phoneApp, signJwt } from '../fixtures/phone-app.ts'
 import { answer, force, type Player, press } from './player.ts'
@@ -103,9 +102,6 @@ export const pushNotification: Kit = {
   },
 }
 
-const optionsOn = <T>(page: FormPage): T =>
-  JSON.parse(/id="webauthn-options"[^>]*>([^<]*)</.exec(page.html)?.[1] ?? 'null') as T
-
 /** Names what was enrolled, and takes note that it was. */
 const named = async (player: Player, page: FormPage): Promise<FormPage> => {
   if (page.screen !== 'mfa-webauthn-change-key-nickname') return page
@@ -116,11 +112,11 @@ const named = async (player: Player, page: FormPage): Promise<FormPage> => {
 const webAuthn = (factor: 'webauthn-roaming' | 'webauthn-platform'): Kit => {
   const asserted = (player: Player, page: FormPage, forged = false) =>
     answer(player, page, {
-      response: player.key.get(optionsOn<PublicKeyCredentialRequestOptionsJSON>(page), { forged }),
+      response: player.key.get(ceremonyOptions<PublicKeyCredentialRequestOptionsJSON>(page.html), { forged }),
     })
   const created = (player: Player, page: FormPage, challenge?: string) =>
     answer(player, page, {
-      response: player.key.create(optionsOn<PublicKeyCredentialCreationOptionsJSON>(page), { challenge }),
+      response: player.key.create(ceremonyOptions<PublicKeyCredentialCreationOptionsJSON>(page.html), { challenge }),
     })
   const spoilt = {
     replay: (player: Player, page: FormPage) => force(player, page, player.given.fields, player.given.action),
@@ -128,26 +124,8 @@ const webAuthn = (factor: 'webauthn-roaming' | 'webauthn-platform'): Kit => {
       after === 'late' ? press(player, page, {}, 'tryagain') : page,
   } satisfies Partial<Task>
   return {
-    hold: async player => {
-      const { services, issuer } = player.world
-      const { hostname, origin } = new URL(issuer)
-      const ceremony = {
-        challenge: 'c2V0LXVwLWxvbmctYWdv',
-        relyingParty: hostname,
-        userVerification: 'required' as const,
-        expiresAt: services.now() + minute,
-      }
-      const options = { rp: { id: hostname }, user: { id: 'a-user' }, challenge: ceremony.challenge }
-      const made = readCreated(player.key.create(options as unknown as PublicKeyCredentialCreationOptionsJSON))
-      const verified = made && (await verifyCreation(made, [], { ceremony, origins: [origin] }))
-      if (!verified?.ok) throw new Error('the key could not be set up')
-      const data = { ...verified.data, user_agent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' }
-      await insertEnrollment(
-        services.db,
-        services.box,
-        { userId: player.person.id, factor, confirmed: true, lastStep: verified.counter, data },
-        services.now(),
-      )
+    hold: async ({ world, person, key }) => {
+      await enrollKey(world, person.id, key, factor)
     },
     challenge: {
       ...spoilt,
