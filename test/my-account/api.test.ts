@@ -1,70 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { MyAccountApiClient } from '@auth0/auth0-spa-js'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { totpAt } from '../../src/factors/totp.ts'
 import { myAccountScopes } from '../../src/my-account/api.ts'
-import { type FormClient, formClient } from '../fixtures/form-client.ts'
+import { formClient } from '../fixtures/form-client.ts'
+import { application, audience, call, everything, tokenFor } from '../fixtures/my-account.ts'
 import { phoneApp } from '../fixtures/phone-app.ts'
 import { engines } from '../fixtures/store.ts'
-import { callback, type Person, password, startWorld, type World } from '../fixtures/world.ts'
+import { type Person, startWorld, type World } from '../fixtures/world.ts'
 
 const minute = 60_000
-const everything = myAccountScopes.join(' ')
-
-const audience = (world: World) => `${world.issuer}me/`
-
-/** An application that may act for users on their own accounts. */
-const application = async (world: World, client_id: string, scope: readonly string[] = myAccountScopes) => {
-  await world.client({ client_id, token_endpoint_auth_method: 'none', app_type: 'spa' })
-  await world.api('POST', '/v2/client-grants', { client_id, audience: audience(world), subject_type: 'user', scope })
-  return client_id
-}
-
-interface Got {
-  token?: string
-  error?: string
-  refresh?: string
-}
-
-/** Gets a token the way an application in a browser does; answers the challenge if one comes. */
-const tokenFor = async (
-  world: World,
-  person: Person,
-  options: { clientId?: string; scope?: string; client?: FormClient; more?: Record<string, string> } = {},
-): Promise<Got & { challenged: boolean }> => {
-  const { clientId = 'spa', scope = everything, client = formClient(world.issuer.slice(0, -1)), more = {} } = options
-  const verifier = randomBytes(32).toString('base64url')
-  const query = new URLSearchParams({
-    client_id: clientId,
-    response_type: 'code',
-    redirect_uri: callback,
-    audience: audience(world),
-    scope: `openid ${scope}`,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-    ...more,
-  })
-  let page = await client.open(`/authorize?${query}`)
-  if (page.screen === 'login') page = await client.submit(page, { username: person.email, password })
-  const challenged = page.screen === 'mfa-otp-challenge'
-  if (challenged) page = await client.submit(page, { code: person.code() })
-  const code = page.left?.searchParams.get('code')
-  if (!code) return { error: page.left?.searchParams.get('error') ?? page.screen, challenged }
-  const answer = await fetch(new URL('oauth/token', world.issuer), {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      client_id: clientId,
-      code,
-      redirect_uri: callback,
-      code_verifier: verifier,
-    }),
-  })
-  const body = (await answer.json()) as { access_token?: string; refresh_token?: string; error?: string }
-  return { token: body.access_token, refresh: body.refresh_token, error: body.error, challenged }
-}
-
 /** Auth0's own client of this API, unmodified, with one token. */
 const sdk = (world: World, token: string | undefined): MyAccountApiClient =>
   new MyAccountApiClient(
@@ -77,19 +22,6 @@ const sdk = (world: World, token: string | undefined): MyAccountApiClient =>
     } as never,
     audience(world),
   )
-
-const call = async (world: World, method: string, path: string, token: string | undefined, body?: unknown) => {
-  const answer = await fetch(new URL(`me/v1${path}`, world.issuer), {
-    method,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await answer.text()
-  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text), headers: answer.headers }
-}
 
 describe.each(engines)('the My Account API on %s', engine => {
   let world: World
@@ -267,7 +199,8 @@ describe.each(engines)('the My Account API on %s', engine => {
     const path = `/authentication-methods/${encodeURIComponent(body.id)}/verify`
     const answers = await Promise.all(Array.from({ length: 20 }, () => call(world, 'POST', path, token, answer)))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 400)).toHaveLength(19)
+    // To some the factor is there already, and not yet noted as one that this token has added.
+    expect(answers.filter(({ status }) => status === 400 || status === 403)).toHaveLength(19)
     expect(
       (await call(world, 'GET', '/authentication-methods?type=totp', token)).body.authentication_methods,
     ).toHaveLength(1)

@@ -13,6 +13,7 @@ import { Problem } from './problem.ts'
 export interface AccountCaller {
   user: User
   clientId: string
+  scopes: string[]
   tokenHash: string
   /** Epoch milliseconds, to the second. */
   issuedAt: number
@@ -24,12 +25,11 @@ const keysOf = (services: Services) =>
     createLocalJWKSet({ keys: (await keyRing(services)).public }),
   )
 
-/** Who calls. Refused: a token of another issuer or API, an expired one, a client's own, one without the scope, a blocked user. */
+/** Who calls. Refused: a token of another issuer or API, an expired one, a client's own, a blocked user. */
 export const callerOf = async (
   services: Services,
   issuer: string,
   header: string | undefined,
-  scope: MyAccountScope,
 ): Promise<AccountCaller> => {
   const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
   if (!token) throw new Problem(401, 'Missing authentication')
@@ -44,21 +44,20 @@ export const callerOf = async (
   })
   // A token that is bound to a key is good only with a proof, which these calls do not take.
   if (payload['cnf'] !== undefined) throw new Problem(401, 'Invalid token')
-  if (
-    !String(payload['scope'] ?? '')
-      .split(' ')
-      .includes(scope)
-  )
-    throw new Problem(403, `Insufficient scope, expected: ${scope}`)
   const user = await userById(services.db, payload.sub as string)
   if (!user || user.blocked) throw new Problem(401, 'Invalid token')
   return {
     user,
     clientId: String(payload['azp']),
+    scopes: String(payload['scope'] ?? '').split(' '),
     tokenHash: hashToken(token),
     issuedAt: (payload.iat as number) * 1000,
     expiresAt: (payload.exp as number) * 1000,
   }
+}
+
+export const requireScope = ({ scopes }: AccountCaller, scope: MyAccountScope): void => {
+  if (!scopes.includes(scope)) throw new Problem(403, `Insufficient scope, expected: ${scope}`)
 }
 
 const addedKey = ({ tokenHash }: AccountCaller, id: string): string => `my-account:${tokenHash}:${id}`

@@ -13,7 +13,7 @@ import { rateLimiter } from '../../management/rate-limit.ts'
 import type { Services } from '../../services.ts'
 import { enrollmentsOf, updateEnrollment } from '../../store/enrollments.ts'
 import type { MyAccountScope } from '../api.ts'
-import { type AccountCaller, callerOf, changeableBy } from './caller.ts'
+import { type AccountCaller, callerOf, changeableBy, requireScope } from './caller.ts'
 import { createBody, startEnrollment, verifyBody, verifyEnrollment } from './enroll.ts'
 import { findByMethod, type MethodBody, methodBody, methodTypes, passwordBodies } from './method-body.ts'
 import { Problem, problemBody } from './problem.ts'
@@ -73,7 +73,8 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
     let caller: AccountCaller | undefined
     try {
       limit(c, http.ip)
-      caller = await callerOf(services, http.issuer, c.req.header('authorization'), scope)
+      caller = await callerOf(services, http.issuer, c.req.header('authorization'))
+      requireScope(caller, scope)
       return await handle({ caller, http })
     } catch (error) {
       const problem = problemIn(error)
