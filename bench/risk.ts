@@ -77,6 +77,7 @@ export const risk = async (): Promise<Row[]> => {
             last: { latitude: 52.5, longitude: 13.4, at: 0 },
           },
           address: { ip, valid: true, listing: lists.find(ip), missingLists: lists.missing() },
+          agent: { now: 3_600_000, userAgent, keys: [] },
           phoneNumber: '+4915112345678',
         }),
       )

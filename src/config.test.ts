@@ -47,6 +47,7 @@ test('without settings the defaults of development hold', () => {
     asnDatabase: 'bundled',
     denyLists: [],
     denyListRefreshMs: 3_600_000,
+    agentDirectories: [],
     breachedPasswords: { url: undefined, failClosed: false },
   })
 })
@@ -124,6 +125,16 @@ test.each([
       denyListRefreshMs: 300_000,
     },
   ],
+  [
+    'where agents’ makers publish their keys',
+    { SALLYPORT_AGENT_DIRECTORIES: 'openai=https://chatgpt.com,own=https://a.example/keys.json' },
+    {
+      agentDirectories: [
+        { provider: 'openai', url: 'https://chatgpt.com/.well-known/http-message-signatures-directory' },
+        { provider: 'own', url: 'https://a.example/keys.json' },
+      ],
+    },
+  ],
   ['names of others are none of ours', { PATH: '/bin', DATABASE_URL: 'x' }, { port: 3000 }],
 ])('%s', (_name, env, expected) => {
   expect(parseConfig(env, '/srv')).toMatchObject(expected)
@@ -165,6 +176,10 @@ test.each([
     'SALLYPORT_DENY_LISTS: must be files or http and https URLs, not "ftp://lists.example/x"',
   ],
   [{ SALLYPORT_DENY_LIST_REFRESH: '0' }, 'SALLYPORT_DENY_LIST_REFRESH: must be a whole number from 1 to 10080'],
+  [
+    { SALLYPORT_AGENT_DIRECTORIES: 'http://a.example' },
+    'SALLYPORT_AGENT_DIRECTORIES: must be names with https URLs, like openai=https://chatgpt.com, not "http://a.example"',
+  ],
   [{ SALLYPORT_ISUER: 'http://a.test/' }, 'SALLYPORT_ISUER: is not a setting'],
 ])('%j is refused', (env: Record<string, string>, problem) => {
   expect(problemsOf(env)).toEqual([problem])

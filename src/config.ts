@@ -33,6 +33,8 @@ export interface Config {
   /** Lists of addresses that are known for attacks, and how often those on the network are looked at, in milliseconds. */
   denyLists: DenyListSetting[]
   denyListRefreshMs: number
+  /** Where those publish their keys whose agents are known by signatures. */
+  agentDirectories: { provider: string; url: string }[]
   /** The range API that is asked about passwords, and whether none passes while it cannot be asked. */
   breachedPasswords: { url: string | undefined; failClosed: boolean }
 }
@@ -77,6 +79,7 @@ export const loadConfig = (env: Environment = process.env, folder: string = proc
     config.trustProxy,
     config.breachedPasswords,
     config.denyLists,
+    config.agentDirectories,
   ])
     Object.freeze(part)
   return Object.freeze({ ...config, secret: config.secret ?? keptSecret(config.dataDir) })
@@ -135,6 +138,7 @@ export const parseConfig = (env: Environment, folder: string): Omit<Config, 'sec
     geoDatabase: databaseIn(folder, s.SALLYPORT_GEO_DATABASE),
     asnDatabase: databaseIn(folder, s.SALLYPORT_ASN_DATABASE),
     denyLists: (s.SALLYPORT_DENY_LISTS ?? []).map(list => denyListIn(folder, list)),
+    agentDirectories: s.SALLYPORT_AGENT_DIRECTORIES ?? [],
     denyListRefreshMs: (s.SALLYPORT_DENY_LIST_REFRESH ?? 60) * 60_000,
     breachedPasswords: {
       url: s.SALLYPORT_BREACHED_PASSWORDS_URL,
@@ -190,6 +194,7 @@ const schema = (production: boolean) =>
     SALLYPORT_GEO_DATABASE: databaseFile.optional(),
     SALLYPORT_ASN_DATABASE: databaseFile.optional(),
     SALLYPORT_DENY_LISTS: listOf(denyList).optional(),
+    SALLYPORT_AGENT_DIRECTORIES: listOf(agentDirectory).optional(),
     SALLYPORT_DENY_LIST_REFRESH: wholeNumber(1, 10_080).optional(),
     SALLYPORT_BREACHED_PASSWORDS_URL: rangeUrl(production).optional(),
     SALLYPORT_BREACHED_PASSWORDS_FAIL: z.enum(['open', 'closed'], 'must be open or closed').optional(),
@@ -279,6 +284,22 @@ const denyList = z.string().transform((text, context) => {
   else if (/^[a-z]+:\/\//i.test(location) && !(/^https?:/.test(location) && URL.canParse(location)))
     context.addIssue(`must be files or http and https URLs, not "${location}"`)
   return { source, category: known, location }
+})
+
+/** `provider=URL`; a URL without a path is that of the place where directories are (Web Bot Auth). */
+const agentDirectory = z.string().transform((text, context) => {
+  const [, provider, location = ''] = /^([\w.-]+)=(.+)$/.exec(text) ?? []
+  const url = URL.canParse(location) ? new URL(location) : undefined
+  if (
+    provider === undefined ||
+    !url ||
+    !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+  ) {
+    context.addIssue(`must be names with https URLs, like openai=https://chatgpt.com, not "${text}"`)
+    return z.NEVER
+  }
+  if (url.pathname === '/') url.pathname = '/.well-known/http-message-signatures-directory'
+  return { provider, url: url.href }
 })
 
 const databaseFile = z.string().regex(/^off$|\.mmdb$/, 'must be a file that ends in .mmdb, or off')

@@ -36,6 +36,7 @@ import { countLogins, countRuns, createMetrics } from './metrics.ts'
 import { accountPages } from './my-account/page/routes.ts'
 import { myAccountRoutes } from './my-account/rest/routes.ts'
 import { oidc } from './oidc/index.ts'
+import { openAgentDirectories } from './risk/agent-directories.ts'
 import { openDenyLists } from './risk/deny-lists.ts'
 import type { Services } from './services.ts'
 import { type Db, openStore } from './store/dialect.ts'
@@ -94,6 +95,8 @@ const wire = async (
   closers.push(geo.stop)
   const denyLists = openDenyLists(config, { log, now })
   closers.push(denyLists.stop)
+  const agents = openAgentDirectories(config, { log, now })
+  closers.push(agents.stop)
   const services: Services = { config, db, box: secretBox(config.secret), now, geo, log }
   const first = await firstStart(services)
   await checkSecret(services)
@@ -120,6 +123,7 @@ const wire = async (
       factors,
       signUp: signUpScreen(actions.host),
       denyLists,
+      agents,
     }),
     metrics,
   )

@@ -28,7 +28,18 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
   },
   submit: async (
     services,
-    { connection: name, clientId, organizationId, enabled, sendsVerification, fields, passkey, http, transaction },
+    {
+      connection: name,
+      clientId,
+      organizationId,
+      enabled,
+      sendsVerification,
+      fields,
+      passkey,
+      riskAssessment,
+      http,
+      transaction,
+    },
   ) => {
     const connection = await cachedConnection(services, name)
     if (!connection) return { ok: false, errors: [{ code: 'signup-disabled' }] }
@@ -40,6 +51,7 @@ export const signUpScreen = (host: Pick<ActionHost, 'bindings' | 'runTrigger'>):
       sendsVerification,
       account: accountOf(fields),
       passkey,
+      riskAssessment,
       http,
       body: fields,
       transaction,

@@ -11,6 +11,7 @@ import { hexId } from '../ids.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { insertLogs, type LogContext, logRow, writeLog } from '../logs/write.ts'
 import { hashPassword } from '../passwords.ts'
+import type { RiskAssessment } from '../risk/assess.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
@@ -38,6 +39,8 @@ export interface SignUpRequest {
   http: HttpFacts
   /** All that the form or the call has sent; Actions are told of it, but for the password. */
   body: Record<string, unknown>
+  /** How risky it looks, where that is assessed. */
+  riskAssessment?: RiskAssessment
   /** The login that it happens in. */
   transaction?: RegistrationTransaction
   /** In the place of a password: what the new user will sign in by, already looked at. */
@@ -115,7 +118,7 @@ export const signUp = async (
       await registered.tell(trx, user)
       const executions = actionsDetails(asked.executionId, registered.executionId)
       const authentication_methods = [passkey ? 'passkey' : 'pwd']
-      const details = { body: profileOf(request, account), authentication_methods, ...executions }
+      const details = { body: profileOf(request, account), authentication_methods, ...executions, ...riskOf(request) }
       const about = { ...context, userId: user.user_id, userName }
       await insertLogs(trx, [logRow(services, { type: 'ss', details }, about)])
       if (account.email && request.sendsVerification !== false) {
@@ -228,6 +231,8 @@ const refuseAddress = async (
   })
   return { ok: false, problem: { code: 'ip-blocked' } }
 }
+const riskOf = ({ riskAssessment }: SignUpRequest) => (riskAssessment ? { riskAssessment } : {})
+
 const identifierOf = ({ email, username, phone_number }: NewAccount) => email ?? username ?? phone_number
 
 const refuse = async (
@@ -237,9 +242,10 @@ const refuse = async (
   description: string,
   executionId?: string,
 ): Promise<{ ok: false; problem: SignUpProblem }> => {
+  const details = { ...actionsDetails(executionId), ...riskOf(request) }
   await writeLog(
     services,
-    { type: 'fs', description, ...(executionId !== undefined && { details: actionsDetails(executionId) }) },
+    { type: 'fs', description, ...(Object.keys(details).length > 0 && { details }) },
     { ...(await contextOf(services, request)), userName: identifierOf(request.account) },
   )
   return { ok: false, problem }

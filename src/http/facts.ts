@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Config } from '../config.ts'
 import type { HttpFacts } from '../login/login.ts'
+import type { SignedRequest } from '../risk/message-signature.ts'
 import { domainFinder } from './domains.ts'
 import { originReader } from './proxy.ts'
 
@@ -28,6 +29,7 @@ export const admission = (config: Pick<Config, 'domains' | 'trustProxy'>): Admis
       body: {},
       language: preferredLanguage(headers['accept-language']),
       issuer,
+      signed: signed(headers, incoming.method ?? 'GET', new URL(issuer).host),
       auth0Client: telemetry(headers['auth0-client'], query['auth0Client']),
     }
   }
@@ -75,6 +77,14 @@ const preferredLanguage = (header: string | undefined): string | undefined => {
     })
     .filter(({ tag, weight }) => /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag) && weight > 0)
   return languages.sort((a, b) => b.weight - a.weight)[0]?.tag
+}
+
+/** A signature over the request, where there is one of a size that signatures have. */
+const signed = (headers: IncomingHttpHeaders, method: string, authority: string): SignedRequest | undefined => {
+  const [input, signature, agent] = ['signature-input', 'signature', 'signature-agent'].map(name => headers[name])
+  if (typeof input !== 'string' || typeof signature !== 'string') return undefined
+  if (input.length + signature.length + (agent?.length ?? 0) > 4096) return undefined
+  return { input, signature, agent: typeof agent === 'string' ? agent : undefined, authority, method }
 }
 
 /** Telemetry of Auth0's SDKs: base64 of a JSON object, taken where it can be read and never a reason to refuse. */

@@ -1,6 +1,7 @@
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Command, FactorType } from '../flow/command.ts'
 import type { Enrolling, Resetting } from '../flow/state.ts'
+import type { SignedRequest } from '../risk/message-signature.ts'
 
 /** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
 export interface HttpFacts {
@@ -15,6 +16,8 @@ export interface HttpFacts {
   issuer: string
   /** Parsed `Auth0-Client` telemetry. */
   auth0Client?: Record<string, unknown>
+  /** A signature over the request (RFC 9421), as agents send it. */
+  signed?: SignedRequest
 }
 
 /** A completed method of the session (reference, 2.2). */

@@ -3,6 +3,8 @@ import type { SignUpPasskey } from '../accounts/sign-up.ts'
 import type { ActionHost } from '../actions/host.ts'
 import type { Factor } from '../factors/factor.ts'
 import type { FactorType } from '../flow/command.ts'
+import type { AgentDirectories } from '../risk/agent-directories.ts'
+import type { RiskAssessment } from '../risk/assess.ts'
 import type { DenyLists } from '../risk/deny-lists.ts'
 import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
@@ -40,6 +42,8 @@ export interface SignUp {
       transaction: RegistrationTransaction
       /** In the place of a password. */
       passkey?: SignUpPasskey
+      /** How risky it looks, where that is assessed. */
+      riskAssessment?: RiskAssessment
     },
   ) => Promise<SignUpResult>
 }
@@ -52,6 +56,8 @@ export interface Parts {
   signUp?: SignUp
   /** Addresses that are known for attacks. */
   denyLists?: DenyLists
+  /** Keys of agents that sign their requests. */
+  agents?: AgentDirectories
 }
 
 /** A statement of the write that moves the login. Throwing undoes that write. */

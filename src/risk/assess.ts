@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts'
 import { type Confidence, type Finding, notAvailable } from './finding.ts'
+import { type AgentDetectionCode, agentDetection } from './rules/agent-detection.ts'
 import { type ImpossibleTravelCode, impossibleTravel } from './rules/impossible-travel.ts'
 import { type NewDeviceCode, newDevice } from './rules/new-device.ts'
 import { type PhoneNumberCode, phoneNumber } from './rules/phone-number.ts'
@@ -11,6 +12,7 @@ export interface Findings {
   NewDevice: Finding<NewDeviceCode>
   ImpossibleTravel: Finding<ImpossibleTravelCode>
   PhoneNumber?: Finding<PhoneNumberCode>
+  AgentDetection?: Finding<AgentDetectionCode>
 }
 
 type Assessor = keyof Findings
@@ -23,11 +25,12 @@ export interface RiskAssessment {
 }
 
 /** Asks every rule; one whose facts could not be found out has found a risk. Pure. */
-export const findings = ({ address, device, travel, phoneNumber: number }: Facts): Findings => ({
+export const findings = ({ address, device, travel, agent, phoneNumber: number }: Facts): Findings => ({
   UntrustedIP: address ? untrustedIp(address) : notAvailable,
   NewDevice: device ? newDevice(device) : notAvailable,
   ImpossibleTravel: travel ? impossibleTravel(travel) : notAvailable,
   PhoneNumber: phoneNumber(number),
+  AgentDetection: agentDetection(agent),
 })
 
 /** What the travel is worth beside what is known of the device. */

@@ -2,9 +2,12 @@ import { isIP } from 'node:net'
 import { addressKey } from '../attack-protection/addresses.ts'
 import { isThrottled } from '../attack-protection/throttling.ts'
 import type { Services } from '../services.ts'
-import { riskHistory } from '../store/risk-history.ts'
+import { type RiskHistory, riskHistory } from '../store/risk-history.ts'
 import { hashToken } from '../store/secrets.ts'
+import type { AgentDirectories } from './agent-directories.ts'
 import type { DenyLists } from './deny-lists.ts'
+import type { SignedRequest } from './message-signature.ts'
+import type { AgentFacts } from './rules/agent-detection.ts'
 import type { TravelFacts, Whereabouts } from './rules/impossible-travel.ts'
 import type { DeviceFacts } from './rules/new-device.ts'
 import type { AddressFacts, Listing } from './rules/untrusted-ip.ts'
@@ -12,7 +15,8 @@ import { normalUserAgent } from './user-agent.ts'
 
 /** The login that is to be assessed. */
 export interface Subject {
-  userId: string
+  /** None while there is no such user yet. */
+  userId?: string
   /** Completed logins before this one. */
   loginsCount: number
   phoneNumber?: string
@@ -23,6 +27,14 @@ export interface Subject {
   hasBrowser: boolean
   /** The address is an application's, and nobody knows where the user is. */
   addressOfApplication: boolean
+  /** The signature that came with the request. */
+  signed?: SignedRequest
+}
+
+/** What the operator has this server know of the world. */
+export interface Known {
+  denyLists?: DenyLists
+  agents?: AgentDirectories
 }
 
 /** What the rules are given; what could not be found out is undefined. */
@@ -30,15 +42,12 @@ export interface Facts {
   device?: DeviceFacts
   travel?: TravelFacts
   address?: AddressFacts
+  agent: AgentFacts
   phoneNumber?: string
 }
 
 /** Loads what a login is held against, in two statements at most. A part that fails is logged, and left to its rule to fear. */
-export const loadFacts = async (
-  services: Services,
-  denyLists: DenyLists | undefined,
-  subject: Subject,
-): Promise<Facts> => {
+export const loadFacts = async (services: Services, { denyLists, agents }: Known, subject: Subject): Promise<Facts> => {
   const { userId, ip } = subject
   const now = services.now()
   const tried = async <T>(part: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -50,7 +59,7 @@ export const loadFacts = async (
     }
   }
   const [history, here, address] = await Promise.all([
-    tried('history', () => riskHistory(services.db, userId, now)),
+    tried('history', async () => (userId === undefined ? newcomer : riskHistory(services.db, userId, now))),
     tried('place', async () => ({ found: subject.addressOfApplication ? undefined : await whereabouts(services, ip) })),
     tried('address', () => addressFacts(services, denyLists, ip)),
   ])
@@ -64,9 +73,12 @@ export const loadFacts = async (
     },
     travel: history && here && { now, firstLogin, here: here.found, last: history.last },
     address,
+    agent: { now, userAgent: subject.userAgent, signed: subject.signed, keys: agents?.keys() ?? [] },
     phoneNumber: subject.phoneNumber,
   }
 }
+
+const newcomer: RiskHistory = { devices: [] }
 
 const whereabouts = async ({ geo }: Services, ip: string): Promise<Whereabouts | undefined> => {
   const located = await geo.find(ip)

@@ -1,11 +1,27 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { places } from '../fixtures/places.ts'
+import { atEnd } from '../fixtures/store.ts'
 import { authorize, type Page, submit, type Visitor, visitor } from '../fixtures/visitor.ts'
 import { type Person, password, startWorld, token, type World } from '../fixtures/world.ts'
 
 let world: World
+const agent = generateKeyPairSync('ed25519')
 beforeAll(async () => {
-  world = await startWorld({ env: { SALLYPORT_TRUST_PROXY: '1' } })
+  const directory = createServer((_, response) => {
+    response.end(JSON.stringify({ keys: [agent.publicKey.export({ format: 'jwk' })] }))
+  })
+  await new Promise<void>(resolve => directory.listen(0, '127.0.0.1', resolve))
+  atEnd(() => directory.close())
+  const { port } = directory.address() as AddressInfo
+  world = await startWorld({
+    env: {
+      SALLYPORT_TRUST_PROXY: '1',
+      SALLYPORT_AGENT_DIRECTORIES: `acme=http://127.0.0.1:${port}`,
+    },
+  })
   await world.client({ client_id: 'web' })
   await world.client({ client_id: 'app' })
   await world.client({ client_id: 'trusted', is_token_endpoint_ip_header_trusted: true })
@@ -187,5 +203,58 @@ describe('what the rest of the server tells of places', () => {
       latitude: expect.any(Number),
       longitude: expect.any(Number),
     })
+  })
+})
+
+describe('an agent that signs its requests', () => {
+  it('is told to Actions as one whose maker vouches for it', async () => {
+    const person = await world.person()
+    const browser = visitor(world, 'AcmeAgent/1.0')
+    const form = await authorize(browser)
+    const { x } = agent.publicKey.export({ format: 'jwk' })
+    const keyid = createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url')
+    const seconds = Math.floor(world.services.now() / 1000)
+    const signing = `("@authority");created=${seconds};expires=${seconds + 60};keyid="${keyid}";alg="ed25519";tag="web-bot-auth"`
+    const base = `"@authority": ${new URL(world.issuer).host}\n"@signature-params": ${signing}`
+    const bytes = sign(null, Buffer.from(base), agent.privateKey).toString('base64')
+    browser.forwarded = { 'signature-input': `sig1=${signing}`, signature: `sig1=:${bytes}:` }
+    inHere(await submit(browser, form, { username: person.email, password }))
+    expect(await lastAssessment(person, 's')).toMatchObject({
+      assessments: { AgentDetection: { code: 'verified_agent', confidence: 'neutral', details: { provider: 'acme' } } },
+    })
+    browser.forwarded = { ...browser.forwarded, signature: `sig1=:${Buffer.alloc(64).toString('base64')}:` }
+    inHere(await logIn(browser, person))
+    expect(await lastAssessment(person, 's')).toMatchObject({
+      assessments: { AgentDetection: { code: 'unknown', confidence: 'neutral' } },
+    })
+  })
+})
+
+describe('somebody who signs up', () => {
+  it('is assessed as a newcomer, whether it succeeds or not', async () => {
+    const browser = visitor(world)
+    const email = `new.${Date.now()}@example.com`
+    const form = await authorize(browser, { screen_hint: 'signup' })
+    const weak = await submit(browser, form, { email, password: 'x' })
+    expect(weak.screen).toBe('signup')
+    inHere(await submit(browser, weak, { email, password }))
+    const rows = await world.services.db
+      .selectFrom('logs')
+      .select(['type', 'data'])
+      .where('user_name', '=', email)
+      .where('type', 'in', ['fs', 'ss'])
+      .orderBy('log_id')
+      .execute()
+    expect(rows.map(({ type }) => type)).toEqual(['fs', 'ss'])
+    for (const { data } of rows) {
+      expect(JSON.parse(data).details.riskAssessment).toMatchObject({
+        version: '1',
+        assessments: {
+          NewDevice: { code: 'initial_login' },
+          ImpossibleTravel: { code: 'missing_geoip' },
+          UntrustedIP: { code: 'not_found_on_deny_list' },
+        },
+      })
+    }
   })
 })

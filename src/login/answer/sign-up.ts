@@ -3,6 +3,7 @@ import { signupConnection } from '../../flow/steps/identify.ts'
 import { checkCaptcha } from '../captcha.ts'
 import { happen, type Passage } from '../passage.ts'
 import { newAccount } from '../passkeys.ts'
+import { assessNewcomer } from '../perform/assess-risk.ts'
 import { capabilitiesIn } from './capabilities.ts'
 import { identified } from './first-factor.ts'
 
@@ -83,6 +84,7 @@ export const signUp = async (
     sendsVerification: state.request.invitation === undefined,
     transaction: state.request,
     passkey,
+    riskAssessment: state.settings.risk && (await assessNewcomer(passage, fields['phone'])),
   })
   if (!made.ok) return made.errors
   await identified(passage, made.userId, { how: 'signup', connection, ...(passkey && { method: 'passkey' }) })

@@ -1,28 +1,19 @@
 import type { Performed } from '../../flow/event.ts'
-import { assess, findings } from '../../risk/assess.ts'
-import { loadFacts } from '../../risk/facts.ts'
+import { assess, findings, type RiskAssessment } from '../../risk/assess.ts'
+import { loadFacts, type Subject } from '../../risk/facts.ts'
 import { hashToken } from '../../store/secrets.ts'
 import { deviceIds } from '../device-cookie.ts'
 import type { Passage } from '../passage.ts'
 
 /** Finds out how well the login fits its user. It never fails: what cannot be found out is a risk itself. */
 export const assessRisk = async (passage: Passage): Promise<Performed> => {
-  const { state, user, http, parts } = passage
-  const { request } = state
+  const { user } = passage
   if (!user) throw new Error('a login of nobody is assessed')
-  const ids = deviceIds(passage.deviceCookie)
-  const facts = await loadFacts(parts.services, parts.denyLists, {
-    userId: user.user_id,
-    loginsCount: user.logins_count,
-    phoneNumber: user.phone_number,
-    ip: http.ip,
-    userAgent: http.userAgent,
-    deviceIds: ids,
-    hasBrowser: request.channel !== 'token',
-    addressOfApplication: request.addressOfApplication === true,
-  })
+  const { user_id: userId, logins_count: loginsCount, phone_number: phoneNumber } = user
+  const subject = subjectOf(passage, { userId, loginsCount, phoneNumber })
+  const facts = await loadFacts(passage.parts.services, passage.parts, subject)
   const found = findings(facts)
-  const hashes = ids.map(hashToken)
+  const hashes = subject.deviceIds.map(hashToken)
   return {
     task: 'assess-risk',
     assessment: assess(found),
@@ -31,3 +22,23 @@ export const assessRisk = async (passage: Passage): Promise<Performed> => {
     device: facts.device?.devices.find(({ idHash }) => hashes.includes(idHash))?.idHash,
   }
 }
+
+/** How risky it looks that somebody signs up here, for the log: there is nothing yet to hold a device or a way against. */
+export const assessNewcomer = async (passage: Passage, phoneNumber: string | undefined): Promise<RiskAssessment> => {
+  const { services } = passage.parts
+  const subject = subjectOf(passage, { loginsCount: 0, phoneNumber: phoneNumber || undefined })
+  return assess(findings(await loadFacts(services, passage.parts, subject)))
+}
+
+const subjectOf = (
+  { state: { request }, http, deviceCookie }: Passage,
+  user: Pick<Subject, 'userId' | 'loginsCount' | 'phoneNumber'>,
+): Subject => ({
+  ...user,
+  ip: http.ip,
+  userAgent: http.userAgent,
+  deviceIds: deviceIds(deviceCookie),
+  hasBrowser: request.channel !== 'token',
+  addressOfApplication: request.addressOfApplication === true,
+  signed: http.signed,
+})
