@@ -8,6 +8,9 @@ import type { DenyListSetting } from '../config.ts'
 import { openDenyLists } from './deny-lists.ts'
 import { readDenyList } from './read-deny-list.ts'
 
+/** Other processes take the processor. */
+const soon = { timeout: 10_000 }
+
 const folder = () => {
   const path = mkdtempSync(join(tmpdir(), 'sallyport-lists-'))
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))
@@ -110,14 +113,14 @@ describe('a list on the network', () => {
     await lists.ready()
     expect(lists.find('192.0.2.1')?.source).toBe('level1')
     server.answers(text('', {}, 304))
-    await expect.poll(() => server.requests.length).toBeGreaterThan(2)
+    await expect.poll(() => server.requests.length, soon).toBeGreaterThan(2)
     expect(server.requests.at(-1)?.headers).toMatchObject({
       'if-none-match': '"1"',
       'if-modified-since': 'Thu, 01 Jan 2026 00:00:00 GMT',
     })
     expect(lists.find('192.0.2.1')?.source).toBe('level1')
     server.answers(text('192.0.2.2', { etag: '"2"' }))
-    await expect.poll(() => lists.find('192.0.2.2')?.source).toBe('level1')
+    await expect.poll(() => lists.find('192.0.2.2')?.source, soon).toBe('level1')
     expect(lists.find('192.0.2.1')).toBeUndefined()
   })
 
@@ -137,13 +140,13 @@ describe('a list on the network', () => {
     const { lists, told } = open([list({ url: server.url })])
     await lists.ready()
     server.answers(bad)
-    await expect.poll(() => told.length).toBeGreaterThan(0)
+    await expect.poll(() => told.length, soon).toBeGreaterThan(0)
     expect(lists.find('192.0.2.1')?.source).toBe('level1')
     expect(lists.find('192.0.2.9')).toBeUndefined()
     expect(lists.missing()).toEqual([])
     expect(JSON.stringify(told)).not.toContain('secret')
     server.answers(text('192.0.2.3'))
-    await expect.poll(() => lists.find('192.0.2.3')?.source).toBe('level1')
+    await expect.poll(() => lists.find('192.0.2.3')?.source, soon).toBe('level1')
   })
 
   it('is missing until it was had once', async () => {
@@ -152,7 +155,7 @@ describe('a list on the network', () => {
     await lists.ready()
     expect(lists.missing()).toEqual(['level1'])
     server.answers(text('192.0.2.1'))
-    await expect.poll(() => lists.missing()).toEqual([])
+    await expect.poll(() => lists.missing(), soon).toEqual([])
   })
 
   it('is there after a restart without the network, readable for the server alone', async () => {
