@@ -6,14 +6,17 @@ export const answerOob = (world: World, mfa_token: string | undefined, oob_code:
   token(world, 'web', { grant_type: grants.oob, mfa_token, oob_code: oob_code as string })
 
 /** A person with a phone app, enrolled as its owner would while the policy asks for MFA; the log is empty after it. */
-export const withPhone = async (world: World): Promise<{ ann: Person; app: PhoneApp }> => {
+export const withPhone = async (
+  world: World,
+  options: Parameters<typeof phoneApp>[0] = {},
+): Promise<{ ann: Person; app: PhoneApp }> => {
   const ann = await world.person({ verified: false })
   const { mfa_token } = (await passwordGrant(world, 'web', ann)).body
   const { body } = await mfa(world, 'POST', 'associate', {
     bearer: mfa_token,
     body: { authenticator_types: ['oob'], oob_channels: ['auth0'] },
   })
-  const app = phoneApp({ now: world.services.now })
+  const app = phoneApp({ now: world.services.now, ...options })
   await app.enroll(String(body['barcode_uri']))
   expect((await answerOob(world, mfa_token, body['oob_code'])).status).toBe(200)
   await world.services.db.deleteFrom('logs').execute()
