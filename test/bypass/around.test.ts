@@ -209,6 +209,9 @@ describe('remembered browsers', () => {
       if (week < 4) expect(codeOf(await signIn(browser, ann))).toBeTruthy()
     }
     expect((await signIn(browser, ann)).screen).toBe('mfa-otp-challenge')
+    const logs = await world.logs(ann.id)
+    expect(logs.filter(type => type === 's')).toHaveLength(5)
+    expect(logs.filter(type => type === 'gd_start_auth')).toHaveLength(2)
   })
 
   test('are not made where the Action forbids it, whatever the form says, and Actions see which are', async () => {
@@ -230,6 +233,8 @@ describe('remembered browsers', () => {
     const browser = await passed(ann, true)
     await world.api('DELETE', `${userPath(ann.id)}/authentication-methods`)
     expect((await signIn(browser, ann)).screen).toBe('mfa-otp-enrollment-qr')
+    const logs = await world.logs(ann.id)
+    expect(logs.slice(-3)).toEqual(['gd_unenroll', 'scv', 'gd_start_enroll'])
   })
 })
 
@@ -329,7 +334,7 @@ describe('mail and sign-up', () => {
 
   test('a sign-up without pages asks at the first login', async () => {
     const email = `api.${Date.now()}@example.com`
-    await signUp(email)
+    const id = await signUp(email)
     const answer = await token(world, 'web', {
       grant_type: grants.realm,
       realm: connectionName,
@@ -338,6 +343,7 @@ describe('mail and sign-up', () => {
     })
     expect(answer).toMatchObject({ status: 403, body: { error: 'mfa_required' } })
     expect(answer.body['mfa_requirements']).toHaveProperty('enroll')
+    await expectLogs(world, { id }, 'ss', 'mfar')
   })
 })
 
@@ -393,6 +399,8 @@ describe('devices', () => {
     })
     expect(forged.status).toBe(400)
     expect((await poll(device_code)).body.error).toBe('authorization_pending')
+    expect((await world.logs(ann.id)).filter(type => type === 's')).toHaveLength(1)
+    expect(await world.logs()).not.toContain('sede')
   })
 
   test('one’s own login does not connect the device of somebody else’s browser', async () => {
@@ -404,6 +412,7 @@ describe('devices', () => {
     const crossed = await visit(browser, `/activate/callback?state=${user_code}&code=${codeOf(end)}`)
     expect(crossed.status).toBe(400)
     expect((await poll(device_code)).body.error).toBe('authorization_pending')
+    expect(await world.logs()).not.toContain('sede')
   })
 
   test('the callback of devices is no address of any application', async () => {
@@ -411,6 +420,7 @@ describe('devices', () => {
     const page = await authorize(browser, { redirect_uri: `${world.issuer}activate/callback` })
     expect(page.status).toBeGreaterThanOrEqual(400)
     expect(page.screen).toBe('authorize')
+    expect((await world.logs()).at(-1)).toBe('f')
   })
 
   test('tokens of a user who was blocked meanwhile are not fetched', async () => {

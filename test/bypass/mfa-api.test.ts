@@ -83,6 +83,7 @@ describe('an mfa_token', () => {
       headers: { authorization: `Bearer ${await mfaTokenOf(ann)}` },
     })
     expect(userinfo.status).toBe(401)
+    expect((await world.logs(ann.id)).at(-1)).toBe('mfar')
   })
 
   test('answered twice at the same moment gives tokens once', async () => {

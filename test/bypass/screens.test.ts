@@ -329,5 +329,6 @@ describe('codes', () => {
     const unsaved = await submit(browser, used, {})
     expect(unsaved.screen).toBe('mfa-recovery-code-challenge-new-code')
     expect(codeOf(unsaved)).toBeNull()
+    await expectLogs(world, ann, 'gd_start_auth')
   })
 })
