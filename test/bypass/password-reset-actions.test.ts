@@ -211,6 +211,7 @@ describe('an Action', () => {
     expect(end.text).not.toContain(new URL(link).searchParams.get('ticket'))
     const sent = await sendTo(visitor(world), link)
     expect(sent.text).not.toContain(fresh)
+    expect(await world.logs(ann.id)).toEqual(['fcp', 'fcp'])
   })
 })
 

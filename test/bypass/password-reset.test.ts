@@ -244,6 +244,8 @@ describe('a factor', () => {
     const own = await visit(stranger, await linkFor(world, ann))
     await submit(stranger, own, { code: ann.code(1), rememberBrowser: 'true' })
     expect([...stranger.cookies.keys()].some(name => name.startsWith('auth0-mf'))).toBe(false)
+    expect((await world.logs(ann.id)).filter(type => type === 'gd_start_auth')).toHaveLength(3)
+    expect(await world.logs(ann.id)).not.toContain('scp')
   })
 
   test('by push is not passed before the phone has approved, and by no code where the Action forbids it', async () => {
