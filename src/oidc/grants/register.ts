@@ -31,6 +31,6 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   register(oobType, mfaGrant(parts, oobGrant), ['mfa_token', 'oob_code', 'binding_code', 'scope'])
   register(recoveryCodeType, mfaGrant(parts, recoveryGrant), ['mfa_token', 'recovery_code', 'scope'])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
-  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience'])
+  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])
   register(challengeEndpoint, challengeGrant(parts), ['mfa_token', 'challenge_type', 'authenticator_id', 'oob_channel'])
 }
