@@ -221,7 +221,7 @@ export const secretText = (
   options: { prints?: boolean } = {},
 ): Html => {
   const print = html`<button type="button" class="tool" data-print hidden>${icons.print}<span>${ctx.t('printText')}</span></button>`
-  return html`<div class="secret"><div class="secret-head"><span class="secret-label" id="secret-label">${label}</span> <span class="secret-tools"><button type="button" class="tool" data-copy="secret" hidden data-copied="${ctx.t('copiedText')}">${icons.copy}<span>${ctx.t('copyText')}</span></button>${options.prints ? print : ''}</span></div><code id="secret" class="${halves[secret.length] ?? (secret.length > 64 ? 'whole' : '')}" aria-labelledby="secret-label" role="textbox" aria-readonly="true" tabindex="0">${secret}</code><span class="hidden-text" role="status" data-copy-status></span></div>`
+  return html`<div class="secret"><div class="secret-head"><span class="secret-label" id="secret-label">${label}</span> <span class="secret-tools"><button type="button" class="tool" data-copy="secret" hidden data-copied="${ctx.t('copiedText')}">${icons.copy}<span>${ctx.t('copyText')}</span></button>${options.prints ? print : ''}</span></div> <code id="secret" class="${halves[secret.length] ?? (secret.length > 64 ? 'whole' : '')}" aria-labelledby="secret-label" role="textbox" aria-readonly="true" tabindex="0">${secret}</code> <span class="hidden-text" role="status" data-copy-status></span></div>`
 }
 
 /** Something fixed that the user may want to change: an address, a number. */
