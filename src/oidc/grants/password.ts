@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { LoginRequest } from '../../login/login.ts'
 import { cachedDocument } from '../../store/settings.ts'
@@ -32,7 +33,8 @@ const realmOf = async ({ services }: ProtocolParts, realm: string | undefined): 
 const addressOf = (ctx: KoaContextWithOIDC): string | undefined => {
   const client = ctx.oidc.client
   if (!client || isPublic(client) || !applicationOf(client).is_token_endpoint_ip_header_trusted) return undefined
-  return ctx.get('auth0-forwarded-for').split(',')[0]?.trim() || undefined
+  const named = ctx.get('auth0-forwarded-for').split(',')[0]?.trim() ?? ''
+  return isIP(named) ? named : undefined
 }
 
 const loginRequest = (
