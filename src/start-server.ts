@@ -11,6 +11,7 @@ import { startQueuedTriggers } from './actions/queued-triggers.ts'
 import { createRunner } from './actions/runner/runner.ts'
 import { createApp } from './app.ts'
 import { sendNotices } from './attack-protection/admin-notices.ts'
+import { appLinkFiles } from './authentication/app-links.ts'
 import { databaseConnections } from './authentication/dbconnections.ts'
 import { devicePages } from './authentication/device-pages.ts'
 import { mfaRoutes } from './authentication/mfa-routes.ts'
@@ -149,6 +150,7 @@ const wire = async (
       myAccountRoutes({ services, login }),
       databaseConnections(services, actions.host),
       mfaRoutes({ services, login }),
+      appLinkFiles(services),
       devicePages({ services, login, screens: [] }),
       managementRoutes(services, management),
       sallyportRoutes(services, management),

@@ -2,20 +2,19 @@ import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { z } from 'zod'
 import { cachedConnection, databasesOfClient } from '../accounts/cached-connection.ts'
-import type { NewAccount, SignUpProblem } from '../accounts/new-account.ts'
+import type { NewAccount } from '../accounts/new-account.ts'
 import { requestPasswordReset } from '../accounts/password-reset.ts'
 import { signUp } from '../accounts/sign-up.ts'
 import type { ActionHost } from '../actions/host.ts'
-import { assessmentLog, assessRequest } from '../attack-protection/bot-detection/assess.ts'
-import type { Flow } from '../attack-protection/bot-detection/challenge.ts'
 import { factsOf } from '../http/facts.ts'
-import type { HttpFacts } from '../login/login.ts'
-import { type LogContext, writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { Connection } from '../store/connections.ts'
 import type { User } from '../store/users.ts'
 import { spendResetRequest } from '../universal-login/rate-limits.ts'
+import { pictureUrl, userMetadata } from './new-user-body.ts'
+import { problemBody, tooManyBody, verificationBody } from './sign-up-problems.ts'
+import { isSuspicious } from './suspicious.ts'
 
 const text = z.string().max(1024)
 const optionalText = text.optional()
@@ -32,14 +31,8 @@ const signUpBody = z.object({
   family_name: optionalText,
   name: optionalText,
   nickname: optionalText,
-  picture: z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional(),
-  user_metadata: z
-    .record(z.string().max(100), z.string().max(500))
-    .refine(metadata => Object.keys(metadata).length <= 10, 'user_metadata has more than 10 members')
-    .optional(),
+  picture: pictureUrl.optional(),
+  user_metadata: userMetadata.optional(),
   organization: optionalText,
 })
 
@@ -59,17 +52,6 @@ export const databaseConnections = (services: Services, host: Pick<ActionHost, '
   // Neither reads a cookie, so any origin may ask; what is asked for stands in the body.
   app.use('/dbconnections/*', cors({ origin: '*', allowHeaders: ['Content-Type', 'Auth0-Client'], maxAge: 86_400 }))
 
-  /** What a request is answered that has to show that somebody is behind it: here it cannot, on the pages it can. */
-  const suspicious = async (
-    flow: Flow,
-    http: HttpFacts,
-    about: Pick<LogContext, 'clientId' | 'userName'>,
-  ): Promise<typeof verificationBody | undefined> => {
-    const assessment = await assessRequest(services, flow, { http, by: 'api', identifier: about.userName })
-    if (assessment) await writeLog(services, assessmentLog(assessment), { ...about, http })
-    return assessment?.asks ? verificationBody : undefined
-  }
-
   app.post('/dbconnections/signup', async c => {
     const http = factsOf(c.req.raw)
     const sent = await readBody(c)
@@ -78,8 +60,8 @@ export const databaseConnections = (services: Services, host: Pick<ActionHost, '
     const { client_id, connection: name, organization, ...account } = body.data
     const connection = (await databasesOfClient(services, client_id)).find(database => database.name === name)
     if (!connection) return refused(c, 'connection_not_found', 'The connection was not found or is not enabled.')
-    const unverified = await suspicious('signup', http, { clientId: client_id, userName: body.data.email })
-    if (unverified) return c.json(unverified, 401)
+    if (await isSuspicious(services, 'signup', http, { clientId: client_id, userName: body.data.email }))
+      return c.json(verificationBody, 401)
     const answer = await signUp(services, host, {
       connection,
       clientId: client_id,
@@ -103,8 +85,8 @@ export const databaseConnections = (services: Services, host: Pick<ActionHost, '
     const connection = await databaseFor(services, name, client_id)
     if (!connection) return refused(c, 'connection_not_found', 'The connection was not found or is not enabled.')
     const identifier = (email || username) as string
-    const unverified = await suspicious('password_reset', http, { clientId: client_id, userName: identifier })
-    if (unverified) return c.json(unverified, 401)
+    if (await isSuspicious(services, 'password_reset', http, { clientId: client_id, userName: identifier }))
+      return c.json(verificationBody, 401)
     await requestPasswordReset(services, {
       connection,
       identifier,
@@ -154,20 +136,6 @@ const badRequest = (c: Context, error: z.ZodError) => {
   return refused(c, 'invalid_request', missing ? `${path} is required` : `${path} is not valid: ${issue?.message}`)
 }
 
-const verificationBody = {
-  name: 'AnomalyDetected',
-  code: 'requires_verification',
-  description: 'Suspicious request requires verification',
-  statusCode: 401,
-} as const
-
-const tooManyBody = {
-  name: 'TooManyRequestsError',
-  code: 'too_many_requests',
-  description: 'Too many attempts.',
-  statusCode: 429,
-} as const
-
 const tooMany = (c: Context) => c.json(tooManyBody, 429)
 
 const shownUser = (user: User, given: NewAccount) => ({
@@ -183,77 +151,3 @@ const shownUser = (user: User, given: NewAccount) => ({
   picture: given.picture,
   user_metadata: given.user_metadata,
 })
-
-const passwordMessages = {
-  PasswordStrengthError: 'Password is too weak',
-  PasswordDictionaryError: 'Password is not allowed, it might be too common.',
-  PasswordNoUserInfoError: 'Password contains user information',
-  PasswordHistoryError: 'Password has previously been used',
-} as const
-
-/** A refusal in Auth0's words. */
-const problemBody = (problem: SignUpProblem) => {
-  const bad = (code: string, description: string) => ({
-    name: 'BadRequestError',
-    code,
-    description,
-    statusCode: 400 as const,
-  })
-  if ('password' in problem) {
-    const message = passwordMessages[problem.password]
-    return {
-      name: problem.password,
-      code: 'invalid_password',
-      message,
-      description: message,
-      ...(problem.password === 'PasswordStrengthError' ? { policy: problem.policy } : {}),
-      statusCode: 400 as const,
-    }
-  }
-  switch (problem.code) {
-    case 'auth0-users-validation': {
-      const description = problem.message ?? 'Something went wrong, please try again later.'
-      const said = { description, message: description, friendly_message: description }
-      return { name: 'Error', code: 'extensibility_error', ...said, statusCode: 400 as const }
-    }
-    case 'user-already-exists':
-      return bad('user_exists', 'The user already exists.')
-    case 'username-taken':
-      return bad('username_exists', 'The username provided is in use already.')
-    case 'signup-disabled':
-      return bad('public_signup_disabled', 'Public signup is disabled')
-    case 'ip-blocked':
-      return tooManyBody
-    case 'password-breached':
-      return {
-        ...bad('password_leaked', 'The password is known from a data breach elsewhere. Choose another one.'),
-        name: 'AnomalyDetected',
-      }
-    case 'password-unchecked':
-      return bad('invalid_signup', 'The password could not be checked. Try again later.')
-    case 'invalid-signup':
-      return bad('invalid_signup', 'Invalid sign up')
-    case 'password-not-allowed':
-      return bad('invalid_signup', 'Passwords are not enabled for this connection')
-    case 'passkey-not-allowed':
-    case 'invalid-passkey':
-      return bad('invalid_signup', 'Invalid passkey')
-    case 'no-email':
-      return bad('invalid_signup', 'email is required')
-    case 'no-username':
-      return bad('invalid_signup', 'username is required')
-    case 'no-phone':
-      return bad('invalid_signup', 'phone_number is required')
-    case 'no-password':
-      return bad('invalid_signup', 'password is required')
-    case 'invalid-email-format':
-      return bad('invalid_signup', 'Invalid email')
-    case 'invalid-phone':
-      return bad('invalid_signup', 'Invalid phone number')
-    case 'invalid-username':
-      return bad('invalid_signup', 'Invalid username')
-    case 'invalid-username-length':
-      return bad('invalid_signup', `Username should have between ${problem.min} and ${problem.max} characters.`)
-  }
-  return problem satisfies never
-}

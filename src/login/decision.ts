@@ -12,6 +12,7 @@ export const decisionOf = (state: State): Decision => {
       traceId,
       error: refusal.error,
       description: refusal.description,
+      userId: user?.id,
       // A blocked user gets no session out of a right password.
       provenUser: proof && user && !user.blocked ? { userId: user.id, methods, authenticatedAt } : undefined,
       effects,

@@ -175,6 +175,8 @@ export type Decision =
         | 'ticket_expired'
         | 'ticket_invalid'
       description: string
+      /** Whose login it was, as far as that was known. */
+      userId?: string
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
       provenUser?: { userId: string; methods: Method[]; authenticatedAt: number }
       effects: Command[]

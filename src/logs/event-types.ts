@@ -27,6 +27,9 @@ export const eventTypes = {
   feoobft: 'Failed Exchange: Password and OOB Challenge for Access Token',
   sercft: 'Success Exchange: Password and MFA Recovery Code for Access Token',
   fercft: 'Failed Exchange: Password and MFA Recovery Code for Access Token',
+  sepkotpft: 'Success Exchange: Passkey and OTP Challenge for Access Token',
+  sepkoobft: 'Success Exchange: Passkey and OOB Challenge for Access Token',
+  sepkrcft: 'Success Exchange: Passkey and MFA Recovery Code for Access Token',
   sede: 'Success Exchange: Device Code for Access Token',
   fede: 'Failed Exchange: Device Code for Access Token',
   seccft: 'Success Exchange: Client Credentials for Access Token',
@@ -92,6 +95,8 @@ export const eventTypes = {
   gd_webauthn_enrollment_failed: 'MFA WebAuthn Enrollment Failed',
   my_account_authentication_method_succeeded: 'My Account: Authentication Method Changed',
   my_account_authentication_method_failed: 'My Account: Authentication Method Not Changed',
+  passkey_challenge_started: 'Passkey Challenge Started',
+  passkey_challenge_failed: 'Passkey Challenge Failed',
   gd_tenant_update: 'MFA Settings Changed',
 } as const satisfies Record<string, string>
 

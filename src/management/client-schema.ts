@@ -54,6 +54,16 @@ const oidcLogout = z.strictObject({
   backchannel_logout_session_metadata: z.strictObject({ include: z.boolean() }).nullable().optional(),
 })
 
+/** By what phones know the apps of an application: passkeys are made and used in them as at the domain itself. */
+const mobile = z.looseObject({
+  android: z
+    .looseObject({ app_package_name: z.string(), sha256_cert_fingerprints: z.array(z.string()) })
+    .partial()
+    .nullable()
+    .optional(),
+  ios: z.looseObject({ team_id: z.string(), app_bundle_identifier: z.string() }).partial().nullable().optional(),
+})
+
 const lifetime = z.int().min(1).max(31_557_600)
 const refreshToken = z.strictObject({
   rotation_type: z.enum(['rotating', 'non-rotating']),
@@ -128,7 +138,7 @@ const shared = {
     .record(z.string().max(255), z.string().max(255).nullable())
     .refine(metadata => Object.keys(metadata).length <= 10, { error: 'Too many properties defined, maximum 10' })
     .optional(),
-  mobile: anyObject.nullable().optional(),
+  mobile: mobile.nullable().optional(),
   initiate_login_uri: format('absolute-https-uri-with-placeholders-or-empty', text => {
     return text === '' || (text.startsWith('https://') && placeholderUrl.safeParse(text).success)
   }).optional(),

@@ -4,21 +4,24 @@ import type { LogFact } from '../flow/log-fact.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { applicationOf } from './clients.ts'
-import { stateOf } from './request-state.ts'
+import { passkeyGrantType } from './grants/names.ts'
+import { type RequestState, stateOf } from './request-state.ts'
 import { outcomeOf, paramsOf } from './seams.ts'
 
 type Type = LogFact['type']
 
 /** Auth0's codes of exchanges: done and failed, by grant (login-flow reference, 6.3). */
-const types: Record<string, { done: Type; failed: Type }> = {
+const types: Record<string, { done: Type; failed: Type; donePasskey?: Type }> = {
   authorization_code: { done: 'seacft', failed: 'feacft' },
   refresh_token: { done: 'sertft', failed: 'fertft' },
   client_credentials: { done: 'seccft', failed: 'feccft' },
   password: { done: 'sepft', failed: 'fepft' },
   'http://auth0.com/oauth/grant-type/password-realm': { done: 'sepft', failed: 'fepft' },
-  'http://auth0.com/oauth/grant-type/mfa-otp': { done: 'seotpft', failed: 'feotpft' },
-  'http://auth0.com/oauth/grant-type/mfa-oob': { done: 'seoobft', failed: 'feoobft' },
-  'http://auth0.com/oauth/grant-type/mfa-recovery-code': { done: 'sercft', failed: 'fercft' },
+  'http://auth0.com/oauth/grant-type/mfa-otp': { done: 'seotpft', failed: 'feotpft', donePasskey: 'sepkotpft' },
+  'http://auth0.com/oauth/grant-type/mfa-oob': { done: 'seoobft', failed: 'feoobft', donePasskey: 'sepkoobft' },
+  'http://auth0.com/oauth/grant-type/mfa-recovery-code': { done: 'sercft', failed: 'fercft', donePasskey: 'sepkrcft' },
+  // A passkey alone has no code of its own: it is a login like any other.
+  [passkeyGrantType]: { done: 's', failed: 'f' },
   'urn:ietf:params:oauth:grant-type:device_code': { done: 'sede', failed: 'fede' },
 }
 
@@ -26,6 +29,20 @@ const unfinished = ['mfa_required', 'authorization_pending', 'slow_down']
 
 const reused = (failure: unknown): boolean =>
   (failure as { error_detail?: string } | undefined)?.error_detail === 'refresh token already used'
+
+/** What the user of a passkey was asked for, as the log of a login tells it (login-flow reference, 4.13). */
+const promptsOf = ({ passkey }: RequestState): Record<string, unknown> | undefined =>
+  passkey && {
+    prompts: [
+      {
+        name: passkey.how === 'signup' ? 'prompt-signup' : 'prompt-authenticate',
+        connection: passkey.connection.name,
+        connection_id: passkey.connection.id,
+        strategy: passkey.connection.strategy,
+        performed_amr: ['phr'],
+      },
+    ],
+  }
 
 /** Writes the tenant log of one call of the token endpoint. Nothing that was exchanged is in it. */
 export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
@@ -36,6 +53,7 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
   const { error, error_description: description } = (ctx.body ?? {}) as Record<string, string | undefined>
   // Nothing has failed yet where MFA is due or a device waits; the login has written what there is to say.
   if (error !== undefined && unfinished.includes(error)) return
+  if (state.logged) return
   const outcome = outcomeOf(ctx.oidc.entities.Grant)
   const client = ctx.oidc.client && applicationOf(ctx.oidc.client)
   const family = state.exchange?.record.grantId
@@ -51,8 +69,9 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
         },
       }
     : {
-        type: known.done,
+        type: (state.waited === 'passkey' && known.donePasskey) || known.done,
         details: {
+          ...promptsOf(state),
           ...(family ? { familyId: family } : {}),
           // The Actions of a code's login ran long before, and stand in the login's own entry.
           ...actionsDetails(state.executionId, grantType === 'authorization_code' ? undefined : outcome?.executionId),
@@ -71,6 +90,11 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
     organizationId: organization?.id,
     organizationName: organization?.name,
     sessionId: outcome?.sid,
+    ...(state.passkey && {
+      connection: state.passkey.connection.name,
+      connectionId: state.passkey.connection.id,
+      strategy: state.passkey.connection.strategy,
+    }),
   })
 }
 

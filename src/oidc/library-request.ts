@@ -1,5 +1,11 @@
 import { IncomingMessage } from 'node:http'
-import { challengeEndpoint, deviceEndpoint, isInternal } from './grants/names.ts'
+import {
+  challengeEndpoint,
+  deviceEndpoint,
+  isInternal,
+  passkeyChallengeEndpoint,
+  passkeyRegisterEndpoint,
+} from './grants/names.ts'
 import { prepare } from './packed.ts'
 import { type Fields, serialize } from './request-body.ts'
 
@@ -16,6 +22,8 @@ export const cookiesOf = (incoming: IncomingMessage): Record<string, string> =>
 const endpoints: { readonly [path: string]: string } = {
   '/mfa/challenge': challengeEndpoint,
   '/oauth/device/code': deviceEndpoint,
+  '/passkey/challenge': passkeyChallengeEndpoint,
+  '/passkey/register': passkeyRegisterEndpoint,
 }
 
 /** The request as the library takes it: form bodies alone, `/authorize` by GET alone, parameters prepared. */

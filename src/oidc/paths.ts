@@ -35,6 +35,8 @@ const owned = new Set([
   '/oauth/par',
   '/oauth/device/code',
   '/mfa/challenge',
+  '/passkey/challenge',
+  '/passkey/register',
   '/activate/login',
   '/userinfo',
   '/v2/logout',

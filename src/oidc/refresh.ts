@@ -43,6 +43,8 @@ const provesSomething = new Set([
   'binding_code',
   'recovery_code',
   'device_code',
+  'auth_session',
+  'authn_response',
 ])
 
 export const textsOf = (body: Record<string, unknown>): Record<string, string> =>

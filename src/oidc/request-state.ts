@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import Provider from 'oidc-provider'
+import type { Waiting } from '../authentication/mfa-token.ts'
 import type { Command } from '../flow/command.ts'
+import type { ConnectionRef } from '../flow/state.ts'
 import type { Decision, HttpFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
 import type { OtherResource } from './multi-resource.ts'
@@ -53,6 +55,12 @@ export interface RequestState {
   organization?: { id: string; name: string }
   /** Whether the user of this request belongs to the organization that its tokens name; asked once. */
   membership?: Promise<boolean>
+  /** What a token request brought that waited for MFA until this one. */
+  waited?: Waiting['kind']
+  /** The first factor of this request was a passkey: how, and whose users have it. */
+  passkey?: { how: 'login' | 'signup'; connection: ConnectionRef }
+  /** The tenant log has the reason of a refusal already. */
+  logged?: boolean
   failure?: unknown
 }
 

@@ -42,6 +42,8 @@ export interface ClientData {
   /** The organization that the application acts for where its grant asks for one and the request names none. */
   default_organization?: { organization_id: string; flows: string[] } | null
   client_metadata?: Record<string, string>
+  /** The apps by which phones know it, as they were given (`authentication/app-links.ts`). */
+  mobile?: unknown
   [member: string]: unknown
 }
 

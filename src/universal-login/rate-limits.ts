@@ -41,6 +41,12 @@ export const spendRequest = async (
 export const spendDeviceRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
   isLoopback(ip) ? { ok: true } : spend(services.db, `devices:${addressKey(ip)}`, limits.device, services.now())
 
+/** Spends one request of an address that asks for a challenge of passkeys without our pages. */
+export const spendPasskeyRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
+  isLoopback(ip)
+    ? { ok: true }
+    : spend(services.db, `passkey-request:${addressKey(ip)}`, limits.account, services.now())
+
 /** Spends one request of an address that has mail sent to accounts. */
 export const spendResetRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
   isLoopback(ip)

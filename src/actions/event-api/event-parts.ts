@@ -112,6 +112,8 @@ const secretParameters = new Set([
   'binding_code',
   'recovery_code',
   'device_code',
+  'auth_session',
+  'authn_response',
 ])
 
 /** Parameters without what proves something. */

@@ -27,7 +27,6 @@ export const scan = async (dialog, failed) => {
   const video = dialog.querySelector('video')
   const error = dialog.querySelector('[role="alert"]')
   error.hidden = true
-  video.hidden = false
   dialog.showModal()
   let stream
   try {
@@ -41,9 +40,8 @@ export const scan = async (dialog, failed) => {
       await new Promise(resolve => setTimeout(resolve, 150))
     }
   } catch {
-    error.querySelector('span').textContent = failed
+    error.textContent = failed
     error.hidden = false
-    video.hidden = true
     await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }))
   } finally {
     for (const track of stream?.getTracks() ?? []) track.stop()

@@ -22,9 +22,13 @@ export const newCeremony = (type: WebAuthnType, ctx: FactorContext): Ceremony =>
   expiresAt: ctx.now + challengeLifetime,
 })
 
-/** The origins at which an answer for this relying party may have been made: ours, and of its domain. */
+/**
+ * The origins at which an answer for this relying party may have been made: ours, and of its domain. An Android app has no
+ * domain; its system lets it answer for those alone whose files name it.
+ */
 export const originsOf = ({ relyingParty }: Ceremony, origins: readonly string[]): string[] =>
   origins.filter(origin => {
+    if (origin.startsWith('android:apk-key-hash:')) return true
     const { hostname } = new URL(origin)
     return hostname === relyingParty || hostname.endsWith(`.${relyingParty}`)
   })

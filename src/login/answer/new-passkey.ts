@@ -1,7 +1,5 @@
 import { mostPasskeys } from '../../factors/passkey/credential.ts'
-import { passkeyName } from '../../factors/passkey/name.ts'
-import { verifyNewPasskey } from '../../factors/passkey/verify.ts'
-import { readCreated } from '../../factors/webauthn/answer-schema.ts'
+import { lookAtMade, type MadePasskey } from '../../factors/passkey/made.ts'
 import { type BrowserError, browserError } from '../../factors/webauthn/browser-error.ts'
 import type { Ceremony } from '../../factors/webauthn/ceremony.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
@@ -92,27 +90,23 @@ export const refuseLostEnrollment = (passage: Passage): void => {
   })
 }
 
-type Looked =
-  | { ok: true; credential: { name: string; counter: number; data: Parameters<typeof insertPasskey>[1]['data'] } }
-  | { ok: false; errors: ScreenError[]; why: string }
+type Looked = { ok: true; credential: MadePasskey } | { ok: false; errors: ScreenError[]; why: string }
 
 const lookAt = async (
   passage: Passage,
   ceremony: Ceremony,
   response: string | undefined,
-  user_handle: string,
+  handle: string,
 ): Promise<Looked> => {
   const { services } = passage.parts
-  const created = readCreated(response)
-  if (!created)
-    return { ok: false, errors: [{ code: response ? 'invalid-passkey' : 'no-passkey' }], why: 'malformed answer' }
   const known = passage.state.user ? await knownPasskeys(passage, ceremony.relyingParty) : []
-  const expected = { ceremony, origins: ownOrigins(services), now: services.now() }
-  const verified = await verifyNewPasskey(created, known, expected)
-  if (!verified.ok) return { ok: false, errors: [{ code: 'passkey-enrollment-failure' }], why: verified.fault }
-  const user_agent = passage.http.userAgent?.slice(0, 256)
-  const data = { ...verified.data, user_handle, user_agent }
-  return { ok: true, credential: { name: passkeyName(data.aaguid, user_agent), counter: verified.counter, data } }
+  const { userAgent } = passage.http
+  const making = { ceremony, origins: ownOrigins(services), known, handle, userAgent, now: services.now() }
+  const made = await lookAtMade(response, making)
+  if (made.ok) return { ok: true, credential: made.passkey }
+  const malformed = response ? 'invalid-passkey' : 'no-passkey'
+  const code = made.fault === 'malformed answer' ? malformed : 'passkey-enrollment-failure'
+  return { ok: false, errors: [{ code }], why: made.fault }
 }
 
 const handleFor = ({ parts }: Passage, identityUserId: string): string =>

@@ -78,8 +78,7 @@ export const loadAccount = async (
 
 const dayIn = (locale: string) => {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
-  // A date stays on one line.
-  return (time: number): string => format.format(time).replaceAll(' ', '\u00a0')
+  return (time: number): string => format.format(time)
 }
 
 /** The codes that come with a phone app are the app's, and go with it. */

@@ -125,7 +125,7 @@ const finish = async (
   { waiting }: MfaToken,
   { decision, proof }: { decision: Complete; proof: Proof | undefined },
 ): Promise<void> => {
-  if (waiting.kind === 'password') return issue(parts, ctx, decision, { ...waiting, gty: 'password', proof })
+  if (waiting.kind !== 'refresh') return issue(parts, ctx, decision, { ...waiting, gty: waiting.kind, proof })
   const params = paramsOf(ctx)
   stateOf(ctx).decision = decision
   params['refresh_token'] = waiting.refreshToken
@@ -144,6 +144,7 @@ export const mfaGrant =
   async (ctx: KoaContextWithOIDC): Promise<void> => {
     const presented = await presentedBy(parts, ctx)
     const { state, browser } = presented.token
+    if (presented.kind === 'login') stateOf(ctx).waited = presented.token.waiting.kind
     // Looked at before the answer is, which works once.
     const proof = await proofOf(ctx)
     const { next, recoveryCode } = await answerOf(parts, ctx, { state, browser }, grant)

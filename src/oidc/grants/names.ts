@@ -2,13 +2,20 @@ export const passwordRealmType = 'http://auth0.com/oauth/grant-type/password-rea
 export const otpType = 'http://auth0.com/oauth/grant-type/mfa-otp'
 export const oobType = 'http://auth0.com/oauth/grant-type/mfa-oob'
 export const recoveryCodeType = 'http://auth0.com/oauth/grant-type/mfa-recovery-code'
+export const passkeyGrantType = 'urn:okta:params:oauth:grant-type:webauthn'
 export const deviceCodeType = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** Grants of the MFA API; a client needs one of them to use it. */
 export const mfaGrantTypes: readonly string[] = [otpType, oobType, recoveryCodeType]
 
 /** What `grant_types` of an application may allow besides what the library knows. */
-export const ownGrantTypes: readonly string[] = ['password', passwordRealmType, ...mfaGrantTypes, deviceCodeType]
+export const ownGrantTypes: readonly string[] = [
+  'password',
+  passwordRealmType,
+  ...mfaGrantTypes,
+  deviceCodeType,
+  passkeyGrantType,
+]
 
 /**
  * Endpoints that authenticate clients like the token endpoint are answered as grants of their own, which no request can
@@ -17,6 +24,13 @@ export const ownGrantTypes: readonly string[] = ['password', passwordRealmType, 
 const internal = 'urn:sallyport:endpoint:'
 export const challengeEndpoint = `${internal}mfa-challenge`
 export const deviceEndpoint = `${internal}device-code`
-export const endpointGrants: readonly string[] = [challengeEndpoint, deviceEndpoint]
+export const passkeyChallengeEndpoint = `${internal}passkey-challenge`
+export const passkeyRegisterEndpoint = `${internal}passkey-register`
+export const endpointGrants: readonly string[] = [
+  challengeEndpoint,
+  deviceEndpoint,
+  passkeyChallengeEndpoint,
+  passkeyRegisterEndpoint,
+]
 
 export const isInternal = (grantType: unknown): boolean => String(grantType).startsWith(internal)

@@ -11,13 +11,18 @@ import {
   deviceEndpoint,
   oobType,
   otpType,
+  passkeyChallengeEndpoint,
+  passkeyGrantType,
+  passkeyRegisterEndpoint,
   passwordRealmType,
   recoveryCodeType,
 } from './names.ts'
+import { passkeyChallenge, passkeyGrant, passkeyRegister } from './passkey.ts'
 import { passwordGrant } from './password.ts'
 
 type Handler = (ctx: KoaContextWithOIDC) => Promise<void>
 
+const passkeyParams = ['realm', 'organization']
 const passwordParams = ['username', 'password', 'realm', 'audience', 'scope', 'organization']
 
 /** Every grant that is ours, with the parameters that it reads. */
@@ -30,7 +35,16 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   register(otpType, mfaGrant(parts, otpGrant), ['mfa_token', 'otp', 'scope'])
   register(oobType, mfaGrant(parts, oobGrant), ['mfa_token', 'oob_code', 'binding_code', 'scope'])
   register(recoveryCodeType, mfaGrant(parts, recoveryGrant), ['mfa_token', 'recovery_code', 'scope'])
+  register(passkeyGrantType, passkeyGrant(parts), [
+    ...passkeyParams,
+    'auth_session',
+    'authn_response',
+    'audience',
+    'scope',
+  ])
+  register(passkeyChallengeEndpoint, passkeyChallenge(parts), passkeyParams)
+  register(passkeyRegisterEndpoint, passkeyRegister(parts), [...passkeyParams, 'user_profile', 'user_metadata'])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
-  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])
+  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience'])
   register(challengeEndpoint, challengeGrant(parts), ['mfa_token', 'challenge_type', 'authenticator_id', 'oob_channel'])
 }

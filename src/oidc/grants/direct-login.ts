@@ -1,0 +1,57 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { LoginRequest } from '../../login/login.ts'
+import { applicationOf, isPublic } from '../clients.ts'
+import { consentFor, refreshable, requestedScopes } from '../login-request.ts'
+import type { ProtocolParts } from '../provider.ts'
+import { textsOf } from '../refresh.ts'
+import { stateOf } from '../request-state.ts'
+import { checkUserPolicy } from '../resource-indicators.ts'
+import type { Api } from '../resources.ts'
+import { bodyOf, paramsOf } from '../seams.ts'
+import { resolveApis } from './library.ts'
+
+/** The API and the scopes that a token request asks for; refused where its application may not have them for users. */
+export const askedOf = async (
+  { services }: ProtocolParts,
+  ctx: KoaContextWithOIDC,
+): Promise<{ api: Api | undefined; scopes: string[] }> => {
+  await resolveApis(ctx)
+  const [api] = [...stateOf(ctx).apis.values()]
+  if (api) await checkUserPolicy(services, ctx, api)
+  return { api, scopes: requestedScopes(paramsOf(ctx).scope, api, refreshable(ctx, api)) }
+}
+
+/** The end user's address, as far as an application that has proven itself may say it (authentication reference, 1). */
+const addressOf = (ctx: KoaContextWithOIDC): string | undefined => {
+  const client = ctx.oidc.client
+  if (!client || isPublic(client) || !applicationOf(client).is_token_endpoint_ip_header_trusted) return undefined
+  return ctx.get('auth0-forwarded-for').split(',')[0]?.trim() || undefined
+}
+
+/** The login of a token request that brings its first factor: no pages, one try. */
+export const directLogin = (
+  ctx: KoaContextWithOIDC,
+  given: Pick<LoginRequest, 'protocol' | 'organization' | 'credentials' | 'passkey' | 'scopes'> & {
+    /** Name of the connection whose users it is for. */
+    realm: string
+    api: Api | undefined
+  },
+): LoginRequest => {
+  const { realm, api, ...rest } = given
+  const client = applicationOf(ctx.oidc.client as never)
+  const { http } = stateOf(ctx)
+  const body = textsOf(bodyOf(ctx))
+  const named = addressOf(ctx)
+  return {
+    ...rest,
+    clientId: client.client_id,
+    params: { ...body, connection: realm },
+    audience: api?.audience,
+    prompt: [],
+    acrValues: [],
+    http: { ...http, ip: named ?? http.ip, body },
+    addressOfApplication: named === undefined && !isPublic(ctx.oidc.client as never),
+    interactive: false,
+    ...consentFor({ client, prompt: [], scopes: given.scopes, api }),
+  }
+}
