@@ -24,7 +24,7 @@ export default defineConfig({
       project(
         'whole',
         ['test/**/*.test.ts'],
-        ['test/architecture.test.ts', 'test/browser/**', 'test/conformance/**', 'test/soak/**'],
+        ['test/architecture.test.ts', 'test/browser/**', 'test/conformance/**', 'test/pictures/**', 'test/soak/**'],
       ),
       project('conformance', ['test/conformance/**/*.test.ts']),
       project('browser', ['test/browser/**/*.test.ts']),

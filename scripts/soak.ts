@@ -12,7 +12,7 @@ if (!/^[1-9]\d{0,5}$/.test(count)) {
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const config = join(root, 'test', 'soak', 'vitest.config.ts')
-const child = spawn(process.execPath, [vitest, 'run', '--config', config, '--disable-console-intercept', ...names], {
+const child = spawn(process.execPath, [vitest, 'run', ...names, '--config', config, '--disable-console-intercept'], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, SOAK_COUNT: count },

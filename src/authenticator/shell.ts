@@ -6,6 +6,7 @@ import { brandStyle } from '../universal-login/brand.ts'
 import { hex } from '../universal-login/colour.ts'
 import { type Html, html, trusted } from '../universal-login/html.ts'
 import { icons } from '../universal-login/icons.ts'
+import { brandLine } from '../universal-login/layout.ts'
 import { surroundingsFor } from '../universal-login/surroundings.ts'
 import { texts } from './texts.ts'
 
@@ -78,12 +79,14 @@ export const shell = async (
 <div class="gate" aria-hidden="true"></div>
 <main>
 <div class="card">
-<div class="brand"><img src="${iconUrl}" alt="" width="40" height="40"><span>${tenant.friendlyName}</span></div>
+${brandLine(brand, tenant.friendlyName)}
 <header class="heading"><h1>${texts.appName}</h1></header>
 <noscript>${notice('error', texts.noScript)}</noscript>
+<div id="offline" role="status" hidden>${notice('info', texts.offlineText)}</div>
 <div id="notices" aria-live="polite"></div>
 <section id="requests" aria-label="${texts.requestsLabel}" aria-live="assertive"></section>
 ${enrollSection()}
+${emptySection()}
 <section id="accounts" aria-label="${texts.accountsLabel}" hidden><ul></ul></section>
 ${notificationsSection()}
 ${addSection()}
@@ -106,14 +109,24 @@ ${removeDialog()}
   })
 }
 
-const notice = (kind: 'error' | 'success', text: string): Html =>
-  html`<div class="alert ${kind}">${kind === 'success' ? icons.success : icons.warning}<p>${text}</p></div>`
+const notice = (kind: 'error' | 'success' | 'info', text: string): Html =>
+  html`<div class="alert ${kind}">${{ error: icons.warning, success: icons.success, info: icons.info }[kind]}<p>${text}</p></div>`
+
+/** Where scripts say what is wrong with a field. */
+const complaint = (id?: string): Html =>
+  html`<p class="field-error"${id ? html` id="${id}"` : ''} role="alert" hidden>${icons.warning}<span></span></p>`
+
+const emptySection = (): Html => html`<section id="empty" aria-labelledby="empty-title" hidden>
+<div class="result">${icons.push}</div>
+<h2 id="empty-title">${texts.emptyTitle}</h2>
+<p class="description">${texts.emptyText}</p>
+</section>`
 
 const enrollSection = (): Html => html`<section id="enroll" aria-labelledby="enroll-title" hidden>
 <h2 id="enroll-title" tabindex="-1">${texts.enrollTitle}</h2>
 <p class="description">${texts.enrollText} <strong data-account></strong></p>
 <form class="form" id="enroll-form" novalidate>
-<div class="field"><label for="device-name">${texts.deviceNameLabel}</label><div class="control"><input id="device-name" name="name" type="text" maxlength="60" required autocomplete="off" spellcheck="false" aria-describedby="device-name-hint"></div><p class="hint" id="device-name-hint">${texts.deviceNameHint}</p></div>
+<div class="field"><label for="device-name">${texts.deviceNameLabel}</label><div class="control"><input id="device-name" name="name" type="text" maxlength="60" required autocomplete="off" spellcheck="false" aria-describedby="device-name-hint device-name-error"></div>${complaint('device-name-error')}<p class="hint" id="device-name-hint">${texts.deviceNameHint}</p></div>
 <button type="submit" class="button primary"><span>${texts.enrollButton}</span></button>
 <button type="button" class="button link" data-cancel><span>${texts.cancelButton}</span></button>
 </form>
@@ -129,7 +142,7 @@ const addSection = (): Html => html`<details id="add" class="add">
 <p class="description">${texts.addText}</p>
 <button type="button" class="button secondary" data-scan hidden><span>${texts.scanButton}</span></button>
 <form class="form" id="add-form" novalidate>
-<div class="field"><label for="add-link">${texts.linkLabel}</label><div class="control"><input id="add-link" name="link" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="add-error"></div><p class="field-error" id="add-error" hidden></p></div>
+<div class="field"><label for="add-link">${texts.linkLabel}</label><div class="control"><input id="add-link" name="link" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="add-error"></div>${complaint('add-error')}</div>
 <button type="submit" class="button secondary"><span>${texts.addButton}</span></button>
 </form>
 </details>`
@@ -139,16 +152,15 @@ const templates = (
 ): Html => html`<template id="request-template"><article class="request" aria-labelledby="">
 <h2 tabindex="-1">${texts.requestTitle}</h2>
 <dl>
-<div><dt>${texts.applicationLabel}</dt><dd data-application></dd></div>
+<div data-application-row><dt>${texts.applicationLabel}</dt><dd data-application></dd></div>
 <div><dt>${texts.accountLabel}</dt><dd data-account></dd></div>
 <div data-source-row><dt>${texts.sourceLabel}</dt><dd data-source></dd></div>
-<div data-place-row><dt>${texts.placeLabel}</dt><dd><span data-place></span>${credit ? html` <a class="credit" href="${credit.url}" rel="noreferrer">${credit.text}</a>` : ''}</dd></div>
+<div data-place-row><dt>${texts.placeLabel}</dt><dd><span data-place></span>${credit ? html`<a class="credit" href="${credit.url}" rel="noreferrer">${credit.text}</a>` : ''}</dd></div>
 <div><dt>${texts.timeLabel}</dt><dd><time data-time></time></dd></div>
 </dl>
 <form class="form" novalidate>
-<div class="field" data-number-field><label>${texts.numberLabel}</label><div class="control"><input type="text" inputmode="numeric" pattern="[0-9]*" maxlength="2" autocomplete="off" class="code"></div></div>
-<p class="field-error" role="alert" hidden></p>
-<div class="answers"><button type="submit" class="button primary" data-approve><span>${texts.approveButton}</span></button><button type="button" class="button secondary deny" data-deny><span>${texts.denyButton}</span></button></div>
+<div class="field" data-number-field><label>${texts.numberLabel}</label><div class="control"><input type="text" inputmode="numeric" pattern="[0-9]*" maxlength="2" autocomplete="off" class="code"></div>${complaint()}</div>
+<div class="answers"><button type="submit" class="button primary" data-approve><span>${texts.approveButton}</span></button><button type="button" class="button danger" data-deny><span>${texts.denyButton}</span></button></div>
 </form>
 </article></template>
 <template id="account-template"><li class="account">
@@ -156,19 +168,18 @@ const templates = (
 <div class="account-code"><output data-code></output><span class="countdown" role="img" data-countdown></span><button type="button" class="button link" data-remove><span>${texts.removeButton}</span></button></div>
 <p class="hint" data-state hidden></p>
 </li></template>
-<template id="notice-template"><div class="alert">${icons.warning}<p></p></div></template>
-<template id="success-template"><div class="alert">${icons.success}<p></p></div></template>
+${(['error', 'success', 'info'] as const).map(kind => html`<template id="${kind}-template">${notice(kind, '')}</template>`)}
 <template id="texts-template">${Object.entries(texts.messages).map(([key, text]) => html`<span data-text="${key}">${text}</span>`)}</template>`
 
 const scanDialog = (): Html => html`<dialog id="scan" aria-labelledby="scan-title">
 <h2 id="scan-title">${texts.scanTitle}</h2>
 <video muted playsinline></video>
-<p class="field-error" role="alert" hidden></p>
+${complaint()}
 <form method="dialog"><button class="button secondary"><span>${texts.cancelButton}</span></button></form>
 </dialog>`
 
 const removeDialog = (): Html => html`<dialog id="remove" aria-labelledby="remove-title">
 <h2 id="remove-title">${texts.removeTitle}</h2>
 <p class="description">${texts.removeText}</p>
-<form method="dialog"><button class="button primary" value="remove"><span>${texts.removeButton}</span></button><button class="button link" value="keep"><span>${texts.cancelButton}</span></button></form>
+<form method="dialog"><button class="button danger" value="remove"><span>${texts.removeButton}</span></button><button class="button link" value="keep"><span>${texts.cancelButton}</span></button></form>
 </dialog>`

@@ -11,6 +11,9 @@ export const texts = {
   deviceNameHint: 'It is shown when you sign in, so that you know where to look.',
   enrollButton: 'Add this device',
   cancelButton: 'Cancel',
+  offlineText: 'There is no connection. Codes work all the same; sign-in requests are shown once it is back.',
+  emptyTitle: 'No account yet',
+  emptyText: 'Once one is added, this device approves your sign-ins and shows your one-time codes.',
   notificationsText: 'Let this device tell you when somebody signs in, even while this page is closed.',
   notificationsButton: 'Turn on notifications',
   addTitle: 'Add an account',
@@ -32,7 +35,6 @@ export const texts = {
   removeTitle: 'Remove this account?',
   removeText: 'This device can no longer approve sign-ins for it, and its codes stop working.',
   messages: {
-    empty: 'No account has been added to this device yet.',
     added: 'This device was added. Go back to the sign-in page to finish.',
     pending: 'Finish on the sign-in page; until then this device does not count.',
     approved: 'Approved. You can go on where you are signing in.',

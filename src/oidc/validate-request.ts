@@ -26,10 +26,10 @@ const checkWebMessage = (ctx: KoaContextWithOIDC): void => {
 }
 
 /** What the application's settings say about organizations (authentication reference, 3.4). */
-const checkOrganization = (ctx: KoaContextWithOIDC, organization: string | undefined): void => {
-  const { organization_usage: usage = 'deny', organization_require_behavior: behaviour = 'no_prompt' } = applicationOf(
-    ctx.oidc.client as never,
-  )
+export const checkOrganization = (
+  { organization_usage: usage = 'deny', organization_require_behavior: behaviour = 'no_prompt' }: Client,
+  organization: string | undefined,
+): void => {
   if (usage === 'deny' && organization !== undefined)
     throw new errors.InvalidRequest('parameter organization is not allowed for this client')
   if (usage === 'require' && organization === undefined && behaviour === 'no_prompt')
@@ -66,7 +66,7 @@ export const validateRequest =
     const packed = unpack(params)
     await checkCallback(services, ctx, packed.params.organization)
     checkWebMessage(ctx)
-    checkOrganization(ctx, packed.params.organization)
+    checkOrganization(applicationOf(ctx.oidc.client as never), packed.params.organization)
     if (ctx.oidc.route !== 'authorization') return
     const hint = hintSubject(ctx)
     if (hint !== undefined) params[packedParam] = pack({ ...packed, hint })

@@ -30,7 +30,19 @@ const font = (subset: string) =>
   )
 
 /** In the order of the cascade. */
-const sheets = ['tokens', 'frame', 'form', 'buttons', 'blocks', 'push', 'passkey', 'account', 'captcha', 'narrow']
+const sheets = [
+  'tokens',
+  'frame',
+  'form',
+  'buttons',
+  'blocks',
+  'secret',
+  'push',
+  'passkey',
+  'account',
+  'captcha',
+  'narrow',
+]
 const style = sheets.map(name => read(new URL(`./assets/style/${name}.css`, import.meta.url)).toString('utf8')).join('')
 
 export const styleUrl = asset(

@@ -21,6 +21,6 @@ export const captchaBox = (ctx: FormContext): Html | '' => {
   const { challenge, bits, puzzles } = ctx.captcha
   return html`<div class="captcha" data-provider="auth_challenge" data-challenge="${challenge}" data-bits="${bits}" data-puzzles="${puzzles}" data-done="${ctx.t('captchaDoneText')}"><input type="hidden" name="captcha" value="">
 <p role="status" hidden><span class="spinner" aria-hidden="true"></span>${icons.success}<span>${ctx.t('captchaWaitText')}</span></p>
-<div class="captcha-notice">${alert(ctx.t('captchaNoScriptText'), 'captcha-client-failure')}</div></div>
+<div class="captcha-notice">${alert(ctx.t('captchaNoScriptText'))}</div></div>
 <script nonce="${ctx.nonce}" src="${url}" type="module"></script>`
 }

@@ -11,7 +11,7 @@ ${errors.map(error => alert(error.text, error.code))}`
 
 /** A message that must be noticed, read out when the page opens. */
 export const alert = (text: string, code = '', kind: 'error' | 'success' | 'info' = 'error'): Html =>
-  html`<div class="alert ${kind}" role="${kind === 'error' ? 'alert' : 'status'}" data-error-code="${code}">${kind === 'success' ? icons.success : icons.warning}<p>${text}</p></div>`
+  html`<div class="alert ${kind}" role="${kind === 'error' ? 'alert' : 'status'}" data-error-code="${code}">${{ error: icons.warning, success: icons.success, info: icons.info }[kind]}<p>${text}</p></div>`
 
 /** What every form of a page carries. */
 const carried = (ctx: FormContext): Html =>
@@ -207,17 +207,31 @@ export const optionList = (ctx: FormContext, label: string, options: Option[]): 
 export const qrBox = (dataUri: string, description: string): Html =>
   html`<figure class="qr"><img src="${dataUri}" alt="${description}" width="200" height="200"></figure>`
 
-/** A secret that the user must copy: in the page's text, with a copy button where scripts run. */
-export const secretText = (ctx: FormContext, secret: string, label: string): Html =>
-  html`<div class="secret"><span class="secret-label" id="secret-label">${label}</span> <div class="secret-row"><code id="secret" aria-labelledby="secret-label" role="textbox" aria-readonly="true" tabindex="0">${secret}</code> <button type="button" class="copy" data-copy="secret" hidden data-copied="${ctx.t('copiedText')}">${icons.copy}<span>${ctx.t('copyText')}</span></button></div><span class="hidden-text" role="status" data-copy-status></span></div>`
+/** Codes of these lengths are set in two equal lines. */
+const halves: { readonly [length: number]: string } = { 24: 'by-12', 32: 'by-16' }
+
+/**
+ * A secret that the user must copy: in the page's text, whole, with a copy button where scripts run, and one that prints
+ * the page for what is to be kept on paper.
+ */
+export const secretText = (
+  ctx: FormContext,
+  secret: string,
+  label: string,
+  options: { prints?: boolean } = {},
+): Html => {
+  const print = html`<button type="button" class="tool" data-print hidden>${icons.print}<span>${ctx.t('printText')}</span></button>`
+  return html`<div class="secret"><div class="secret-head"><span class="secret-label" id="secret-label">${label}</span> <span class="secret-tools"><button type="button" class="tool" data-copy="secret" hidden data-copied="${ctx.t('copiedText')}">${icons.copy}<span>${ctx.t('copyText')}</span></button>${options.prints ? print : ''}</span></div> <code id="secret" class="${halves[secret.length] ?? (secret.length > 64 ? 'whole' : '')}" aria-labelledby="secret-label" role="textbox" aria-readonly="true" tabindex="0">${secret}</code> <span class="hidden-text" role="status" data-copy-status></span></div>`
+}
 
 /** Something fixed that the user may want to change: an address, a number. */
 export const chosen = (
   ctx: FormContext,
   text: string,
   edit?: { action: string; label: string } | { href: string; label: string },
+  icon: Html = icons.person,
 ): Html =>
-  html`<div class="chosen">${icons.person}<span class="chosen-text">${text}</span>${
+  html`<div class="chosen">${icon}<span class="chosen-text">${text}</span>${
     !edit
       ? ''
       : 'href' in edit

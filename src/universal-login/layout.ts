@@ -1,5 +1,5 @@
 import { iconUrl, latinFontUrl, scriptUrl, styleUrl } from './assets.ts'
-import { brandStyle } from './brand.ts'
+import { type Brand, brandStyle } from './brand.ts'
 import { type Html, html, nothing, trusted } from './html.ts'
 import { icons } from './icons.ts'
 import type { Surroundings } from './screen.ts'
@@ -34,14 +34,20 @@ ${brand.fontUrl ? '' : html`<link rel="preload" href="${latinFontUrl}" as="font"
 <div class="gate" aria-hidden="true"></div>
 <main>
 <div class="card">
-<div class="brand">${brand.logoUrl ? html`<img src="${brand.logoUrl}" alt="${name || at.client.name}" referrerpolicy="no-referrer">` : html`<span class="mark">${mark}</span>${name ? html`<span>${name}</span>` : ''}`}</div>
+<div class="inside">
+${brandLine(brand, name, at.client.name)}
 ${content.body}
+</div>
 ${foot(at, content.languageAction)}
 </div>
 </main>
 </body>
 </html>`
 }
+
+/** The logo, else our mark with the name of whose pages these are. */
+export const brandLine = (brand: Brand, name: string, otherwise = ''): Html =>
+  html`<div class="brand">${brand.logoUrl ? html`<img src="${brand.logoUrl}" alt="${name || otherwise}" referrerpolicy="no-referrer">` : html`<span class="mark">${mark}</span>${name ? html`<span>${name}</span>` : ''}`}</div>`
 
 const foot = (at: Surroundings, action: string | undefined): Html => {
   const help = at.tenant.supportUrl ?? (at.tenant.supportEmail ? `mailto:${at.tenant.supportEmail}` : undefined)

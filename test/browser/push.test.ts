@@ -108,7 +108,7 @@ describe('the companion', () => {
     expect(await phone.textContent('.request [role="alert"]')).toContain('two digits')
     await phone.fill('.request input', number === '99' ? '98' : '99')
     await phone.click('[data-approve]')
-    await phone.waitForSelector('.request [role="alert"]:text("not the number")')
+    await phone.waitForSelector('.request [role="alert"]:has-text("not the number")')
     await phone.fill('.request input', number)
     await phone.click('[data-approve]')
     await phone.waitForSelector('#notices :text("Approved")')

@@ -11,7 +11,7 @@ const testsIn = (path: string): { name: string; body: string }[] =>
     .slice(1)
     .map(body => ({ name: /^ *(?:test|it)\S*\(\s*['"]([^'"]*)/.exec(body)?.[1] ?? body.slice(0, 80), body }))
 
-const looksAtTheLog = /logs\(|expect(Logs|Refused|Only|Asked|Unchanged)\(|refusesTheOther\(/
+const looksAtTheLog = /logs(From)?\(|expect(Logs|Refused|Only|Asked|Unchanged|Blocked)\(|refusesTheOther\(/
 
 test('every attack looks at the tenant log', () => {
   const blind = files.flatMap(path =>

@@ -27,6 +27,7 @@ export const scan = async (dialog, failed) => {
   const video = dialog.querySelector('video')
   const error = dialog.querySelector('[role="alert"]')
   error.hidden = true
+  video.hidden = false
   dialog.showModal()
   let stream
   try {
@@ -40,8 +41,9 @@ export const scan = async (dialog, failed) => {
       await new Promise(resolve => setTimeout(resolve, 150))
     }
   } catch {
-    error.textContent = failed
+    error.querySelector('span').textContent = failed
     error.hidden = false
+    video.hidden = true
     await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }))
   } finally {
     for (const track of stream?.getTracks() ?? []) track.stop()

@@ -1,7 +1,7 @@
 import type { EmailTemplateName } from '../settings.ts'
 import type { EmailContent } from './email-layout.ts'
 
-const ignore = 'If you did not ask for this, you can ignore this e-mail.'
+const ignore = 'If you did not ask for this, you can ignore this message.'
 const notYou = 'If this was not you, somebody may know your password. Change it, and tell us.'
 
 const resetLink: EmailContent = {
@@ -102,7 +102,7 @@ export const emailContents: Record<EmailTemplateName, EmailContent> = {
       '{% if inviter.name != blank %}{{ inviter.name }} has invited you{% else %}You have been invited{% endif %} to {{ organization.display_name | default: organization.name | default: friendly_name }}.',
     ],
     button: { text: 'Accept the invitation', url: 'url' },
-    footnote: 'If you did not expect an invitation, you can ignore this e-mail.',
+    footnote: 'If you did not expect an invitation, you can ignore this message.',
   },
   async_approval: {
     subject: 'Your approval is needed',

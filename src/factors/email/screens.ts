@@ -34,7 +34,7 @@ export const emailChallenge = screen({
   fields: z.object({ code: textField, rememberBrowser: textField }),
   data: z.object({ email: z.string(), show_remember_device: z.boolean(), show_pick_email: z.boolean() }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${chosen(ctx, ctx.data.email)}
+${chosen(ctx, ctx.data.email, undefined, icons.email)}
 ${form(ctx, html`${codeField(ctx)}${rememberBox(ctx, ctx.data.show_remember_device)}${primaryButton(ctx.t('buttonText'))}`)}
 ${resend(ctx)}
 ${ctx.data.show_pick_email ? actions(ctx, linkButton(ctx.t('pickEmailText'), 'pick-email')) : ''}

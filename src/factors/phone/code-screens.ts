@@ -41,7 +41,7 @@ const phoneChallenge = screen({
   fields: z.object({ type: textField }),
   data: z.object({ phone_number: z.string(), show_pick_phone: z.boolean() }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${chosen(ctx, ctx.data.phone_number)}
+${chosen(ctx, ctx.data.phone_number, undefined, icons.app)}
 ${form(ctx, html`${methodChoice(ctx, { legend: ctx.t('typeLegend'), sms: ctx.t('smsText'), voice: ctx.t('voiceText') })}${primaryButton(ctx.t('buttonText'))}`)}
 ${ctx.data.show_pick_phone ? actions(ctx, linkButton(ctx.t('pickPhoneText'), 'pick-phone')) : ''}
 ${pickAnother(ctx)}`,
@@ -69,7 +69,7 @@ const codeScreen = (
   other: { shown: boolean; text: string; action: string },
   pickAction: string,
 ): Html => html`${heading(ctx, texts.title, texts.description)}
-${chosen(ctx, ctx.data.phone_number, ctx.data.show_edit ? { action: pickAction, label: texts.edit } : undefined)}
+${chosen(ctx, ctx.data.phone_number, ctx.data.show_edit ? { action: pickAction, label: texts.edit } : undefined, icons.app)}
 ${form(ctx, html`${codeField(ctx, { maxlength: 24 })}${rememberBox(ctx, ctx.data.show_remember_device)}${primaryButton(ctx.t('buttonText'))}`)}
 ${resend(ctx, texts.resend ? { text: texts.resend } : {})}
 ${other.shown ? actions(ctx, linkButton(other.text, other.action)) : ''}

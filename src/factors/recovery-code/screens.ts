@@ -21,7 +21,7 @@ const savingTexts = {
 /** The code to save, and the box that says it was. */
 const saving = (ctx: FormContext, code: string, texts: { label: string; saved: string }): Html => {
   const error = ctx.errors.find(({ field }) => field === 'saved')
-  return html`${secretText(ctx, code, texts.label)}
+  return html`${secretText(ctx, code, texts.label, { prints: true })}
 ${form(ctx, html`${checkbox('saved', 'on', texts.saved, { error })}${primaryButton(ctx.t('buttonText'))}`)}`
 }
 

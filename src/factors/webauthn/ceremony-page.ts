@@ -39,9 +39,9 @@ export const ceremonyPage = (
   },
 ): Html => html`<div class="result">${icons[page.icon]}</div>${heading(ctx, page.title, page.description)}
 ${withoutScripts(ctx, alert(page.noScript))}
+${jsonBlock('webauthn-options', page.options)}${webAuthnScript(ctx)}
 <div data-webauthn="${page.ceremony}">${form(
   ctx,
   html`<input type="hidden" name="response" value="">${page.inside ?? ''}${primaryButton(page.button)}`,
 )}
-<p class="waiting" role="status" data-webauthn-waiting hidden><span class="spinner" aria-hidden="true"></span><span>${page.waiting}</span></p></div>
-${jsonBlock('webauthn-options', page.options)}${webAuthnScript(ctx)}`
+<p class="waiting" role="status" data-webauthn-waiting hidden><span class="spinner" aria-hidden="true"></span><span>${page.waiting}</span></p></div>`

@@ -78,7 +78,8 @@ export const loadAccount = async (
 
 const dayIn = (locale: string) => {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
-  return (time: number): string => format.format(time)
+  // A date stays on one line.
+  return (time: number): string => format.format(time).replaceAll(' ', '\u00a0')
 }
 
 /** The codes that come with a phone app are the app's, and go with it. */

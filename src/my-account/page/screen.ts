@@ -165,7 +165,8 @@ const changing = (ctx: Ctx, one: z.output<typeof method>, id: string, index: num
   html`<details class="account-change"><summary aria-label="${ctx.t('changeLabel', { what: title })}">${ctx.t('changeText')}</summary><div class="account-forms">
 ${post(ctx, id, html`<div class="field"><label for="name-${index}">${ctx.t('nameLabel')}</label><div class="control"><input id="name-${index}" name="name" type="text" value="${one.name ?? ''}" maxlength="50" autocomplete="off"></div></div><button type="submit" class="button secondary" name="action" value="rename"><span>${ctx.t('renameText')}</span></button>`, 'account-form named')}
 ${one.leads && !one.preferred ? post(ctx, id, html`<button type="submit" class="button secondary" name="action" value="prefer"><span>${ctx.t('preferText')}</span></button>`) : ''}
-${post(ctx, id, html`<button type="submit" class="button danger" name="action" value="remove"><span>${ctx.t('removeText')}</span></button><p class="hint">${ctx.t('removeHint')}</p>`)}
+${post(ctx, id, html`<button type="submit" class="button danger" name="action" value="remove"><span>${ctx.t('removeText')}</span></button>`)}
+<p class="hint">${ctx.t('removeHint')}</p>
 </div></details>`
 
 const adding = (ctx: Ctx): Html | '' => {

@@ -9,6 +9,7 @@ import type { ProtocolParts } from '../provider.ts'
 import { stateOf } from '../request-state.ts'
 import { checkUserPolicy } from '../resource-indicators.ts'
 import { paramsOf } from '../seams.ts'
+import { checkOrganization } from '../validate-request.ts'
 import { answerWithTokens, proofOf, resolveApis } from './library.ts'
 import { deviceCodeType } from './names.ts'
 import { invalidGrant, missing, TokenRefusal } from './token-refusal.ts'
@@ -28,13 +29,14 @@ export const deviceAuthorization =
     await resolveApis(ctx)
     const [api] = [...stateOf(ctx).apis.values()]
     if (api) await checkUserPolicy(services, ctx, api)
-    const { scope, audience } = paramsOf(ctx)
+    const { scope, audience, organization } = paramsOf(ctx)
+    checkOrganization(client, organization)
     const { device_flow } = await cachedDocument(services, 'tenant')
     const now = services.now()
     const device = {
       code: newToken(),
       clientId: client.client_id,
-      params: { ...(scope ? { scope } : {}), ...(audience ? { audience } : {}) },
+      params: { ...(scope && { scope }), ...(audience && { audience }), ...(organization && { organization }) },
       now,
       expiresAt: now + lifetime * 1000,
     }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { LoginRequest } from '../../login/login.ts'
 import { applicationOf, isPublic } from '../clients.ts'
@@ -25,7 +26,8 @@ export const askedOf = async (
 const addressOf = (ctx: KoaContextWithOIDC): string | undefined => {
   const client = ctx.oidc.client
   if (!client || isPublic(client) || !applicationOf(client).is_token_endpoint_ip_header_trusted) return undefined
-  return ctx.get('auth0-forwarded-for').split(',')[0]?.trim() || undefined
+  const named = ctx.get('auth0-forwarded-for').split(',')[0]?.trim() ?? ''
+  return isIP(named) ? named : undefined
 }
 
 /** The login of a token request that brings its first factor: no pages, one try. */

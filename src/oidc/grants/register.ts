@@ -45,6 +45,6 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   register(passkeyChallengeEndpoint, passkeyChallenge(parts), passkeyParams)
   register(passkeyRegisterEndpoint, passkeyRegister(parts), [...passkeyParams, 'user_profile', 'user_metadata'])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
-  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience'])
+  register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])
   register(challengeEndpoint, challengeGrant(parts), ['mfa_token', 'challenge_type', 'authenticator_id', 'oob_channel'])
 }

@@ -37,6 +37,11 @@ all('[data-copy]', button => {
   })
 })
 
+all('[data-print]', button => {
+  button.hidden = false
+  button.addEventListener('click', () => print())
+})
+
 all('[data-cooldown]', button => {
   let left = Number(button.dataset.cooldown)
   const text = button.querySelector('span')

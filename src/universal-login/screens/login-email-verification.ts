@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chosen, codeField, form, heading, primaryButton, resend } from '../form.ts'
 import { html } from '../html.ts'
+import { icons } from '../icons.ts'
 import { screen, textField } from '../screen.ts'
 
 /** A code that went to the address of the account, where a login looks unlike its user. */
@@ -22,7 +23,7 @@ export const loginEmailVerification = screen({
   fields: z.object({ code: textField }),
   data: z.object({ email: z.string() }),
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${chosen(ctx, ctx.data.email)}
+${chosen(ctx, ctx.data.email, undefined, icons.email)}
 ${form(ctx, html`${codeField(ctx, { label: ctx.t('placeholder') })}${primaryButton(ctx.t('buttonText'))}`)}
 ${resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') })}`,
 })

@@ -17,6 +17,7 @@ export const en = {
   hidePasswordLabel: 'Hide password',
   copyText: 'Copy',
   copiedText: 'Copied',
+  printText: 'Print',
   editText: 'Edit',
   searchLabel: 'Search',
   separatorText: 'Or',

@@ -7,7 +7,9 @@ const bare: AccountData = {
   addable: ['webauthn-roaming', 'push-notification', 'otp', 'phone', 'email'],
   recovery: 'none',
   browsers: [],
-  sessions: [{ id: 's1', device: 'Firefox 140, Linux', address: '203.0.113.7', used: 'Jan 15, 2026', current: true }],
+  sessions: [
+    { id: 's1', device: 'Firefox 140, Linux', address: '203.0.113.7', used: 'Jan\u00a015,\u00a02026', current: true },
+  ],
 }
 
 const full: AccountData = {
@@ -16,8 +18,8 @@ const full: AccountData = {
     {
       id: 'm1',
       type: 'otp',
-      added: 'Jan 3, 2026',
-      used: 'Jan 15, 2026',
+      added: 'Jan\u00a03,\u00a02026',
+      used: 'Jan\u00a015,\u00a02026',
       preferred: true,
       leads: true,
       on: true,
@@ -26,7 +28,7 @@ const full: AccountData = {
       id: 'm2',
       type: 'webauthn-roaming',
       name: 'The blue key on my key ring',
-      added: 'Jan 5, 2026',
+      added: 'Jan\u00a05,\u00a02026',
       preferred: false,
       leads: true,
       on: true,
@@ -35,7 +37,7 @@ const full: AccountData = {
       id: 'm3',
       type: 'webauthn-platform',
       name: 'MacBook',
-      added: 'Jan 6, 2026',
+      added: 'Jan\u00a06,\u00a02026',
       preferred: false,
       leads: true,
       on: true,
@@ -45,7 +47,7 @@ const full: AccountData = {
       type: 'phone',
       name: 'Work phone',
       detail: 'XXXXXXXX6789',
-      added: 'Jan 7, 2026',
+      added: 'Jan\u00a07,\u00a02026',
       preferred: false,
       leads: true,
       on: false,
@@ -54,7 +56,7 @@ const full: AccountData = {
       id: 'm5',
       type: 'push-notification',
       name: 'Ada’s iPhone',
-      added: 'Jan 8, 2026',
+      added: 'Jan\u00a08,\u00a02026',
       preferred: false,
       leads: true,
       on: true,
@@ -63,7 +65,7 @@ const full: AccountData = {
       id: 'm6',
       type: 'email',
       detail: 'ada@work.example.org',
-      added: 'Jan 9, 2026',
+      added: 'Jan\u00a09,\u00a02026',
       preferred: false,
       leads: false,
       on: true,
@@ -73,19 +75,19 @@ const full: AccountData = {
   addable: ['webauthn-platform', 'webauthn-roaming', 'push-notification', 'otp', 'sms', 'voice', 'email'],
   recovery: 'set',
   browsers: [
-    { id: 'b1', device: 'Firefox 140, Linux', used: 'Jan 15, 2026', current: true },
-    { id: 'b2', device: '', used: 'Jan 2, 2026', current: false },
+    { id: 'b1', device: 'Firefox 140, Linux', used: 'Jan\u00a015,\u00a02026', current: true },
+    { id: 'b2', device: '', used: 'Jan\u00a02,\u00a02026', current: false },
   ],
   sessions: [
-    { id: 's1', device: 'Firefox 140, Linux', address: '203.0.113.7', used: 'Jan 15, 2026', current: true },
+    { id: 's1', device: 'Firefox 140, Linux', address: '203.0.113.7', used: 'Jan\u00a015,\u00a02026', current: true },
     {
       id: 's2',
       device: 'Safari 19, iOS 19.2',
       address: '2001:db8:85a3::8a2e:370:7334',
-      used: 'Jan 14, 2026',
+      used: 'Jan\u00a014,\u00a02026',
       current: false,
     },
-    { id: 's3', device: '', address: '', used: 'Jan 2, 2026', current: false },
+    { id: 's3', device: '', address: '', used: 'Jan\u00a02,\u00a02026', current: false },
   ],
 }
 

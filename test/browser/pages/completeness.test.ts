@@ -69,6 +69,21 @@ test('an error of a screen is seen beside its input, and one at its head', () =>
   expect(lost).toEqual([])
 })
 
+test('a secret to copy is a word by itself in the text of its page', () => {
+  const secrets = [...views.values()].flatMap(html =>
+    [...html.matchAll(/<code id="secret"[^>]*>([^<]+)</g)].map(([, secret]) => ({ html, secret: secret as string })),
+  )
+  expect(secrets.length).toBeGreaterThan(3)
+  const glued = secrets.filter(
+    ({ html, secret }) =>
+      !html
+        .replace(/<[^>]*>/g, '')
+        .split(/\s/)
+        .includes(secret),
+  )
+  expect(glued.map(({ secret }) => secret)).toEqual([])
+})
+
 test('names of samples are their own', () => {
   const names = samples.map(({ name }) => name)
   expect(names.filter((name, n) => names.indexOf(name) !== n)).toEqual([])

@@ -3,6 +3,7 @@ import { readDocument, writeDocument } from '../../../src/store/settings.ts'
 import { type TestServices, testServices } from '../../fixtures/services.ts'
 import { accountSamples } from './account-views.ts'
 import { errorSamples } from './error-views.ts'
+import { longClient, longSample, longTexts } from './long.ts'
 import { sampleLogin, samplesTenant, servePages, showStandalone } from './server.ts'
 import { factorSamples, loginSamples, pictures, type Sample, standaloneSamples } from './views.ts'
 import { wholePages } from './whole-pages.ts'
@@ -66,12 +67,17 @@ export const viewer = async (browser: Browser, options: BrowserContextOptions = 
   return context
 }
 
-/** Serves every view; the server ends with the test. */
-export const serveEveryView = async () => {
+const each = (samples: Partial<Record<Group, Sample[]>>, change: (sample: Sample) => Sample) =>
+  Object.fromEntries(Object.entries(samples).map(([group, list]) => [group, list.map(change)])) as typeof samples
+
+/** Serves every view, on demand with names and texts as long as they get. The server ends with the test. */
+export const serveEveryView = async (options: { long?: boolean } = {}) => {
   const services = await testServices()
-  await samplesTenant(services)
+  await samplesTenant(services, {}, options.long ? longClient : 'Orders')
   await northwind(services)
-  const [shown, others] = [inLogin(), besides()]
+  if (options.long) await writeDocument(services.db, 'custom_text', longTexts('en'))
+  const change = options.long ? longSample : (sample: Sample) => sample
+  const [shown, others] = [each(inLogin(), change), each(besides(), change)]
   const login = sampleLogin(allOf(shown))
   showStandalone(allOf(others))
   const pages = await wholePages(services)

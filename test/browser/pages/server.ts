@@ -67,11 +67,15 @@ export const sampleLogin = (samples: readonly Sample[]): LoginService & { handed
 }
 
 /** A tenant with one application and one database connection. */
-export const samplesTenant = async (services: TestServices, options: Record<string, unknown> = {}): Promise<void> => {
+export const samplesTenant = async (
+  services: TestServices,
+  options: Record<string, unknown> = {},
+  name = 'Orders',
+): Promise<void> => {
   const now = services.now()
   await insertClient(services.db, {
     client_id: clientId,
-    name: 'Orders',
+    name,
     global: false,
     is_first_party: true,
     initiate_login_uri: 'https://orders.example.com/login',

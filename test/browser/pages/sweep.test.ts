@@ -22,12 +22,20 @@ const looks = [
 
 const wide = 'document.documentElement.scrollWidth > innerWidth'
 
+/** Elements whose content reaches out of them. Inputs and code to copy scroll by themselves. */
+const cut = `[...document.querySelectorAll('.card *')].filter(one => {
+  const style = getComputedStyle(one)
+  return one.clientWidth > 0 && style.display !== 'inline' && !one.matches('input, select, textarea, option, pre, code, .hidden-text, svg *') &&
+    one.scrollWidth > one.clientWidth + 3
+}).map(one => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 60))`
+
 /** Visits the views of a group with several pages at a time; `visit` says what it found, in lines. */
 const sweep = async (
   group: Group,
   visit: (page: Page, view: View) => Promise<string[]>,
+  options: { long?: boolean } = {},
 ): Promise<{ found: string[]; foreign: string[]; complaints: string[] }> => {
-  const { url, views } = await serveEveryView()
+  const { url, views } = await serveEveryView(options)
   const [foreign, complaints, found]: [string[], string[], string[]] = [[], [], []]
   const waiting = views.filter(view => view.group === group)
   expect(waiting.length).toBeGreaterThan(0)
@@ -83,4 +91,25 @@ test.each(groups)(
     expect(complaints).toEqual([])
   },
   600_000,
+)
+
+test.each(groups)(
+  'names, addresses and texts as long as they get fit and cover nothing: %s',
+  async group => {
+    const { found } = await sweep(
+      group,
+      async (page, { name }) => {
+        const lines: string[] = []
+        for (const width of [1280, 320]) {
+          await page.setViewportSize({ width, height: 740 })
+          if (await page.evaluate(wide)) lines.push(`${name}, ${width}: wider than the window`)
+          for (const one of (await page.evaluate(cut)) as string[]) lines.push(`${name}, ${width}: ${one}`)
+        }
+        return lines
+      },
+      { long: true },
+    )
+    expect(found).toEqual([])
+  },
+  300_000,
 )
