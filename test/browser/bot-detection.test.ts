@@ -37,6 +37,17 @@ const inBrowser = async (run: (page: Page, context: BrowserContext) => Promise<v
   await context.close()
 }
 
+/** Parameters of a request without the SDK. */
+const login = () =>
+  new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: `${spa.origin}/`,
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  })
+
 const begin = (page: Page, parameters: Record<string, string> = {}) =>
   spa.login(page, { domain: server.origin, client_id: clientId, ...parameters })
 
@@ -78,19 +89,28 @@ test('the link to choose a new password is sent to whoever shows it', () =>
     await expect.poll(async () => (await server.inbox(user.email)).length, { timeout: 10_000 }).toBe(1)
   }))
 
-test('without scripts the page says what it needs, and a program that works as hard gets on', async () => {
+test('without scripts the page says what it needs, before a form is filled in and after it was sent', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  const user = await createUser(server, {})
+  await page.goto(`${server.origin}/authorize?${login()}`)
+  const notice = page.getByRole('alert').filter({ hasText: 'needs JavaScript' })
+  await notice.waitFor()
+  expect(await page.getByRole('status').isVisible()).toBe(false)
+  await page.fill('input[name=username]', user.email)
+  await page.fill('input[name=password]', user.password)
+  await page.locator('button[value=default]').click()
+  await page.locator('[data-error-code="invalid-captcha"]').waitFor()
+  await notice.waitFor()
+  // What was typed is still there, but the password.
+  expect(await page.inputValue('input[name=username]')).toBe(user.email)
+  await context.close()
+})
+
+test('a program that works as hard as a browser gets on', async () => {
   const user = await createUser(server, {})
   const visitor = formClient(server.origin)
-  const login = new URLSearchParams({
-    client_id: clientId,
-    redirect_uri: `${spa.origin}/`,
-    response_type: 'code',
-    scope: 'openid',
-    code_challenge: 'x'.repeat(43),
-    code_challenge_method: 'S256',
-  })
-  const page = await visitor.open(`/authorize?${login}`)
-  expect(page.html).toContain('needs JavaScript')
+  const page = await visitor.open(`/authorize?${login()}`)
   const refused = await visitor.submit(page, { username: user.email, password: user.password })
   expect([refused.screen, refused.html]).toEqual([
     'login',
@@ -102,7 +122,7 @@ test('without scripts the page says what it needs, and a program that works as h
   const done = await visitor.submit(refused, { username: user.email, password: user.password, captcha })
   expect(done.left?.searchParams.get('code')).toBeTruthy()
 
-  const request = await visitor.open(`/authorize?${login}&prompt=login`)
+  const request = await visitor.open(`/authorize?${login()}&prompt=login`)
   const state = request.url.searchParams.get('state') ?? ''
   const reset = await visitor.open(`/u/reset-password-request?state=${encodeURIComponent(state)}`)
   const unsent = await visitor.submit(reset, { username: user.email })
