@@ -1,5 +1,6 @@
 import { asksForMultiFactor, multiFactorAcr } from '../flow/acr.ts'
-import type { State } from '../flow/state.ts'
+import { organizationOf } from '../flow/organization-events.ts'
+import type { OrganizationRef, State } from '../flow/state.ts'
 import type { Decision } from './login.ts'
 
 /** What a finished login decided, derived from its state alone. */
@@ -15,6 +16,7 @@ export const decisionOf = (state: State): Decision => {
       userId: user?.id,
       // A blocked user gets no session out of a right password.
       provenUser: proof && user && !user.blocked ? { userId: user.id, methods, authenticatedAt } : undefined,
+      organization: shown(organizationOf(state)),
       effects,
     }
   }
@@ -31,7 +33,7 @@ export const decisionOf = (state: State): Decision => {
     authenticatedAt,
     acr: mfa && asksForMultiFactor(state) ? multiFactorAcr : undefined,
     amr: mfa ? ['mfa'] : undefined,
-    organization: state.organization && { id: state.organization.id, name: state.organization.name },
+    organization: shown(state.organization),
     idTokenClaims: state.idTokenClaims,
     accessTokenClaims: state.accessTokenClaims,
     addedScopes: scopes.filter(([, added]) => added).map(([scope]) => scope),
@@ -41,3 +43,6 @@ export const decisionOf = (state: State): Decision => {
     reusedSession: proof.how === 'session',
   }
 }
+
+const shown = (organization: OrganizationRef | undefined): { id: string; name: string } | undefined =>
+  organization && { id: organization.id, name: organization.name }

@@ -179,6 +179,8 @@ export type Decision =
       userId?: string
       /** The user whose first factor was proven before the refusal: upstream keeps the session then (reference, 1.1). */
       provenUser?: { userId: string; methods: Method[]; authenticatedAt: number }
+      /** What the login was for, entered or not. */
+      organization?: { id: string; name: string }
       effects: Command[]
     }
 

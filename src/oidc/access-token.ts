@@ -21,6 +21,19 @@ export const organizationClaims = async (
   return { org_id: organization.id, ...(named ? { org_name: organization.name.toLowerCase() } : {}) }
 }
 
+/** Whether a user belongs to the organization of a request's tokens, if they name one; asked once. */
+export const belongs = async (
+  services: Services,
+  ctx: KoaContextWithOIDC,
+  organization: LoginOutcome['organization'],
+  userId: string,
+): Promise<boolean> => {
+  if (!organization) return true
+  const state = stateOf(ctx)
+  state.membership ??= isMember(services.db, organization.id, userId)
+  return state.membership
+}
+
 /** The same for a user's tokens: none says that somebody belongs to an organization who has left it since logging in. */
 export const memberClaims = async (
   services: Services,
@@ -29,9 +42,7 @@ export const memberClaims = async (
   userId: string,
 ): Promise<{ org_id?: string; org_name?: string }> => {
   if (!organization) return {}
-  const state = stateOf(ctx)
-  state.membership ??= isMember(services.db, organization.id, userId)
-  if (!(await state.membership))
+  if (!(await belongs(services, ctx, organization, userId)))
     throw new errors.AccessDenied(`user ${userId} is not part of the ${organization.id} organization`)
   return organizationClaims(services, organization)
 }

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
 import { deviceIdCookies } from '../universal-login/cookies.ts'
-import { organizationClaims } from './access-token.ts'
+import { belongs, organizationClaims } from './access-token.ts'
 import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName, rememberCookieName } from './paths.ts'
@@ -91,12 +91,15 @@ const tokenAnswer = (ctx: KoaContextWithOIDC): void => {
  * text (authentication reference, 6.4).
  */
 const userinfoAnswer = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
-  if (ctx.status === 401) {
+  const outcome = outcomeOf(ctx.oidc.entities.Grant)
+  // A token that says where its user belongs is good for as long as that is so.
+  const left =
+    ctx.status === 200 && !(await belongs(services, ctx, outcome?.organization, ctx.oidc.account?.accountId ?? ''))
+  if (ctx.status === 401 || left) {
     ctx.body = 'Unauthorized'
     ctx.status = 401
     return
   }
-  const outcome = outcomeOf(ctx.oidc.entities.Grant)
   if (ctx.status === 200 && outcome && typeof ctx.body === 'object')
     ctx.body = {
       ...(ctx.body as Record<string, unknown>),

@@ -51,7 +51,7 @@ export interface RequestState {
   executionId?: string
   /** Whose login a token request goes on with. */
   subject?: string
-  /** The organization that an application acts for, for itself. */
+  /** The organization that an application acts for, for itself, or that a refused token request was for. */
   organization?: { id: string; name: string }
   /** Whether the user of this request belongs to the organization that its tokens name; asked once. */
   membership?: Promise<boolean>

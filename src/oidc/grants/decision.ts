@@ -1,3 +1,5 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { stateOf } from '../request-state.ts'
 import type { Deny } from '../settle.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
@@ -10,6 +12,12 @@ const statuses: { readonly [error: string]: number } = {
   invalid_request: 400,
 }
 
-/** A login that was refused, as the token endpoint says it (authentication reference, 9). */
-export const refusalOf = ({ error, description }: Deny, members: Record<string, unknown> = {}): TokenRefusal =>
-  new TokenRefusal(statuses[error] ?? 403, error, description, members)
+/** A login that was refused, as the token endpoint says it (authentication reference, 9) and its log knows it. */
+export const refusalOf = (
+  ctx: KoaContextWithOIDC,
+  { error, description, organization }: Deny,
+  members: Record<string, unknown> = {},
+): TokenRefusal => {
+  stateOf(ctx).organization = organization
+  return new TokenRefusal(statuses[error] ?? 403, error, description, members)
+}

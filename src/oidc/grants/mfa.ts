@@ -161,7 +161,7 @@ export const mfaGrant =
     if (next.kind !== 'finished') throw new Error('a token request waits for what it cannot be given')
     const { decision } = next
     // Whatever comes of the login, the code that was used is gone, and its successor must reach the user.
-    if (decision.kind === 'deny') throw refusalOf(decision, members)
+    if (decision.kind === 'deny') throw refusalOf(ctx, decision, members)
     await finish(parts, ctx, presented.token, { decision, proof })
     ctx.body = { ...(ctx.body as Record<string, unknown>), ...members }
   }

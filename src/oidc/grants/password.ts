@@ -47,6 +47,6 @@ export const passwordGrant =
     if (next.kind === 'show' && next.mfa)
       throw mfaRequired(parts.services, ctx, { state, browser, waiting: { kind: 'password', ...asked } }, next.mfa)
     if (next.kind !== 'finished') throw new Error('a password grant waits for what it cannot be given')
-    if (next.decision.kind === 'deny') throw refusalOf(next.decision)
+    if (next.decision.kind === 'deny') throw refusalOf(ctx, next.decision)
     await issue(parts, ctx, next.decision, { ...asked, gty: 'password', proof })
   }
