@@ -122,7 +122,7 @@ export const passkeyGrant =
     if (next.decision.kind === 'deny') {
       stateOf(ctx).logged = loggedRefusals.includes(next.decision.error)
       stateOf(ctx).subject = next.decision.userId
-      throw refusalOf(next.decision)
+      throw refusalOf(ctx, next.decision)
     }
     await issue(parts, ctx, next.decision, { ...asked, gty: 'passkey', proof })
   }
