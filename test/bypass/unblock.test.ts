@@ -65,4 +65,21 @@ describe('the link that lifts a block', () => {
     await expectBlocked(world, ann, address)
     expect(await world.logs(ann.id)).not.toContain('ublkdu')
   })
+
+  test('is nothing made up, and nothing after its days are over', async () => {
+    const ann = await world.person()
+    const address = await block(ann)
+    const link = await mailed(ann)
+    const browser = formClient(world.issuer)
+    const ticket = new URL(link, world.issuer).searchParams.get('ticket') ?? ''
+    for (const made of ['', 'A'.repeat(32), ticket.toLowerCase(), `${ticket}A`, encodeURIComponent(`${ticket}\0`)]) {
+      const page = await browser.open(`u/brute-force-protection-unblock?ticket=${made}`)
+      expect([made, page.status, page.forms]).toEqual([made, 400, []])
+    }
+    const page = await browser.open(link)
+    world.pass(6 * 24 * 60 * 60_000)
+    expect((await browser.submit(page)).html).toContain('expired')
+    await expectBlocked(world, ann, address)
+    expect(await world.logs(ann.id)).not.toContain('ublkdu')
+  })
 })
