@@ -134,20 +134,55 @@ export interface CacheAPI {
 
 export type Confidence = 'low' | 'medium' | 'high' | 'neutral'
 
-export interface Assessment {
-  code: string
+/** What one assessor found; docs/risk.md says what each code means. */
+export interface Assessment<Code extends string = string, Details = Dictionary<Json>> {
+  code: Code
   confidence: Confidence
-  details?: Dictionary<Json>
+  details?: Details
 }
 
 export interface RiskAssessment {
+  /** Compare by equality: the words have no order. */
   confidence: Confidence
   version: string
   assessments: {
-    NewDevice?: Assessment
-    ImpossibleTravel?: Assessment
-    UntrustedIP?: Assessment
-    AgentDetection?: Assessment
-    PhoneNumber?: Assessment
+    NewDevice?: Assessment<
+      | 'match'
+      | 'partial_match'
+      | 'no_match'
+      | 'initial_login'
+      | 'unknown_device'
+      | 'no_device_history'
+      | 'assessment_not_available',
+      { device?: 'known' | 'unknown'; useragent?: 'known' | 'unknown' }
+    >
+    ImpossibleTravel?: Assessment<
+      | 'minimal_travel_from_last_login'
+      | 'travel_from_last_login'
+      | 'substantial_travel_from_last_login'
+      | 'impossible_travel_from_last_login'
+      | 'invalid_travel'
+      | 'missing_geoip'
+      | 'anonymous_proxy'
+      | 'unknown_location'
+      | 'initial_login'
+      | 'location_history_not_found'
+      | 'assessment_not_available'
+    >
+    UntrustedIP?: Assessment<
+      'not_found_on_deny_list' | 'found_on_deny_list' | 'invalid_ip_address' | 'assessment_not_available',
+      {
+        ip?: string
+        /** The range that it falls under. */
+        matches?: string
+        source?: string
+        category?: 'abuse' | 'anonymizer' | 'datacenter' | 'reputation' | 'unroutable'
+      }
+    >
+    PhoneNumber?: Assessment<
+      'ok' | 'requires_verification' | 'phone_number_not_provided' | 'assessment_not_available',
+      { lineType: string; isValid: boolean; countryCode?: number; number: string }
+    >
+    AgentDetection?: Assessment<'unknown' | 'verified_agent', { provider?: string }>
   }
 }

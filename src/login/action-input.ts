@@ -45,7 +45,7 @@ export const actionInput = async (
     roles: roles.map(role => role.name),
     methods: state.methods,
     enrolledFactors: seenFactors(state),
-    riskAssessment: state.riskAssessment as PostLoginEventInput['riskAssessment'],
+    riskAssessment: state.riskAssessment,
   }
   if (request.resetting) {
     const { params, locale } = request

@@ -18,9 +18,10 @@ export const factorContext = async (
 ): Promise<FactorContext> => {
   const { state, user, enrollments, parts, http } = passage
   const { box, now, config } = parts.services
-  const [tenant, guardian, elsewhere] = await Promise.all([
+  const [tenant, guardian, located, elsewhere] = await Promise.all([
     cachedDocument(parts.services, 'tenant'),
     cachedDocument(parts.services, 'guardian'),
+    parts.services.geo.find(http.ip),
     keep === undefined ? undefined : elsewhereOf(passage, request, keep),
   ])
   const chosen = state.command?.chosen === request.type ? state.command.via?.enrollmentId : undefined
@@ -54,7 +55,7 @@ export const factorContext = async (
     resetsPassword: state.request.resetting !== undefined,
     mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
     isMobile: state.request.isMobile,
-    place: placeName(parts.services.geo.known(http.ip)?.geoip, state.request.locale),
+    place: placeName(located?.geoip, state.request.locale),
     country: countryOf([...uiLocales(state.request.params), http.language]),
     locale: state.request.locale,
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { assess, type Findings, overallConfidence } from './assess.ts'
+import { assess, type Findings, findings, overallConfidence } from './assess.ts'
+import type { Facts } from './facts.ts'
 import type { Confidence } from './finding.ts'
 import type { ImpossibleTravelCode } from './rules/impossible-travel.ts'
 import type { NewDeviceCode } from './rules/new-device.ts'
@@ -91,6 +92,27 @@ it.each(cells)('$device, $travel, $address: missing data never raises confidence
     const nothing = { ...findings, NewDevice: { code: 'unknown_device', confidence: 'low' } as const }
     expect(order.indexOf(overallConfidence(nothing))).toBeLessThanOrEqual(found)
   }
+})
+
+it('a rule that fails has found a risk, and no agent', () => {
+  const broken = () => {
+    throw new Error('broken')
+  }
+  const facts = {
+    device: Object.defineProperty({}, 'firstLogin', { get: broken }),
+    travel: Object.defineProperty({}, 'here', { get: broken }),
+    address: Object.defineProperty({}, 'valid', { get: broken }),
+    agent: Object.defineProperty({}, 'keys', { get: broken }),
+  } as unknown as Facts
+  const found = findings(facts)
+  for (const finding of [found.NewDevice, found.ImpossibleTravel, found.UntrustedIP])
+    expect(finding).toEqual({
+      code: 'assessment_not_available',
+      confidence: 'low',
+      because: { failed: 'Error: broken' },
+    })
+  expect(found.AgentDetection).toMatchObject({ code: 'unknown', confidence: 'neutral' })
+  expect(overallConfidence(found)).toBe('low')
 })
 
 it('the assessment has the shape that Auth0 gives it, without our numbers', () => {

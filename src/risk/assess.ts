@@ -1,18 +1,18 @@
 import type { Facts } from './facts.ts'
-import { type Confidence, type Finding, notAvailable } from './finding.ts'
-import { type AgentDetectionCode, agentDetection } from './rules/agent-detection.ts'
+import { type Confidence, notAvailable } from './finding.ts'
+import { agentDetection } from './rules/agent-detection.ts'
 import { type ImpossibleTravelCode, impossibleTravel } from './rules/impossible-travel.ts'
-import { type NewDeviceCode, newDevice } from './rules/new-device.ts'
-import { type PhoneNumberCode, phoneNumber } from './rules/phone-number.ts'
-import { type UntrustedIpCode, untrustedIp } from './rules/untrusted-ip.ts'
+import { newDevice } from './rules/new-device.ts'
+import { phoneNumber } from './rules/phone-number.ts'
+import { untrustedIp } from './rules/untrusted-ip.ts'
 
 /** What every assessor found; the first three make the overall confidence. */
 export interface Findings {
-  UntrustedIP: Finding<UntrustedIpCode>
-  NewDevice: Finding<NewDeviceCode>
-  ImpossibleTravel: Finding<ImpossibleTravelCode>
-  PhoneNumber?: Finding<PhoneNumberCode>
-  AgentDetection?: Finding<AgentDetectionCode>
+  UntrustedIP: ReturnType<typeof untrustedIp>
+  NewDevice: ReturnType<typeof newDevice>
+  ImpossibleTravel: ReturnType<typeof impossibleTravel>
+  PhoneNumber?: ReturnType<typeof phoneNumber>
+  AgentDetection?: ReturnType<typeof agentDetection>
 }
 
 type Assessor = keyof Findings
@@ -21,17 +21,26 @@ type Assessor = keyof Findings
 export interface RiskAssessment {
   confidence: Confidence
   version: '1'
-  assessments: { [name in Assessor]?: Omit<Finding, 'because'> }
+  assessments: { [name in Assessor]?: Omit<NonNullable<Findings[name]>, 'because'> }
 }
 
 /** Asks every rule; one whose facts could not be found out has found a risk. Pure. */
 export const findings = ({ address, device, travel, agent, phoneNumber: number }: Facts): Findings => ({
-  UntrustedIP: address ? untrustedIp(address) : notAvailable,
-  NewDevice: device ? newDevice(device) : notAvailable,
-  ImpossibleTravel: travel ? impossibleTravel(travel) : notAvailable,
-  PhoneNumber: phoneNumber(number),
-  AgentDetection: agentDetection(agent),
+  UntrustedIP: address ? tried(() => untrustedIp(address), notAvailable) : notAvailable,
+  NewDevice: device ? tried(() => newDevice(device), notAvailable) : notAvailable,
+  ImpossibleTravel: travel ? tried(() => impossibleTravel(travel), notAvailable) : notAvailable,
+  PhoneNumber: tried(() => phoneNumber(number), notAvailable),
+  AgentDetection: tried(() => agentDetection(agent), { code: 'unknown', confidence: 'neutral' }),
 })
+
+/** What a rule found; what stands for it where it fails. */
+const tried = <T, F>(rule: () => T, failed: F): T | (F & { because: { failed: string } }) => {
+  try {
+    return rule()
+  } catch (error) {
+    return { ...failed, because: { failed: String(error) } }
+  }
+}
 
 /** What the travel is worth beside what is known of the device. */
 type Travel = 'failed' | 'impossible' | 'doubtful' | 'plausible'

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../fixtures/browser.ts'
 import { atScreen, enterCode, screenOf, signIn } from '../fixtures/pages.ts'
-import { places } from '../fixtures/places.ts'
+import { places, placesAreKnown } from '../fixtures/places.ts'
 import { startTestServer, type TestServer } from '../fixtures/server.ts'
 import { type Spa, singlePageApp } from '../fixtures/spa.ts'
 import { atEnd } from '../fixtures/store.ts'
@@ -138,7 +138,7 @@ describe('the adaptive example', () => {
   })
 })
 
-describe('the adaptive policy', () => {
+describe.skipIf(!placesAreKnown)('the adaptive policy', () => {
   const knownIn = async (user: TestUser, ip: string) => {
     await policy('confidence-score')
     await actions({})
