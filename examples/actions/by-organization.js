@@ -1,6 +1,7 @@
 /**
- * The organization's metadata lists what it accepts (`factors: "otp,phone,email"`). The first that the user has is
- * asked; a phone only with a verified number, and then with e-mail as the other way where the organization takes it.
+ * The organization's metadata lists what it accepts (`factors: "push-notification,phone,email"`). Of these, the first of
+ * approval on the phone, a code to the phone and e-mail that the user has is asked; a code only to a verified number, and
+ * then with e-mail as the other way where the organization takes it.
  *
  * @param {import('../../types/actions.d.ts').PostLoginEvent} event
  * @param {import('../../types/actions.d.ts').PostLoginAPI} api
@@ -10,8 +11,8 @@ exports.onExecutePostLogin = async (event, api) => {
   const enrolled = new Set(event.user.enrolledFactors?.map(factor => factor.type))
   const usable = new Set(accepted.filter(type => enrolled.has(type)))
 
-  if (usable.has('otp')) {
-    api.authentication.challengeWith({ type: 'otp' })
+  if (usable.has('push-notification')) {
+    api.authentication.challengeWith({ type: 'push-notification' })
   } else if (usable.has('phone') && event.user.phone_number && event.user.phone_verified) {
     const additionalFactors = usable.has('email') ? [{ type: 'email' }] : []
     api.authentication.challengeWith({ type: 'phone' }, { additionalFactors })

@@ -10,6 +10,6 @@ exports.onExecutePostLogin = async (event, api) => {
     event.authentication?.methods.some(
       method => method.name === 'mfa' && method.type === type && Date.now() - Date.parse(method.timestamp) < 5000,
     )
-  if (!justNow('phone')) api.authentication.challengeWith({ type: 'phone' })
+  if (!justNow('webauthn-roaming')) api.authentication.challengeWith({ type: 'webauthn-roaming' })
   else if (!justNow('otp')) api.authentication.challengeWith({ type: 'otp' })
 }

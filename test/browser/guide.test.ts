@@ -16,6 +16,7 @@ import { type Outcome, type Spa, singlePageApp } from '../fixtures/spa.ts'
 import {
   bindActions,
   createApplication,
+  createOrganization,
   createUser,
   exampleAction,
   logsOf,
@@ -49,11 +50,17 @@ beforeEach(async () => {
   return () => context.close()
 })
 
-/** Binds examples under fresh names, since names are unique. */
-const bind = (...names: string[]) => {
+/** Binds examples under fresh names, since names are unique, with other factors in the place of what they name. */
+const bindWith = (instead: Record<string, string>, ...names: string[]) => {
   bound++
-  return bindActions(server, Object.fromEntries(names.map(name => [`${name} ${bound}`, exampleAction(name)])))
+  const source = (name: string) =>
+    Object.entries(instead).reduce(
+      (code, [named, other]) => code.replaceAll(`'${named}'`, `'${other}'`),
+      exampleAction(name),
+    )
+  return bindActions(server, Object.fromEntries(names.map(name => [`${name} ${bound}`, source(name)])))
 }
+const bind = (...names: string[]) => bindWith({}, ...names)
 const bindSource = (code: string) => {
   bound++
   return bindActions(server, { [`own ${bound}`]: code })
@@ -134,16 +141,8 @@ describe('roles decide', () => {
 })
 
 describe('the organization’s metadata decides', () => {
-  const organization = async (factors?: string) => {
-    const made = await server.api<{ id: string }>('POST', '/v2/organizations', {
-      name: `org-${Date.now()}-${Math.floor(Math.random() * 1e6)}`,
-      ...(factors && { metadata: { factors } }),
-    })
-    const [connection] = await server.api<{ id: string }[]>('GET', '/v2/connections?strategy=auth0')
-    await server.api('POST', `/v2/organizations/${made.id}/enabled_connections`, { connection_id: connection?.id })
-    return made.id
-  }
-  beforeEach(async () => void (await bind('by-organization')))
+  const organization = (factors?: string) => createOrganization(server, factors)
+  beforeEach(async () => void (await bindWith({ 'push-notification': 'otp' }, 'by-organization')))
 
   test('the strongest that it accepts and the user has comes first', async () => {
     const member = await organization('otp,phone,email')
@@ -246,7 +245,7 @@ describe('the preferred method of the phone', () => {
 })
 
 describe('two Actions, the second by what the first found', () => {
-  beforeEach(async () => void (await bind('contextual-1', 'contextual-2')))
+  beforeEach(async () => void (await bindWith({ 'push-notification': 'otp' }, 'contextual-1', 'contextual-2')))
 
   test('an administrator who took the phone is asked for the app too', async () => {
     const user = await createUser(server, { enrolled: ['otp', 'phone'], roles: ['admin'] })
@@ -262,12 +261,12 @@ describe('two Actions, the second by what the first found', () => {
     await expectIn(user)
   })
 
-  test('an administrator who took e-mail is through', async () => {
+  test('an administrator who took the app is through', async () => {
     const user = await createUser(server, { enrolled: ['otp', 'phone'], roles: ['admin'] })
     await begin(user)
     await atScreen(page, 'mfa-login-options')
-    await act(page, 'email')
-    await answerEmail(server, page, user)
+    await act(page, 'otp')
+    await answerOtp(page, user)
     await expectIn(user)
   })
 
@@ -280,7 +279,7 @@ describe('two Actions, the second by what the first found', () => {
 })
 
 describe('enrollment in two Actions', () => {
-  beforeEach(async () => void (await bind('enrollment-1', 'enrollment-2')))
+  beforeEach(async () => void (await bindWith({ 'webauthn-roaming': 'phone' }, 'enrollment-1', 'enrollment-2')))
 
   const enrollOtp = async (): Promise<string> => {
     await atScreen(page, 'mfa-otp-enrollment-qr')
