@@ -15,6 +15,8 @@ export interface Begun {
 export type Right =
   | { by: 'ticket'; ticket: EnrollmentTicket; token: string }
   | { by: 'account'; userId: string; factors: FactorType[] }
+  /** No factor, but a passkey to sign in by. */
+  | { by: 'account'; userId: string; passkey: true }
 
 /**
  * Starts to add a factor outside of a login, with the engine, the factors and the screens of logins: a ticket or the own
@@ -39,7 +41,7 @@ export const beginEnrollment = (
   })
 
 const enrolling = (right: Right): NonNullable<Parameters<LoginService['begin']>[0]['enrolling']> => {
-  if (right.by === 'account') return { by: 'account', userId: right.userId, factors: right.factors, again: false }
+  if (right.by === 'account') return { ...right, again: false }
   const { userId, factor, multiple } = right.ticket
   return {
     by: 'ticket',

@@ -106,7 +106,7 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const { request } = state
   const token = request.refreshToken
   const session = request.session
-  if (request.enrolling && facts?.user) return takeEnrolling(draft, request.enrolling, facts)
+  if (request.enrolling && facts?.user) return takeEnrolling(draft, request.enrolling, facts, connection)
   if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts, connection)
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
@@ -132,16 +132,21 @@ const enrolledByApi: FactorType[] = ['push-notification', 'otp', 'phone', 'email
  * Whoever holds a token of the MFA API or a ticket, or has come from the pages of the own account, may add a factor.
  * That is all that happens: no Action runs, nobody logs in.
  */
-const takeEnrolling = (draft: Draft, enrolling: Enrolling, facts: Facts) => {
+const takeEnrolling = (draft: Draft, enrolling: Enrolling, facts: Facts, connection: ConnectionRef | undefined) => {
   const { state, at } = draft
   const { by, factors: named } = enrolling
-  state.proof = { how: by, at }
+  state.proof = { how: by, at, ...(enrolling.passkey && { connection }) }
   takeUser(state, facts)
   note(draft, { kind: 'first-factor', how: by, userId: state.user?.id, result: 'passed' })
   refuseBlocked(draft)
   if (state.refusal) return
   state.mfa.settled = true
-  if (enrolling.passkey) return
+  if (enrolling.passkey) {
+    const description = 'Passkeys cannot be used with this account'
+    if (!connection?.passkeys)
+      refuse(draft, { error: 'access_denied', description }, { type: 'gd_start_enroll_failed', description })
+    return
+  }
   const possible = named ?? (by === 'mfa-api-token' ? enrolledByApi : independent)
   const factors = possible.filter(type => state.settings.factors.includes(type)).map(type => ({ type }))
   // The application says which it is to be; on pages the tenant does, or the user.

@@ -58,6 +58,7 @@ export const begin = async (
   const organization = await namedOrganization(services, request, client, connections)
   const theirs = known?.user?.identities.map(identity => identity.connection) ?? []
   const from = organization?.kind === 'found' ? organization.connections : all
+  const leading = request.enrolling?.passkey ? from.filter(one => one.passkeys) : from
   const passkey = await passkeyFor(services, request, settings, connections)
   const { state, logs } = beginFlow({
     at: services.now(),
@@ -69,7 +70,7 @@ export const begin = async (
     actions,
     organization,
     facts: known?.facts,
-    connection: theirs.flatMap(name => from.find(c => c.name === name) ?? [])[0],
+    connection: theirs.flatMap(name => leading.find(c => c.name === name) ?? [])[0],
     passkey,
     ...link,
   })

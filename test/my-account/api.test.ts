@@ -266,7 +266,8 @@ describe('the My Account API', () => {
   test.each([
     [{}, 'type'],
     [{ type: 'carrier-pigeon' }, 'type'],
-    [{ type: 'passkey' }, 'type'],
+    [{ type: 'password' }, 'type'],
+    [{ type: 'passkey' }, undefined],
     [{ type: 'phone' }, 'phone_number'],
     [{ type: 'phone', phone_number: '12' }, 'phone_number'],
     [{ type: 'email', email: 'nobody' }, 'email'],

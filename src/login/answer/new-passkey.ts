@@ -2,13 +2,12 @@ import { mostPasskeys } from '../../factors/passkey/credential.ts'
 import { lookAtMade, type MadePasskey } from '../../factors/passkey/made.ts'
 import { type BrowserError, browserError } from '../../factors/webauthn/browser-error.ts'
 import type { Ceremony } from '../../factors/webauthn/ceremony.ts'
-import type { LogFact } from '../../flow/log-fact.ts'
 import type { ScreenError } from '../../flow/state.ts'
-import { tenantName } from '../../logs/write.ts'
 import { insertPasskey, newPasskeyId, passkeyClaim, passkeysOf } from '../../store/passkeys.ts'
 import type { User } from '../../store/users.ts'
 import { leaveAlone, passkeyDelayed, passkeyRefused } from '../decline.ts'
 import { happen, type Passage } from '../passage.ts'
+import { enrolledPasskey, failedEnrollment } from '../passkey-logs.ts'
 import { handleOf, knownPasskeys, ownOrigins, passkeyIdentity } from '../passkeys.ts'
 import { ClaimLost } from '../record.ts'
 import type { Submitted } from './answer.ts'
@@ -122,20 +121,3 @@ const failureOf = ({ name, message }: BrowserError): [ScreenError[], string] => 
         : 'passkey-enrollment-failure'
   return [[{ code }], message ? `${name}: ${message}` : name]
 }
-
-const failedEnrollment = (message: string): LogFact => ({
-  type: 'gd_webauthn_enrollment_failed',
-  details: {
-    authenticator: { type: 'passkey' },
-    authentication_methods: ['passkey'],
-    failure_details: { errorCode: 'passkey-enrollment-failure', message },
-  },
-})
-
-const enrolledPasskey = (id: string, userId: string | undefined): LogFact => ({
-  type: 'gd_enrollment_complete',
-  details: {
-    authenticator: { id, type: 'passkey' },
-    enrollment: { _id: id, user_id: userId, tenant: tenantName },
-  },
-})

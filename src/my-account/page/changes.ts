@@ -1,9 +1,11 @@
 import { removeFactors } from '../../enrollment/remove.ts'
+import { removePasskeys } from '../../enrollment/remove-passkeys.ts'
 import { readNickname } from '../../factors/webauthn/nickname.ts'
 import type { HttpFacts } from '../../login/login.ts'
 import { endSession, type SessionEnds } from '../../oidc/end-session.ts'
 import type { Services } from '../../services.ts'
 import { preferEnrollment, updateEnrollment } from '../../store/enrollments.ts'
+import { renamePasskey } from '../../store/passkeys.ts'
 import { forgetBrowser, forgetBrowsers } from '../../store/remembered-browsers.ts'
 import { sessionById } from '../../store/sessions.ts'
 import { sessionsOfUser } from '../../store/user-access.ts'
@@ -41,6 +43,18 @@ export const changes: { readonly [action: string]: (change: Change) => Promise<O
 
   remove: async ({ services, user, id, http }) => {
     await removeFactors(services, user.user_id, { id }, { http, clientId: accountClientId, userName: user.email })
+    return 'removed'
+  },
+
+  'rename-passkey': async ({ services, user, id, name }) => {
+    const read = readNickname(name)
+    if (!read.ok) return 'bad-name'
+    await renamePasskey(services.db, user.user_id, id, read.nickname)
+    return 'renamed'
+  },
+
+  'remove-passkey': async ({ services, user, id, http }) => {
+    await removePasskeys(services, user.user_id, { id }, { http, clientId: accountClientId, userName: user.email })
     return 'removed'
   },
 

@@ -1,16 +1,19 @@
 import { factors } from '../../factors/index.ts'
 import { maskPhone } from '../../factors/masking.ts'
 import { pickerAction } from '../../factors/names.ts'
+import { mostPasskeys } from '../../factors/passkey/credential.ts'
 import { sourceOf } from '../../factors/push-notification/source.ts'
 import type { FactorType } from '../../flow/command.ts'
 import { placeName } from '../../geo/place-name.ts'
 import { enabledFactors } from '../../login/settings.ts'
 import type { Services } from '../../services.ts'
 import { type EnrollmentRecord, enrollmentsOf } from '../../store/enrollments.ts'
+import { type PasskeyRecord, passkeysOf } from '../../store/passkeys.ts'
 import { rememberedId, rememberedOf } from '../../store/remembered-browsers.ts'
 import { cachedDocument } from '../../store/settings.ts'
 import { sessionsOfUser } from '../../store/user-access.ts'
 import type { User } from '../../store/users.ts'
+import { passkeyIdentities } from '../passkeys.ts'
 import { isListed, type ListedType } from './method-names.ts'
 import type { AccountData, MethodData } from './screen.ts'
 import type { AccountSession } from './session.ts'
@@ -39,18 +42,26 @@ export const loadAccount = async (
   at: { session: AccountSession; remembered: string | undefined; locale: string },
 ): Promise<AccountData> => {
   const { db, box, now } = services
-  const [enrollments, enabled, guardian, browsers, { sessions }] = await Promise.all([
+  const [enrollments, enabled, guardian, browsers, { sessions }, passkeys, identities] = await Promise.all([
     enrollmentsOf(db, box, user.user_id),
     enabledFactors({ services, factors }),
     cachedDocument(services, 'guardian'),
     rememberedOf(db, user.user_id, now()),
     sessionsOfUser(db, user.user_id, now(), { limit: shownSessions }),
+    passkeysOf(db, user.user_id),
+    passkeyIdentities(services, user),
   ])
   const day = dayIn(at.locale)
   const current = at.remembered === undefined ? undefined : rememberedId(at.remembered)
   return {
     who: user.email ?? user.username ?? user.phone_number ?? user.name ?? user.user_id,
     methods: [...shownEnrollments(enrollments).map(one => methodData(one, enabled, day)), ...ownAddress(user, enabled)],
+    ...(passkeys.length + identities.length > 0 && {
+      passkeys: {
+        list: passkeys.map(one => passkeyData(one, day)),
+        addable: identities.length > 0 && passkeys.length < mostPasskeys,
+      },
+    }),
     addable: addableFactors(enabled, enrollments).map(type => pickerAction(type, guardian.message_types)),
     recovery: recoveryOf(enabled, enrollments),
     browsers: browsers.map(({ id, userAgent, lastUsedAt }) => ({
@@ -104,6 +115,17 @@ const methodData = (
   preferred: preferred === true,
   leads: factor !== 'email',
   on: enabled.includes(factor),
+})
+
+const passkeyData = (
+  { id, name, data, createdAt, lastAuthAt }: PasskeyRecord,
+  day: (time: number) => string,
+): NonNullable<AccountData['passkeys']>['list'][number] => ({
+  id,
+  name,
+  shared: data.credential_device_type && data.credential_device_type === 'multi_device',
+  added: day(createdAt),
+  used: lastAuthAt === undefined ? undefined : day(lastAuthAt),
 })
 
 /** A verified address of the account is a factor by itself, and cannot be taken away here (login-flow reference, 4.7). */

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { beginEnrollment } from '../../enrollment/begin.ts'
+import { beginEnrollment, type Right } from '../../enrollment/begin.ts'
 import { AppError } from '../../errors.ts'
 import { factors } from '../../factors/index.ts'
 import { typeOfAction } from '../../factors/names.ts'
@@ -18,6 +18,7 @@ import { readForm } from '../../universal-login/form-post.ts'
 import { errorPage, renderPage } from '../../universal-login/pages.ts'
 import { surroundingsFor } from '../../universal-login/surroundings.ts'
 import { accountClientId, freshForMs } from '../api.ts'
+import { passkeyIdentities } from '../passkeys.ts'
 import { changes, type Outcome } from './changes.ts'
 import { addableFactors, loadAccount, recoveryOf } from './load.ts'
 import { account, outcomes } from './screen.ts'
@@ -120,6 +121,7 @@ export const accountPages = (parts: AccountParts): Hono => {
       const form = account.read(posted)
       const action = posted['action'] ?? ''
       if (action === 'sign-out') return signOut(http)
+      if (action === 'add-passkey') return makePasskey(user, http)
       const adds = action.startsWith('add-') ? typeOfAction(action.slice('add-'.length)) : undefined
       if (adds || action === 'new-recovery-code') return enroll(user, adds ?? 'recovery-code', http)
       const change = Object.hasOwn(changes, action) ? changes[action] : undefined
@@ -141,7 +143,16 @@ export const accountPages = (parts: AccountParts): Hono => {
         ? recoveryOf(enabled, enrollments) !== 'off'
         : addableFactors(enabled, enrollments).includes(type)
     if (!possible) return goTo(donePath('not-added'))
-    const right = { by: 'account' as const, userId: user.user_id, factors: [type] }
+    return begin({ by: 'account', userId: user.user_id, factors: [type] }, http)
+  }
+
+  /** Makes a passkey by the screen of logins, where the user may have one. */
+  const makePasskey = async (user: User, http: HttpFacts): Promise<Response> =>
+    (await passkeyIdentities(services, user)).length === 0
+      ? goTo(donePath('not-added'))
+      : begin({ by: 'account', userId: user.user_id, passkey: true }, http)
+
+  const begin = async (right: Right, http: HttpFacts): Promise<Response> => {
     const { state, browser, next } = await beginEnrollment(login, right, { http, pages: true })
     return follow(next, state, http.issuer, [loginCookie(state, browser, http.issuer)])
   }

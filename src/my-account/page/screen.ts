@@ -4,6 +4,8 @@ import { type Html, html } from '../../universal-login/html.ts'
 import { icons } from '../../universal-login/icons.ts'
 import { type ScreenContext, screen, textField } from '../../universal-login/screen.ts'
 import { entries, listedTypes, methodIcons, methodTexts } from './method-names.ts'
+import { badge, between, changeForms, post, rows, section } from './parts.ts'
+import { passkeysData, passkeysPart, passkeyTexts } from './passkeys-part.ts'
 
 const method = z.object({
   /** None: it cannot be changed here. */
@@ -35,6 +37,7 @@ export const outcomes = [
 const data = z.object({
   who: z.string(),
   methods: z.array(method),
+  passkeys: passkeysData.optional(),
   /** `action`s of what may be added. */
   addable: z.array(z.string()),
   /** Whether there is a recovery code; `off` where there can be none. */
@@ -60,6 +63,7 @@ export type MethodData = z.input<typeof method>
 
 const texts = {
   ...methodTexts,
+  ...passkeyTexts,
   title: 'Your account',
   description: 'Signed in as ${who}',
   methodsTitle: 'Ways to verify that it is you',
@@ -115,6 +119,7 @@ export const account = screen({
   data,
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
 ${ctx.data.outcome ? said(ctx, ctx.data.outcome) : ''}
+${ctx.data.passkeys ? passkeysPart(ctx, ctx.data.passkeys) : ''}
 ${methods(ctx)}
 ${adding(ctx)}
 ${recovery(ctx)}
@@ -125,19 +130,6 @@ ${post(ctx, undefined, html`<button type="submit" class="button secondary" name=
 
 const said = (ctx: Ctx, outcome: (typeof outcomes)[number]): Html =>
   alert(ctx.t(outcome), outcome, outcome === 'not-added' || outcome === 'bad-name' ? 'error' : 'success')
-
-/** A form of the page about one thing. */
-const post = (ctx: Ctx, id: string | undefined, body: Html, kind = 'account-form'): Html =>
-  html`<form method="post" action="${ctx.action}" class="${kind}" novalidate>${id === undefined ? '' : html`<input type="hidden" name="id" value="${id}">`}${body}</form>`
-
-const section = (id: string, title: string, body: Html): Html =>
-  html`<section class="account-part" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`
-
-const rows = (items: Html[]): Html => html`<ul class="account-rows">${items.map(item => html`<li>${item}</li>`)}</ul>`
-
-const between = ' · '
-
-const badge = (text: string, kind = ''): Html => html` <span class="badge${kind ? ` ${kind}` : ''}">${text}</span>`
 
 const methods = (ctx: Ctx): Html =>
   section(
@@ -162,12 +154,25 @@ ${one.id === undefined ? '' : changing(ctx, one, one.id, index, title)}`
 }
 
 const changing = (ctx: Ctx, one: z.output<typeof method>, id: string, index: number, title: string): Html =>
-  html`<details class="account-change"><summary aria-label="${ctx.t('changeLabel', { what: title })}">${ctx.t('changeText')}</summary><div class="account-forms">
-${post(ctx, id, html`<div class="field"><label for="name-${index}">${ctx.t('nameLabel')}</label><div class="control"><input id="name-${index}" name="name" type="text" value="${one.name ?? ''}" maxlength="50" autocomplete="off"></div></div><button type="submit" class="button secondary" name="action" value="rename"><span>${ctx.t('renameText')}</span></button>`, 'account-form named')}
-${one.leads && !one.preferred ? post(ctx, id, html`<button type="submit" class="button secondary" name="action" value="prefer"><span>${ctx.t('preferText')}</span></button>`) : ''}
-${post(ctx, id, html`<button type="submit" class="button danger" name="action" value="remove"><span>${ctx.t('removeText')}</span></button>`)}
-<p class="hint">${ctx.t('removeHint')}</p>
-</div></details>`
+  changeForms(
+    ctx,
+    { id, name: one.name, field: `name-${index}`, renames: 'rename', removes: 'remove' },
+    {
+      label: ctx.t('changeLabel', { what: title }),
+      change: ctx.t('changeText'),
+      name: ctx.t('nameLabel'),
+      rename: ctx.t('renameText'),
+      remove: ctx.t('removeText'),
+      hint: ctx.t('removeHint'),
+    },
+    one.leads && !one.preferred
+      ? post(
+          ctx,
+          id,
+          html`<button type="submit" class="button secondary" name="action" value="prefer"><span>${ctx.t('preferText')}</span></button>`,
+        )
+      : '',
+  )
 
 const adding = (ctx: Ctx): Html | '' => {
   const options: Option[] = ctx.data.addable.flatMap(action => {

@@ -9,7 +9,7 @@ import { type AccountCaller, changeableBy, noteAdded } from './caller.ts'
 import { findByMethod, type MethodBody, methodBody, methodIdOf } from './method-body.ts'
 import { Problem } from './problem.ts'
 
-/** What `POST /authentication-methods` takes. Passwords are changed, and passkeys made, elsewhere. */
+/** What `POST /authentication-methods` takes for factors; passkeys are none, and passwords are changed elsewhere. */
 export const createBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('totp') }),
   z.strictObject({ type: z.literal('push-notification') }),

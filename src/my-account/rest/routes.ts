@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { z } from 'zod'
 import { removeFactors } from '../../enrollment/remove.ts'
+import { removePasskeys } from '../../enrollment/remove-passkeys.ts'
 import { AppError } from '../../errors.ts'
 import { factors } from '../../factors/index.ts'
 import { readNickname } from '../../factors/webauthn/nickname.ts'
@@ -12,14 +13,27 @@ import { writeLog } from '../../logs/write.ts'
 import { rateLimiter } from '../../management/rate-limit.ts'
 import type { Services } from '../../services.ts'
 import { enrollmentsOf, updateEnrollment } from '../../store/enrollments.ts'
+import { passkeysOf, renamePasskey } from '../../store/passkeys.ts'
 import type { MyAccountScope } from '../api.ts'
+import { passkeyIdentities } from '../passkeys.ts'
 import { type AccountCaller, callerOf, changeableBy, requireScope } from './caller.ts'
 import { createBody, startEnrollment, verifyBody, verifyEnrollment } from './enroll.ts'
 import { findByMethod, type MethodBody, methodBody, methodTypes, passwordBodies } from './method-body.ts'
+import {
+  findPasskey,
+  namesPasskey,
+  passkeyBody,
+  passkeyCreateBody,
+  passkeyVerifyBody,
+  startPasskey,
+  verifyPasskeyMade,
+} from './passkeys.ts'
 import { Problem, problemBody } from './problem.ts'
 
 const base = '/me/v1'
 const methodTypeNames = ['password', 'passkey', ...Object.values(methodTypes)] as const
+
+const anyCreateBody = z.discriminatedUnion('type', [...createBody.options, passkeyCreateBody])
 
 const updateBody = z.strictObject({
   name: z.string().min(1).max(50).optional(),
@@ -97,12 +111,17 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
 
   const enrolled = ({ caller }: Call) => enrollmentsOf(db, box, caller.user.user_id)
 
+  const passkeys = ({ caller }: Call) => passkeysOf(db, caller.user.user_id)
+
   app.get(`${base}/factors`, c =>
-    answered(c, 'read:me:factors', async () => {
+    answered(c, 'read:me:factors', async ({ caller }) => {
       const enabled = await enabledFactors({ services, factors })
       return c.json({
         factors: [
           { type: 'password', usage: ['primary'] },
+          ...((await passkeyIdentities(services, caller.user)).length > 0
+            ? [{ type: 'passkey', usage: ['primary'] }]
+            : []),
           ...enabled.map(type => ({ type: methodTypes[type], usage: ['secondary'] })),
         ],
       })
@@ -114,15 +133,22 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
       const type = c.req.query('type')
       if (type !== undefined && !methodTypeNames.some(one => one === type))
         throw new Problem(400, 'Invalid type', [{ detail: 'Invalid type', field: 'type', source: 'query' }])
-      const all: MethodBody[] = [...passwordBodies(call.caller.user), ...(await enrolled(call)).map(methodBody)]
+      const all: MethodBody[] = [
+        ...passwordBodies(call.caller.user),
+        ...(await passkeys(call)).map(passkeyBody),
+        ...(await enrolled(call)).map(methodBody),
+      ]
       return c.json({ authentication_methods: type === undefined ? all : all.filter(one => one.type === type) })
     }),
   )
 
   app.post(`${base}/authentication-methods`, c =>
     answered(c, 'create:me:authentication_methods', async call => {
-      const asked = await bodyOf(c, createBody)
-      const begun = await startEnrollment(parts, call.caller, asked, call.http)
+      const asked = await bodyOf(c, anyCreateBody)
+      const begun =
+        asked.type === 'passkey'
+          ? await startPasskey(services, call.caller, asked, call.http)
+          : await startEnrollment(parts, call.caller, asked, call.http)
       location(c, call, begun.id)
       return c.json(begun, 202)
     }),
@@ -130,8 +156,10 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
 
   app.post(`${base}/authentication-methods/:id/verify`, c =>
     answered(c, 'create:me:authentication_methods', async call => {
-      const body = await bodyOf(c, verifyBody)
-      const made = await verifyEnrollment(parts, call.caller, c.req.param('id'), body, call.http)
+      const id = c.req.param('id')
+      const made = namesPasskey(id)
+        ? await verifyPasskeyMade(services, call.caller, id, await bodyOf(c, passkeyVerifyBody), call.http)
+        : await verifyEnrollment(parts, call.caller, id, await bodyOf(c, verifyBody), call.http)
       await log(call, 'succeeded', { operation: 'create', authentication_method: { id: made.id, type: made.type } })
       location(c, call, made.id)
       return c.json(made, 201)
@@ -141,6 +169,8 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
   app.get(`${base}/authentication-methods/:id`, c =>
     answered(c, 'read:me:authentication_methods', async call => {
       const id = c.req.param('id')
+      const passkey = findPasskey(await passkeys(call), id)
+      if (passkey) return c.json(passkeyBody(passkey))
       const found = findByMethod(await enrolled(call), id)
       const body = found ? methodBody(found) : passwordBodies(call.caller.user).find(one => one.id === id)
       if (!body) throw missing()
@@ -152,12 +182,18 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
     answered(c, 'update:me:authentication_methods', async call => {
       const id = c.req.param('id')
       const { name, preferred_authentication_method: preferredMethod } = await bodyOf(c, updateBody)
-      const found = findByMethod(await changeableBy(services, call.caller), id)
+      const changeable = await changeableBy(services, call.caller)
+      const passkey = findPasskey(await passkeys(call), id)
+      if (preferredMethod !== undefined && passkey) throw phonesOnly()
+      if (passkey) {
+        const given = name === undefined ? undefined : nameOf(name)
+        if (given && !(await renamePasskey(db, call.caller.user.user_id, passkey.id, given))) throw missing()
+        await log(call, 'succeeded', { operation: 'update', authentication_method: { id, type: 'passkey' } })
+        return c.json(passkeyBody({ ...passkey, name: given ?? passkey.name }))
+      }
+      const found = findByMethod(changeable, id)
       if (!found) throw missing()
-      if (preferredMethod !== undefined && found.factor !== 'phone')
-        throw new Problem(400, 'preferred_authentication_method applies to phones only', [
-          { detail: 'applies to phones only', ...member('preferred_authentication_method') },
-        ])
+      if (preferredMethod !== undefined && found.factor !== 'phone') throw phonesOnly()
       const changes = { ...(name !== undefined && { name: nameOf(name) }), preferredMethod }
       if (!(await updateEnrollment(db, call.caller.user.user_id, found.id, changes))) throw missing()
       await log(call, 'succeeded', {
@@ -172,7 +208,15 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
     answered(c, 'delete:me:authentication_methods', async call => {
       const id = c.req.param('id')
       const { user, clientId } = call.caller
-      const found = findByMethod(await changeableBy(services, call.caller), id)
+      const changeable = await changeableBy(services, call.caller)
+      const passkey = findPasskey(await passkeys(call), id)
+      if (passkey) {
+        const { id: which } = passkey
+        await removePasskeys(services, user.user_id, { id: which }, { http: call.http, clientId, userName: user.email })
+        await log(call, 'succeeded', { operation: 'delete', authentication_method: { id, type: 'passkey' } })
+        return c.body(null, 204)
+      }
+      const found = findByMethod(changeable, id)
       if (!found)
         throw passwordBodies(user).some(one => one.id === id)
           ? new Problem(400, 'A password cannot be deleted')
@@ -189,6 +233,11 @@ export const myAccountRoutes = (parts: { services: Services; login: LoginService
   app.all(`${base}/*`, c => c.json(problemBody(new Problem(404, 'Not Found')), 404))
   return app
 }
+
+const phonesOnly = () =>
+  new Problem(400, 'preferred_authentication_method applies to phones only', [
+    { detail: 'applies to phones only', ...member('preferred_authentication_method') },
+  ])
 
 const missing = () => new Problem(404, 'The authentication method does not exist')
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { LoginRequest } from '../../login/login.ts'
+import type { HttpFacts, LoginRequest } from '../../login/login.ts'
 import { applicationOf, isPublic } from '../clients.ts'
 import { consentFor, refreshable, requestedScopes } from '../login-request.ts'
 import type { ProtocolParts } from '../provider.ts'
@@ -30,6 +30,12 @@ const addressOf = (ctx: KoaContextWithOIDC): string | undefined => {
   return isIP(named) ? named : undefined
 }
 
+/** The facts of a request, with the address of the user whom it is made for as far as that may be believed. */
+export const userFacts = (ctx: KoaContextWithOIDC): HttpFacts => {
+  const { http } = stateOf(ctx)
+  return { ...http, ip: addressOf(ctx) ?? http.ip }
+}
+
 /** The login of a token request that brings its first factor: no pages, one try. */
 export const directLogin = (
   ctx: KoaContextWithOIDC,
@@ -41,9 +47,7 @@ export const directLogin = (
 ): LoginRequest => {
   const { realm, api, ...rest } = given
   const client = applicationOf(ctx.oidc.client as never)
-  const { http } = stateOf(ctx)
   const body = textsOf(bodyOf(ctx))
-  const named = addressOf(ctx)
   return {
     ...rest,
     clientId: client.client_id,
@@ -51,8 +55,8 @@ export const directLogin = (
     audience: api?.audience,
     prompt: [],
     acrValues: [],
-    http: { ...http, ip: named ?? http.ip, body },
-    addressOfApplication: named === undefined && !isPublic(ctx.oidc.client as never),
+    http: { ...userFacts(ctx), body },
+    addressOfApplication: addressOf(ctx) === undefined && !isPublic(ctx.oidc.client as never),
     interactive: false,
     ...consentFor({ client, prompt: [], scopes: given.scopes, api }),
   }

@@ -12,7 +12,7 @@ import { textsOf } from '../refresh.ts'
 import { stateOf } from '../request-state.ts'
 import { bodyOf, paramsOf } from '../seams.ts'
 import { refusalOf } from './decision.ts'
-import { askedOf, directLogin } from './direct-login.ts'
+import { askedOf, directLogin, userFacts } from './direct-login.ts'
 import { issue } from './issue.ts'
 import { proofOf } from './library.ts'
 import { mfaRequired } from './mfa-required.ts'
@@ -33,7 +33,7 @@ const settled = async <T>(ctx: KoaContextWithOIDC, work: () => Promise<T>): Prom
 
 const targetOf = (ctx: KoaContextWithOIDC) => {
   const { realm, organization } = paramsOf(ctx)
-  return { client: applicationOf(ctx.oidc.client as never), http: stateOf(ctx).http, realm, organization }
+  return { client: applicationOf(ctx.oidc.client as never), http: userFacts(ctx), realm, organization }
 }
 
 const challengeHandler =
@@ -74,7 +74,7 @@ const broughtBy = async (
   { session, response }: { session: PasskeySession; response: string },
 ): Promise<{ entry: PasskeyEntry; passkey: NonNullable<LoginRequest['passkey']> }> => {
   const client = applicationOf(ctx.oidc.client as never)
-  const { http } = stateOf(ctx)
+  const http = userFacts(ctx)
   // What has changed since the challenge was given counts.
   const entry = await passkeyEntry(services, client, { realm: session.connection, organization: session.organization })
   if (session.purpose === 'login') {

@@ -14,6 +14,20 @@ const bare: AccountData = {
 
 const full: AccountData = {
   who: 'ada.lovelace@example.com',
+  passkeys: {
+    list: [
+      {
+        id: 'p1',
+        name: 'iCloud Keychain',
+        shared: true,
+        added: 'Jan\u00a02,\u00a02026',
+        used: 'Jan\u00a015,\u00a02026',
+      },
+      { id: 'p2', name: 'Windows computer', shared: false, added: 'Jan\u00a04,\u00a02026' },
+      { id: 'p3', added: 'Jan\u00a05,\u00a02026' },
+    ],
+    addable: true,
+  },
   methods: [
     {
       id: 'm1',
@@ -95,6 +109,12 @@ const full: AccountData = {
 export const accountSamples: Sample[] = [
   { name: 'account', screen: 'account', data: { ...full } },
   { name: 'account-new', screen: 'account', data: { ...bare } },
+  { name: 'account-new-passkey', screen: 'account', data: { ...bare, passkeys: { list: [], addable: true } } },
+  {
+    name: 'account-full-of-passkeys',
+    screen: 'account',
+    data: { ...bare, passkeys: { list: full.passkeys?.list ?? [], addable: false } },
+  },
   {
     name: 'account-one',
     screen: 'account',
