@@ -2,6 +2,7 @@
 export type * as CredentialsExchange from './credentials-exchange.d.ts'
 export type * as CustomEmailProvider from './custom-email-provider.d.ts'
 export type * as CustomPhoneProvider from './custom-phone-provider.d.ts'
+export type * as CustomTokenExchange from './custom-token-exchange.d.ts'
 export type * as PasswordResetPostChallenge from './password-reset-post-challenge.d.ts'
 export type * as PostChangePassword from './post-change-password.d.ts'
 export type * as PostLogin from './post-login.d.ts'

@@ -99,6 +99,9 @@ export interface Request {
 export interface Transaction {
   id?: string
   acr_values?: string[]
+  /** Who acts for the user; only where a token is exchanged. */
+  actor?: Actor
+  actor_token_type?: string
   correlation_id?: string
   locale?: string
   login_hint?: string
@@ -112,11 +115,14 @@ export interface Transaction {
     | 'oauth2-password'
     | 'oauth2-webauthn'
     | 'oauth2-refresh-token'
+    | 'oauth2-token-exchange'
   redirect_uri?: string
   requested_scopes?: string[]
   response_mode?: string
   response_type?: string[]
   state?: string
+  /** Of what type the token is that is exchanged. */
+  subject_token_type?: string
   ui_locales?: string[]
 }
 
@@ -154,7 +160,7 @@ export interface Event {
 }
 
 export interface ChallengeFactor {
-  type: FactorType
+  type: FactorType | 'push'
   options?: {
     /** Phone only; used where that way of delivery is on. */
     preferredMethod?: 'sms' | 'voice' | 'both'
@@ -166,7 +172,7 @@ export interface ChallengeFactor {
 
 /** E-mail cannot be enrolled. */
 export interface EnrollFactor {
-  type: Exclude<FactorType, 'email'>
+  type: Exclude<FactorType, 'email'> | 'push'
   options?: Dictionary<Json>
 }
 

@@ -73,6 +73,13 @@ export interface User {
   identities: Identity[]
 }
 
+/** Who acts on behalf of the user; five in all at most, each with five properties more. */
+export interface Actor {
+  sub: string
+  act?: Actor
+  [property: string]: string | number | boolean | Actor | undefined
+}
+
 /** The request that made the trigger fire. */
 export interface RequestFacts {
   asn?: string

@@ -2,8 +2,8 @@
  * A challenge where the browser is not known to be the user's, whatever the address and the way from the last login.
  * Needs risk assessment, and leaves users who have nothing to be challenged with to the policy.
  *
- * @param {import('../../types/actions.d.ts').PostLoginEvent} event
- * @param {import('../../types/actions.d.ts').PostLoginAPI} api
+ * @param {import('../../types/post-login').Event} event
+ * @param {import('../../types/post-login').PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
   const device = event.authentication?.riskAssessment?.assessments.NewDevice

@@ -3,19 +3,21 @@
  * approval on the phone, a code to the phone and e-mail that the user has is asked; a code only to a verified number, and
  * then with e-mail as the other way where the organization takes it.
  *
- * @param {import('../../types/actions.d.ts').PostLoginEvent} event
- * @param {import('../../types/actions.d.ts').PostLoginAPI} api
+ * @param {import('../../types/post-login').Event} event
+ * @param {import('../../types/post-login').PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
   const accepted = event.organization?.metadata.factors?.split(',') ?? []
-  const enrolled = new Set(event.user.enrolledFactors?.map(factor => factor.type))
-  const usable = new Set(accepted.filter(type => enrolled.has(type)))
+  const enrolled = event.user.enrolledFactors?.map(({ type }) => type) ?? []
+  const usable = new Set(enrolled.filter(type => accepted.includes(type)))
 
   if (usable.has('push-notification')) {
     api.authentication.challengeWith({ type: 'push-notification' })
   } else if (usable.has('phone') && event.user.phone_number && event.user.phone_verified) {
-    const additionalFactors = usable.has('email') ? [{ type: 'email' }] : []
-    api.authentication.challengeWith({ type: 'phone' }, { additionalFactors })
+    api.authentication.challengeWith(
+      { type: 'phone' },
+      { additionalFactors: usable.has('email') ? [{ type: 'email' }] : [] },
+    )
   } else if (usable.has('email')) {
     api.authentication.challengeWith({ type: 'email' })
   } else {

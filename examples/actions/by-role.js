@@ -1,8 +1,8 @@
 /**
  * Everybody confirms with the authenticator app; administrators with their phone as well.
  *
- * @param {import('../../types/actions.d.ts').PostLoginEvent} event
- * @param {import('../../types/actions.d.ts').PostLoginAPI} api
+ * @param {import('../../types/post-login').Event} event
+ * @param {import('../../types/post-login').PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
   api.authentication.challengeWith({ type: 'otp' })

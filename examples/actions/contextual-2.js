@@ -1,8 +1,8 @@
 /**
  * Second of two: an administrator who took a code in the first Action approves on the phone too.
  *
- * @param {import('../../types/actions.d.ts').PostLoginEvent} event
- * @param {import('../../types/actions.d.ts').PostLoginAPI} api
+ * @param {import('../../types/post-login').Event} event
+ * @param {import('../../types/post-login').PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
   const tookPhone = event.authentication?.methods.some(method => method.type === 'phone')

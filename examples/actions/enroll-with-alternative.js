@@ -1,8 +1,8 @@
 /**
  * Users without a factor enroll the authenticator app, or the phone behind "Try another method".
  *
- * @param {import('../../types/actions.d.ts').PostLoginEvent} event
- * @param {import('../../types/actions.d.ts').PostLoginAPI} api
+ * @param {import('../../types/post-login').Event} event
+ * @param {import('../../types/post-login').PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
   if (event.user.enrolledFactors?.some(({ type }) => type === 'otp' || type === 'phone')) return

@@ -2,10 +2,11 @@
  * First of two. Without a factor: enroll one, administrators two. With one: confirm it, and administrators who have no
  * security key yet enroll one afterwards.
  *
- * @param {import('../../types/actions.d.ts').PostLoginEvent} event
- * @param {import('../../types/actions.d.ts').PostLoginAPI} api
+ * @param {import('../../types/post-login').Event} event
+ * @param {import('../../types/post-login').PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
+  /** @type {import('../../types/post-login').EnrollFactor[]} */
   const choices = [{ type: 'webauthn-roaming' }, { type: 'otp' }]
   // E-mail needs no enrollment, so it does not count as one here.
   const enrolled = event.user.enrolledFactors?.filter(({ type }) => type !== 'email') ?? []

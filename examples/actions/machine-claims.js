@@ -13,7 +13,7 @@ exports.onExecuteCredentialsExchange = async (event, api) => {
   }
   api.accessToken.setCustomClaim('https://example.com/team', team)
   if (may_write === 'yes') return
-  for (const scope of event.transaction.target_scopes) {
+  for (const scope of event.transaction.target_scopes ?? []) {
     if (scope.startsWith('write:')) api.transaction.removeTargetScope(scope)
   }
 }

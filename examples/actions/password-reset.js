@@ -2,8 +2,8 @@
  * Mail alone is not enough to change a password: users who have a factor pass it first, whichever they like. E-mail is left
  * out, since the link has proven the mailbox already. Trigger: password-reset-post-challenge.
  *
- * @param {import('../../types/password-reset-post-challenge.d.ts').Event} event
- * @param {import('../../types/password-reset-post-challenge.d.ts').PasswordResetPostChallengeAPI} api
+ * @param {import('../../types/password-reset-post-challenge').Event} event
+ * @param {import('../../types/password-reset-post-challenge').PasswordResetPostChallengeAPI} api
  */
 exports.onExecutePostChallenge = async (event, api) => {
   const { enrolledFactors } = event.user

@@ -5,7 +5,9 @@
  * @param {import('../../types/post-change-password').Event} event
  */
 exports.onExecutePostChangePassword = async event => {
-  const response = await fetch(`${event.secrets.SESSIONS_URL}/${encodeURIComponent(event.user.user_id)}`, {
+  const { user_id } = event.user
+  if (!user_id) return
+  const response = await fetch(`${event.secrets.SESSIONS_URL}/${encodeURIComponent(user_id)}`, {
     method: 'DELETE',
     headers: { authorization: `Bearer ${event.secrets.SESSIONS_KEY}` },
     signal: AbortSignal.timeout(8000),

@@ -93,7 +93,10 @@ export const removeAction = async (
   })
   if (result === 'absent') throw noSuchAction()
   if (result === 'bound')
-    throw refused('This action is bound to a trigger. Remove its bindings first, or delete it with force=true.', 409)
+    throw refused(
+      'This action is bound to a trigger or a token exchange profile. Remove that first, or delete it with force=true.',
+      409,
+    )
 }
 
 const draftOf = (input: Omit<DraftInput, 'secrets'>, secrets: string): Draft => {

@@ -108,6 +108,7 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   const session = request.session
   if (request.enrolling && facts?.user) return takeEnrolling(draft, request.enrolling, facts, connection)
   if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts, connection)
+  if (request.exchanged && facts?.user) return takeExchanged(draft, facts, connection)
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
     session !== undefined && request.maxAge !== undefined && at - session.authenticatedAt >= request.maxAge * 1000
@@ -123,6 +124,14 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   else if (state.connections.length === 0) {
     refuse(draft, { error: 'invalid_request', description: 'no connections enabled for the client' })
   }
+}
+
+/** Whoever brought the token has shown to be the user, who must have come by a connection that leads in. */
+const takeExchanged = (draft: Draft, facts: Facts, connection: ConnectionRef | undefined) => {
+  if (connection && leadsIn(draft.state.connections, facts.user ?? undefined))
+    return take(draft, 'exchange', draft.at, [], facts, connection)
+  const description = 'None of the connections of the user is enabled for the client'
+  refuse(draft, { error: 'invalid_request', description })
 }
 
 /** What the MFA API can enroll (authentication reference, 5). */
@@ -185,7 +194,7 @@ export const takeUser = (state: State, facts: Facts) => {
 
 const take = (
   draft: Draft,
-  how: 'session' | 'refresh-token',
+  how: 'session' | 'refresh-token' | 'exchange',
   provenAt: number,
   methods: Method[],
   facts: Facts,

@@ -32,6 +32,13 @@ export interface MfaCommand {
   factors: FactorRequest[]
 }
 
+/** Who acts for whom, as the claim `act` tells it: whoever holds the token first, at most five in all. */
+export interface Actor {
+  sub: string
+  act?: Actor
+  [property: string]: string | number | boolean | Actor | undefined
+}
+
 export const factorTypes = [
   'otp',
   'email',

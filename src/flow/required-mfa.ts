@@ -45,6 +45,8 @@ export const settleRequiredMfa = (draft: Draft) => {
     if (adaptive) return
   }
   if (command) {
+    const unsupported = unsupportedIn(state)
+    if (unsupported) return refuse(draft, { error: 'invalid_request', description: unsupported })
     if (changesMfa(origin) && command.kind === 'enroll') return refuseUnasked(draft)
     return startCommand(draft, { origin, command, allowRemember })
   }
@@ -52,6 +54,12 @@ export const settleRequiredMfa = (draft: Draft) => {
   const description = 'MFA is required and no factor is enabled in the tenant'
   if (origin.kind === 'policy') return log(draft, { type: 'w', description })
   refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
+}
+
+/** Why the exchange of a token cannot wait for MFA (reference, 3.5.7). */
+const unsupportedIn = ({ request: { exchanged }, organization }: State): string | undefined => {
+  if (exchanged?.actor) return 'MFA is not supported using actor_token with the requested token exchange profile.'
+  return exchanged && organization && 'MFA is not supported where a token is exchanged with an organization.'
 }
 
 /** Whether what is asked for can change what MFA rests on: nobody who has a factor gets there without one. */

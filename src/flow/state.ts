@@ -2,7 +2,7 @@ import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Method, RefreshTokenFacts, SessionFacts } from '../login/login.ts'
 import type { RiskAssessment } from '../risk/assess.ts'
 import type { Position } from '../risk/rules/impossible-travel.ts'
-import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
+import type { Actor, Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
 import type { Entry } from './journal.ts'
 import type { Handler } from './trigger.ts'
 
@@ -43,6 +43,7 @@ export interface RequestFacts {
   bringsCredentials?: boolean
   enrolling?: Enrolling
   resetting?: Resetting
+  exchanged?: Exchanged
   /** The token is to be for the MFA API, whose holder must have passed a factor just now (reference, 4.12). */
   forMfaApi?: boolean
   /** Where what MFA rests on can be changed afterwards: a user who has a factor must have passed one within so many milliseconds. */
@@ -77,6 +78,14 @@ export interface Resetting {
   ticketHash: string
   /** What whoever opened the link has shown to read, in Auth0's words (reference, 2.2). */
   by: 'email' | 'phone_number'
+}
+
+/** The user brings a token of elsewhere, and an Action has said whose it is. */
+export interface Exchanged {
+  subjectTokenType: string
+  /** Who acts for the user. */
+  actor?: Actor
+  actorTokenType?: string
 }
 
 /** Settings as they were when the login began; a change meets only logins that begin after it. */
@@ -326,7 +335,7 @@ export interface State {
 
   /** How the first factor was proven. Nothing after it happens without. */
   proof?: {
-    how: 'password' | 'signup' | 'passkey' | 'session' | 'refresh-token' | 'reset-link' | Enrolling['by']
+    how: 'password' | 'signup' | 'passkey' | 'session' | 'refresh-token' | 'exchange' | 'reset-link' | Enrolling['by']
     at: number
     connection?: ConnectionRef
     /** The passkey that was used, and whether it is kept on another device than this. */

@@ -13,6 +13,7 @@ export const takeCommands = (draft: Draft, index: number, commands: Command[]) =
   const refusal = commands.find(isRefusal)
   const mfa = commands.some(c => c.kind === 'challenge' || c.kind === 'enroll')
   // The setting is about logins: nothing else can ask for MFA where a password is reset.
+  if (mfa && !refusal && state.request.exchanged) return refuseInExchange(draft)
   if (mfa && !refusal && !state.settings.customizeMfa && !state.request.resetting) return refuseSwitchedOff(draft)
 
   for (const command of commands) takeCommand(state, index, command, draft.at)
@@ -110,6 +111,12 @@ const reasonOf = (refusal: Extract<Command, { reason: string } | { message: stri
 const refuseSwitchedOff = (draft: Draft) => {
   const description =
     'MFA commands in Actions are not enabled for this tenant (customize_mfa_in_postlogin_action): the login fails'
+  refuse(draft, { error: 'access_denied', description })
+}
+
+/** Only `multifactor.enable` and policies can ask for MFA there (reference, 3.5.7). */
+const refuseInExchange = (draft: Draft) => {
+  const description = 'MFA commands in Actions are not supported where a token is exchanged: the login fails'
   refuse(draft, { error: 'access_denied', description })
 }
 

@@ -2,7 +2,7 @@ import { cachedConnection } from '../accounts/cached-connection.ts'
 import { AppError } from '../errors.ts'
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
-import type { ConnectionRef, Enrolling, FlowSettings, RequestFacts } from '../flow/state.ts'
+import type { ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts } from '../flow/state.ts'
 import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { pickLanguage, uiLocales } from '../languages.ts'
@@ -35,9 +35,13 @@ export const begin = async (
   const { services } = parts
   const client = await cachedClient(services, request.clientId)
   if (!client) throw new AppError('inexistent_client')
-  const { resetting } = request
+  const { resetting, exchanged } = request
   const userId =
-    request.refreshToken?.userId ?? request.enrolling?.userId ?? resetting?.userId ?? request.session?.userId
+    request.refreshToken?.userId ??
+    request.enrolling?.userId ??
+    resetting?.userId ??
+    exchanged?.userId ??
+    request.session?.userId
   const [tenant, settings, all, actions, known, link] = await Promise.all([
     cachedDocument(services, 'tenant'),
     flowSettings(parts, client),
@@ -70,7 +74,9 @@ export const begin = async (
     actions,
     organization,
     facts: known?.facts,
-    connection: theirs.flatMap(name => leading.find(c => c.name === name) ?? [])[0],
+    connection: theirs
+      .filter(name => exchanged?.connection === undefined || name === exchanged.connection)
+      .flatMap(name => leading.find(c => c.name === name) ?? [])[0],
     passkey,
     ...link,
   })
@@ -175,8 +181,8 @@ const linkFacts = async (
 
 const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
   if (request.interactive) return 'browser'
-  const { refreshToken, credentials, passkey, enrolling } = request
-  return refreshToken || credentials || passkey || enrolling ? 'token' : 'silent'
+  const { refreshToken, credentials, passkey, enrolling, exchanged } = request
+  return refreshToken || credentials || passkey || enrolling || exchanged ? 'token' : 'silent'
 }
 
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
@@ -188,6 +194,12 @@ const enrollingFacts = ({ by, factors, again, ticketHash, passkey }: Enrolling):
   again,
   ticketHash,
   passkey,
+})
+
+const exchangedFacts = ({ subjectTokenType, actor, actorTokenType }: Exchanged): Exchanged => ({
+  subjectTokenType,
+  actor,
+  actorTokenType,
 })
 
 /** Whether the login leads to where a user's factors can be changed: the pages of the own account, or a token for its API. */
@@ -205,6 +217,7 @@ const requestFacts = (
   channel: channelOf(request),
   bringsCredentials: request.credentials !== undefined || request.passkey !== undefined,
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
+  exchanged: request.exchanged && exchangedFacts(request.exchanged),
   resetting: request.resetting && { ticketHash: request.resetting.ticketHash, by: request.resetting.by },
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
   freshWithinMs: changesAccount(request, domains) ? freshForMs : undefined,

@@ -22,6 +22,7 @@ export const decisionOf = (state: State): Decision => {
   }
   if (!user || !proof) throw new Error('a login without user has decided nothing')
   const scopes = Object.entries(state.scopes)
+  const { exchanged } = state.request
   const mfa = state.request.channel === 'browser' && methods.some(m => m.name === 'mfa')
   return {
     kind: 'complete',
@@ -37,9 +38,14 @@ export const decisionOf = (state: State): Decision => {
     idTokenClaims: state.idTokenClaims,
     accessTokenClaims: state.accessTokenClaims,
     addedScopes: scopes.filter(([, added]) => added).map(([scope]) => scope),
-    removedScopes: scopes.filter(([, added]) => !added).map(([scope]) => scope),
+    // What was delegated must not outlive the exchange: the next one asks its Action again.
+    removedScopes: [
+      ...scopes.filter(([, added]) => !added).map(([scope]) => scope),
+      ...(exchanged?.actor || exchanged?.actorTokenType ? ['offline_access'] : []),
+    ],
     consented: state.consented,
     effects,
+    actor: exchanged?.actor,
     reusedSession: proof.how === 'session',
   }
 }

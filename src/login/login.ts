@@ -1,6 +1,6 @@
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
-import type { Command, FactorType } from '../flow/command.ts'
-import type { Enrolling, Resetting } from '../flow/state.ts'
+import type { Actor, Command, FactorType } from '../flow/command.ts'
+import type { Enrolling, Exchanged, Resetting } from '../flow/state.ts'
 import type { SignedRequest } from '../risk/message-signature.ts'
 
 /** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
@@ -75,6 +75,7 @@ export interface LoginRequest {
     | 'oauth2-refresh-token'
     | 'oauth2-password'
     | 'oauth2-webauthn'
+    | 'oauth2-token-exchange'
     /** No logins: a factor is added, a new password is chosen. */
     | 'mfa-enrollment'
     | 'password-reset'
@@ -102,6 +103,8 @@ export interface LoginRequest {
   passkey?:
     | { kind: 'answer'; ceremony: Ceremony; response: string; origins: string[] }
     | { kind: 'made'; userId: string }
+  /** Whose token of elsewhere is exchanged, and the connection that an Action named. */
+  exchanged?: Exchanged & { userId: string; connection?: string }
   /** Whose right to add a factor was shown: by a token of the MFA API, a ticket, the pages or the API of the own account. */
   enrolling?: Enrolling & { userId: string }
   /** Whose link to choose a new password was opened; the connection and the organization are those that it was asked for in. */
@@ -150,6 +153,8 @@ export type Decision =
       consented?: string[]
       /** Session and refresh token effects, in call order. */
       effects: Command[]
+      /** Who acts for the user. */
+      actor?: Actor
       /** A session was there and is used again. */
       reusedSession: boolean
     }

@@ -32,6 +32,8 @@ export const eventTypes = {
   sepkrcft: 'Success Exchange: Passkey and MFA Recovery Code for Access Token',
   sede: 'Success Exchange: Device Code for Access Token',
   fede: 'Failed Exchange: Device Code for Access Token',
+  secte: 'Success Exchange: Custom Token Exchange',
+  fecte: 'Failed Exchange: Custom Token Exchange',
   seccft: 'Success Exchange: Client Credentials for Access Token',
   feccft: 'Failed Exchange: Client Credentials for Access Token',
   fpar: 'Failed Pushed Authorization Request',

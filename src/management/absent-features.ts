@@ -63,7 +63,6 @@ export const absentFeatureRoutes = [
   byOffset('/self-service-profiles', 'self_service_profiles', 'self_service_profiles'),
   byOffset('/network-acls', 'network_acls', 'network_acls'),
   byCheckpoint('/event-streams', 'event_streams', 'eventStreams'),
-  byCheckpoint('/token-exchange-profiles', 'token_exchange_profiles', 'token_exchange_profiles'),
   byCheckpoint('/user-attribute-profiles', 'user_attribute_profiles', 'user_attribute_profiles'),
   byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),

@@ -164,7 +164,14 @@ const shared = {
     .nullable()
     .optional(),
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable().optional(),
-  token_exchange: anyObject.nullable().optional(),
+  token_exchange: z
+    .strictObject({
+      allow_any_profile_of_type: uniqueItems(
+        z.array(z.enum(['custom_authentication', 'on_behalf_of_token_exchange'])),
+      ).optional(),
+    })
+    .nullable()
+    .optional(),
   par_request_expiry: z.int().min(10).max(600).nullable().optional(),
   token_quota: anyObject.nullable().optional(),
   async_approval_notification_channels: z

@@ -41,6 +41,7 @@ import { sessionRoutes } from './sessions.ts'
 import { signingKeyRoutes } from './signing-keys.ts'
 import { tenantRoutes } from './tenants.ts'
 import { ticketRoutes } from './tickets.ts'
+import { tokenExchangeProfileRoutes } from './token-exchange-profiles.ts'
 import { userBlockRoutes } from './user-blocks.ts'
 import { userGrantRoutes } from './user-grants.ts'
 import { userRoutes } from './users.ts'
@@ -92,6 +93,7 @@ const routes = [
   ...actionRoutes,
   ...actionVersionRoutes,
   ...actionTriggerRoutes,
+  ...tokenExchangeProfileRoutes,
   ...logRoutes,
   ...signingKeyRoutes,
   ...attackProtectionRoutes,

@@ -84,6 +84,7 @@ export const accessTokenClaims =
         : { gty: grantOfToken(ctx, kind, gty), azp: payload.client_id }),
       permissions: forClient && api?.showPermissions ? words(scope) : outcome?.permissions,
       cnf: payload.cnf,
+      act: outcome?.actor,
       ...(forClient
         ? await organizationClaims(services, stateOf(ctx).organization)
         : await memberClaims(services, ctx, outcome?.organization, payload.sub as string)),
@@ -114,7 +115,7 @@ export const verifyAccessToken =
       const clientId = String(payload.azp ?? payload.client_id)
       const scope = String(payload.scope ?? '')
       const grantId = `jwt:${payload.sub}`
-      const { org_id: id, org_name: name } = payload
+      const { org_id: id, org_name: name, act: actor } = payload
       const organization = id === undefined ? undefined : { id: String(id), name: String(name ?? '') }
       const grant = {
         jti: grantId,
@@ -122,7 +123,7 @@ export const verifyAccessToken =
         accountId: payload.sub,
         clientId,
         openid: { scope },
-        sallyport: { organization },
+        sallyport: { organization, actor },
       }
       currentState()?.grants.set(grantId, grant)
       const { jkt } = (payload.cnf ?? {}) as { jkt?: string }

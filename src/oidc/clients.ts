@@ -10,7 +10,7 @@ import {
   openClientSecret,
 } from '../store/clients.ts'
 import { settingsCache } from '../store/settings.ts'
-import { endpointGrants, ownGrantTypes } from './grants/names.ts'
+import { endpointGrants, ownGrantTypes, tokenExchangeType } from './grants/names.ts'
 import { idTokenAlg } from './keys.ts'
 
 /** Grants that the library answers; the rest of `grant_types` is for other parts. */
@@ -28,6 +28,12 @@ export const responseTypesOf = (grants: readonly string[]): string[] => {
 }
 
 const defaultGrants = ['authorization_code', 'implicit', 'refresh_token']
+
+/** Custom token exchange is switched on by a setting of its own, for first parties alone. */
+const exchangesTokens = ({ is_first_party, oidc_conformant, token_exchange }: Client): boolean =>
+  is_first_party &&
+  oidc_conformant !== false &&
+  token_exchange?.allow_any_profile_of_type?.includes('custom_authentication') === true
 
 /** How a client proves itself; both secret methods let each other in (authentication reference, A8). */
 const authMethod = (client: Client): ClientMetadata['token_endpoint_auth_method'] => {
@@ -70,7 +76,11 @@ const toMetadata = async (services: Services, client: Client): Promise<ClientMet
     client_secret: openClientSecret(services.box, client),
     application_type: client.app_type === 'native' ? 'native' : 'web',
     redirect_uris: [...callbacks, ...unnameable],
-    grant_types: [...grants.filter(grant => libraryGrants.includes(grant)), ...endpointGrants],
+    grant_types: [
+      ...grants.filter(grant => libraryGrants.includes(grant)),
+      ...(exchangesTokens(client) ? [tokenExchangeType] : []),
+      ...endpointGrants,
+    ],
     response_types: (callbacks.length > 0 ? responseTypesOf(grants) : []) as ClientMetadata['response_types'],
     token_endpoint_auth_method: method,
     id_token_signed_response_alg: idTokenAlg(client) as ClientMetadata['id_token_signed_response_alg'],

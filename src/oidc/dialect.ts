@@ -105,6 +105,7 @@ const userinfoAnswer = async (services: Services, ctx: KoaContextWithOIDC): Prom
       ...(ctx.body as Record<string, unknown>),
       ...outcome.idToken,
       sub: ctx.oidc.account?.accountId,
+      ...(outcome.actor && { act: outcome.actor }),
       ...(await organizationClaims(services, outcome.organization)),
     }
 }

@@ -1,7 +1,7 @@
 import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { keyRing, type PublicKey } from '../store/signing-keys.ts'
-import { ownGrantTypes } from './grants/names.ts'
+import { ownGrantTypes, tokenExchangeType } from './grants/names.ts'
 
 /** The discovery document of an issuer (authentication reference, 2). */
 export const discovery = async (services: Services, issuer: string): Promise<Record<string, unknown>> => {
@@ -34,7 +34,14 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
       'code token id_token',
     ],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', ...ownGrantTypes],
+    grant_types_supported: [
+      'authorization_code',
+      'implicit',
+      'refresh_token',
+      'client_credentials',
+      ...ownGrantTypes,
+      tokenExchangeType,
+    ],
     code_challenge_methods_supported: ['S256', 'plain'],
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],

@@ -23,6 +23,7 @@ const types: Record<string, { done: Type; failed: Type; donePasskey?: Type }> = 
   // A passkey alone has no code of its own: it is a login like any other.
   [passkeyGrantType]: { done: 's', failed: 'f' },
   'urn:ietf:params:oauth:grant-type:device_code': { done: 'sede', failed: 'fede' },
+  'urn:ietf:params:oauth:grant-type:token-exchange': { done: 'secte', failed: 'fecte' },
 }
 
 const unfinished = ['mfa_required', 'authorization_pending', 'slow_down']
@@ -43,6 +44,12 @@ const promptsOf = ({ passkey }: RequestState): Record<string, unknown> | undefin
       },
     ],
   }
+
+/** What entries of exchanged tokens say besides: of what type they are, and who acts for the user. */
+const aboutExchange = ({ exchanging }: RequestState): Record<string, unknown> =>
+  exchanging === undefined
+    ? {}
+    : { subject_token_type: exchanging.type, ...(exchanging.actor && { actor: exchanging.actor }) }
 
 /** Writes the tenant log of one call of the token endpoint. Nothing that was exchanged is in it. */
 export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): Promise<void> => {
@@ -65,6 +72,7 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
         details: {
           error: { oauthError: error, message: description },
           ...(family ? { familyId: family } : {}),
+          ...aboutExchange(state),
           ...actionsDetails(state.executionId),
         },
       }
@@ -73,6 +81,7 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
         details: {
           ...promptsOf(state),
           ...(family ? { familyId: family } : {}),
+          ...aboutExchange(state),
           // The Actions of a code's login ran long before, and stand in the login's own entry.
           ...actionsDetails(state.executionId, grantType === 'authorization_code' ? undefined : outcome?.executionId),
         },

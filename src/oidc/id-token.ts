@@ -38,6 +38,7 @@ export const issueIdToken =
       at_hash: hashed(at_hash),
       c_hash: hashed(c_hash),
       acr: refreshed ? undefined : outcome?.acr,
+      act: outcome?.actor,
       amr: refreshed ? undefined : outcome?.amr,
       ...(await memberClaims(services, ctx, outcome?.organization, claims.sub as string)),
     }

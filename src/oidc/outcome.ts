@@ -1,4 +1,4 @@
-import type { Command } from '../flow/command.ts'
+import type { Actor, Command } from '../flow/command.ts'
 import type { Method } from '../login/login.ts'
 
 /** What one login decided, kept with the code, tokens and refresh tokens that came of it. */
@@ -19,6 +19,8 @@ export interface LoginOutcome {
   acr?: string
   amr?: string[]
   methods: Method[]
+  /** Who acts for the user, as the claim `act` says. */
+  actor?: Actor
   /** Epoch milliseconds of the first factor. */
   authenticatedAt: number
   /** What Actions said of the refresh token that this login gives. */

@@ -1,4 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { withoutSecrets } from '../actions/event-api/event-parts.ts'
 import { withNetwork } from '../geo/geo.ts'
 import type { Decision, LoginRequest, RefreshTokenFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
@@ -31,27 +32,10 @@ const tokenFacts = (record: RefreshTokenRecord, outcome: LoginOutcome): RefreshT
   metadata: record.metadata,
 })
 
-/** Parameters that prove something; Actions have no business with them. */
-const provesSomething = new Set([
-  'refresh_token',
-  'client_secret',
-  'client_assertion',
-  'password',
-  'mfa_token',
-  'otp',
-  'oob_code',
-  'binding_code',
-  'recovery_code',
-  'device_code',
-  'auth_session',
-  'authn_response',
-])
-
+/** The texts of a body, without those that prove something: Actions have no business with them. */
 export const textsOf = (body: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(body).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && !provesSomething.has(entry[0]),
-    ),
+    Object.entries(withoutSecrets(body)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
 
 const refreshRequest = (ctx: KoaContextWithOIDC, { record, other }: Exchange, outcome: LoginOutcome): LoginRequest => {

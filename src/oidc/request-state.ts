@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import Provider from 'oidc-provider'
 import type { Waiting } from '../authentication/mfa-token.ts'
-import type { Command } from '../flow/command.ts'
+import type { Actor, Command } from '../flow/command.ts'
 import type { ConnectionRef } from '../flow/state.ts'
 import type { Decision, HttpFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
@@ -49,6 +49,8 @@ export interface RequestState {
   machine?: { granted: string[]; given?: string[]; claims?: Record<string, unknown> }
   /** The record of Actions that this request itself has run. */
   executionId?: string
+  /** The type of the foreign token that is exchanged, once it is known to be one, and who acts for its user. */
+  exchanging?: { type: string; actor?: Actor }
   /** Whose login a token request goes on with. */
   subject?: string
   /** The organization that an application acts for, for itself, or that a refused token request was for. */

@@ -59,6 +59,7 @@ export const outcomeFor = async (
     acr: decision.acr,
     amr: decision.amr,
     methods: decision.methods,
+    actor: decision.actor,
     authenticatedAt: decision.authenticatedAt,
     refreshEffects: decision.effects.filter(effect => effect.kind.startsWith('refresh-token-')),
   }

@@ -149,21 +149,20 @@ export const finishBuild = async (
 }
 
 /**
- * Deletes an Action and its versions. `bound` tells what happens while it is bound: refused, or its bindings go too.
- * Belongs in a transaction that holds the settings' version.
+ * Deletes an Action and its versions. `bound` tells what happens while it is bound to a trigger or to a token exchange
+ * profile: refused, or its bindings and profiles go too. Belongs in a transaction that holds the settings' version.
  */
 export const deleteAction = async (
   db: Db,
   id: string,
   bound: 'refuse' | 'detach',
 ): Promise<'deleted' | 'bound' | 'absent'> => {
-  if (bound === 'detach') await db.deleteFrom('action_bindings').where('action_id', '=', id).execute()
-  const gone = await db
-    .deleteFrom('actions')
-    .where('id', '=', id)
-    .where(eb => eb.not(eb.exists(eb.selectFrom('action_bindings').select('id').where('action_id', '=', id))))
-    .returning('id')
-    .executeTakeFirst()
+  const binding = ['action_bindings', 'token_exchange_profiles'] as const
+  if (bound === 'detach') for (const table of binding) await db.deleteFrom(table).where('action_id', '=', id).execute()
+  let deletion = db.deleteFrom('actions').where('id', '=', id)
+  for (const table of binding)
+    deletion = deletion.where(eb => eb.not(eb.exists(eb.selectFrom(table).select('id').where('action_id', '=', id))))
+  const gone = await deletion.returning('id').executeTakeFirst()
   if (!gone) return (await findAction(db, id)) ? 'bound' : 'absent'
   await db.deleteFrom('action_versions').where('action_id', '=', id).execute()
   return 'deleted'

@@ -44,6 +44,8 @@ export interface ClientData {
   client_metadata?: Record<string, string>
   /** The apps by which phones know it, as they were given (`authentication/app-links.ts`). */
   mobile?: unknown
+  /** The kinds of foreign tokens that the application may exchange. */
+  token_exchange?: { allow_any_profile_of_type?: string[] } | null
   [member: string]: unknown
 }
 

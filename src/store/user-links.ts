@@ -123,7 +123,7 @@ export const unlinkIdentity = (
     return (await userById(trx, userId)) as User
   })
 
-/** Changes identifiers of a secondary identity, in its columns and in what it keeps as `profileData`; `null` unsets. */
+/** Changes a secondary identity: identifiers in its columns, all in what it keeps as `profileData`; `null` unsets. */
 export const updateSecondaryIdentity = async (
   trx: Db,
   userId: string,
@@ -132,7 +132,9 @@ export const updateSecondaryIdentity = async (
 ): Promise<void> => {
   const normal = (member: string, value: string | boolean | null | undefined) => {
     if (typeof value !== 'string') return value
-    return member === 'email' ? normalEmail(value) : member === 'username' ? normalUsername(value) : normalPhone(value)
+    if (member === 'email') return normalEmail(value)
+    if (member === 'username') return normalUsername(value)
+    return member === 'phone_number' ? normalPhone(value) : value
   }
   const given = Object.fromEntries(
     Object.entries(changes)

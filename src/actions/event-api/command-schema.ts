@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { factorTypes } from '../../flow/command.ts'
+import { type Actor, factorTypes } from '../../flow/command.ts'
 import type { CommandsOf, RunnableTrigger } from './triggers.ts'
 
 const text = (max: number) => z.string().max(max)
@@ -99,6 +99,48 @@ const credentialsExchange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('target-scopes'), scopes: z.array(scope).max(1000) }),
 ])
 
+const actor: z.ZodType<Actor> = z.lazy(() =>
+  z.object({ sub: text(512).min(1), act: actor.optional() }).catchall(z.union([text(64), z.number(), z.boolean()])),
+) as z.ZodType<Actor>
+
+const depth = ({ act }: Actor): number => 1 + (act === undefined ? 0 : depth(act))
+
+const customTokenExchange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deny'), code: text(100), reason: text(4096) }),
+  z.strictObject({ kind: z.literal('reject-subject-token'), reason: text(4096) }),
+  z.strictObject({ kind: z.literal('user-by-id'), userId: text(255).min(1) }),
+  z.strictObject({
+    kind: z.literal('user-by-connection'),
+    connection: text(128).min(1),
+    user: z.strictObject({
+      user_id: z.string().regex(/^\S{1,255}$/),
+      email: text(254).min(3).optional(),
+      email_verified: z.boolean().optional(),
+      verify_email: z.boolean().optional(),
+      username: text(128).min(1).optional(),
+      phone_number: z
+        .string()
+        .regex(/^\+[0-9]{1,15}$/)
+        .optional(),
+      phone_verified: z.boolean().optional(),
+      name: text(300).min(1).optional(),
+      given_name: text(150).min(1).optional(),
+      family_name: text(150).min(1).optional(),
+      nickname: text(300).min(1).optional(),
+      picture: z
+        .string()
+        .max(2048)
+        .regex(/^https?:\/\/\S+$/)
+        .optional(),
+    }),
+    creates: z.boolean(),
+    replaces: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('organization'), idOrName: text(100).min(1) }),
+  z.strictObject({ kind: z.literal('actor'), actor: actor.refine(one => depth(one) <= 5) }),
+  profile,
+])
+
 const passwordReset = z.discriminatedUnion('kind', [
   deny,
   challenge,
@@ -120,6 +162,7 @@ export const commandSchemas: { [T in RunnableTrigger]: z.ZodType<CommandsOf[T][]
   'post-user-registration': z.array(z.never()),
   'post-change-password': z.array(z.never()),
   'credentials-exchange': z.array(credentialsExchange).max(maxCommands),
+  'custom-token-exchange': z.array(customTokenExchange).max(maxCommands),
   'password-reset-post-challenge': z.array(passwordReset).max(maxCommands),
   'send-phone-message': z.array(z.never()),
   'custom-phone-provider': z.array(notification).max(maxCommands),

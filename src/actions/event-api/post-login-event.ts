@@ -9,6 +9,7 @@ import type {
   RiskAssessment,
   Transaction,
 } from '../../../types/post-login.d.ts'
+import type { Exchanged } from '../../flow/state.ts'
 import type { HttpFacts, LoginRequest, RefreshTokenFacts, SessionFacts } from '../../login/login.ts'
 import {
   type GeoFact,
@@ -57,7 +58,7 @@ export interface PostLoginEventInput {
   login: { protocol: Exclude<LoginRequest['protocol'], 'mfa-enrollment' | 'password-reset'> } & Pick<
     LoginRequest,
     'params' | 'audience' | 'scopes' | 'prompt' | 'acrValues' | 'redirectUri' | 'responseType' | 'responseMode'
-  >
+  > & { exchanged?: Exchanged }
   request: RequestFact
   geo?: GeoFact
   /** Logins of the user, this one counted. */
@@ -112,6 +113,8 @@ const request = ({ request: { kind, ...http }, login, geo }: PostLoginEventInput
 const transaction = ({ login, transaction: { id, locale, metadata } }: PostLoginEventInput): Transaction => ({
   id,
   acr_values: login.acrValues,
+  actor: login.exchanged?.actor,
+  actor_token_type: login.exchanged?.actorTokenType,
   correlation_id: login.params.correlation_id,
   locale,
   login_hint: login.params.login_hint,
@@ -123,6 +126,7 @@ const transaction = ({ login, transaction: { id, locale, metadata } }: PostLogin
   response_mode: login.responseMode,
   response_type: login.responseType,
   state: login.params.state,
+  subject_token_type: login.exchanged?.subjectTokenType,
   ui_locales: words(login.params.ui_locales ?? ''),
 })
 

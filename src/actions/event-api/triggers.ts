@@ -1,4 +1,4 @@
-import type { Command, MfaCommand } from '../../flow/command.ts'
+import type { Actor, Command, MfaCommand } from '../../flow/command.ts'
 import type { FlowTrigger } from '../../flow/trigger.ts'
 
 /** What a phone provider Action says about a message that it could not hand over; the last call counts. */
@@ -21,6 +21,35 @@ export type CredentialsExchangeCommand =
   /** The whole set after a call. */
   | { kind: 'target-scopes'; scopes: string[] }
 
+/** The user of a foreign token, by the id that he has in his connection. */
+export interface ExchangedUser {
+  user_id: string
+  email?: string
+  email_verified?: boolean
+  /** Whether a new user is sent a mail to verify the address. */
+  verify_email?: boolean
+  username?: string
+  phone_number?: string
+  phone_verified?: boolean
+  name?: string
+  given_name?: string
+  family_name?: string
+  nickname?: string
+  picture?: string
+}
+
+/** What an Action says of a foreign token that is to be exchanged. */
+export type TokenExchangeCommand =
+  | { kind: 'deny'; code: string; reason: string }
+  /** Counts against the address that it came from. */
+  | { kind: 'reject-subject-token'; reason: string }
+  | { kind: 'user-by-id'; userId: string }
+  /** `creates` a user who is not there; `replaces` what is known of one who is. */
+  | { kind: 'user-by-connection'; connection: string; user: ExchangedUser; creates: boolean; replaces: boolean }
+  | { kind: 'organization'; idOrName: string }
+  | { kind: 'actor'; actor: Actor }
+  | ProfileCommand
+
 /** What Actions may ask for before somebody who opened a link chooses a new password. */
 export type ResetCommand =
   | Extract<Command, { kind: 'deny' | 'redirect' | 'result-url' }>
@@ -34,6 +63,7 @@ export interface CommandsOf {
   'post-user-registration': never
   'post-change-password': never
   'credentials-exchange': CredentialsExchangeCommand
+  'custom-token-exchange': TokenExchangeCommand
   'send-phone-message': never
   'custom-phone-provider': NotificationCommand
   'custom-email-provider': NotificationCommand
@@ -49,6 +79,7 @@ export const handlersOf = {
   'post-user-registration': ['onExecutePostUserRegistration'],
   'post-change-password': ['onExecutePostChangePassword'],
   'credentials-exchange': ['onExecuteCredentialsExchange'],
+  'custom-token-exchange': ['onExecuteCustomTokenExchange'],
   'send-phone-message': ['onExecuteSendPhoneMessage'],
   'custom-phone-provider': ['onExecuteCustomPhoneProvider'],
   'custom-email-provider': ['onExecuteCustomEmailProvider'],

@@ -3,6 +3,7 @@ import type {
   CredentialsExchange,
   CustomEmailProvider,
   CustomPhoneProvider,
+  CustomTokenExchange,
   PasswordResetPostChallenge,
   PostChangePassword,
   PostLogin,
@@ -10,8 +11,9 @@ import type {
   PreUserRegistration,
   SendPhoneMessage,
 } from '../../../types/actions.d.ts'
-import type { factorTypes } from '../../flow/command.ts'
+import type { Actor, factorTypes } from '../../flow/command.ts'
 import { credentialsExchangeApi } from './api/credentials-exchange.ts'
+import { customTokenExchangeApi } from './api/custom-token-exchange.ts'
 import { notificationApi } from './api/notification.ts'
 import { passwordResetApi } from './api/password-reset.ts'
 import { postLoginApi } from './api/post-login.ts'
@@ -20,6 +22,7 @@ import type { Recording } from './api/recording.ts'
 import { cacheApi } from './cache.ts'
 import type { PasswordResetEvent } from './password-reset-event.ts'
 import type { PostLoginEvent } from './post-login-event.ts'
+import type { ExchangedUser } from './triggers.ts'
 
 // What is published to authors must be what runs: the compiler compares both.
 const recording: Recording = { commands: [], event: {}, now: () => 0 }
@@ -64,6 +67,14 @@ test('the published apis of registrations and exchanges are those that run, memb
   const pre = preUserRegistrationApi(recording, {}, 'onExecutePreUserRegistration', cache)
   expectTypeOf<keyof typeof pre>().toEqualTypeOf<keyof PreUserRegistration.PreUserRegistrationAPI>()
   expectTypeOf<keyof typeof pre.user>().toEqualTypeOf<keyof PreUserRegistration.PreUserRegistrationAPI['user']>()
+  const tokens = customTokenExchangeApi(recording, {}, 'onExecuteCustomTokenExchange', cache)
+  expectTypeOf<keyof typeof tokens>().toEqualTypeOf<keyof CustomTokenExchange.CustomTokenExchangeAPI>()
+  expectTypeOf(tokens).toExtend<CustomTokenExchange.CustomTokenExchangeAPI>()
+  expectTypeOf<keyof typeof tokens.authentication>().toEqualTypeOf<
+    keyof CustomTokenExchange.CustomTokenExchangeAPI['authentication']
+  >()
+  expectTypeOf<CustomTokenExchange.Actor>().toEqualTypeOf<Actor>()
+  expectTypeOf<CustomTokenExchange.UserAttributes>().toEqualTypeOf<ExchangedUser>()
   const exchange = credentialsExchangeApi(recording, {}, 'onExecuteCredentialsExchange', cache)
   expectTypeOf<keyof typeof exchange>().toEqualTypeOf<keyof CredentialsExchange.CredentialsExchangeAPI>()
   expectTypeOf(exchange.transaction).toExtend<CredentialsExchange.CredentialsExchangeAPI['transaction']>()

@@ -39,19 +39,20 @@ export const userFacts = (ctx: KoaContextWithOIDC): HttpFacts => {
 /** The login of a token request that brings its first factor: no pages, one try. */
 export const directLogin = (
   ctx: KoaContextWithOIDC,
-  given: Pick<LoginRequest, 'protocol' | 'organization' | 'credentials' | 'passkey' | 'scopes'> & {
-    /** Name of the connection whose users it is for. */
-    realm: string
+  given: Pick<LoginRequest, 'protocol' | 'organization' | 'credentials' | 'passkey' | 'exchanged' | 'scopes'> & {
+    /** Name of the connection whose users it is for; none: all that the application may use, whatever it says. */
+    realm?: string
     api: Api | undefined
   },
 ): LoginRequest => {
   const { realm, api, ...rest } = given
   const client = applicationOf(ctx.oidc.client as never)
   const body = textsOf(bodyOf(ctx))
+  const { connection: _, ...params } = body
   return {
     ...rest,
     clientId: client.client_id,
-    params: { ...body, connection: realm },
+    params: { ...params, ...(realm !== undefined && { connection: realm }) },
     audience: api?.audience,
     prompt: [],
     acrValues: [],

@@ -11,6 +11,7 @@ import { refusalOf } from './decision.ts'
 import { issue } from './issue.ts'
 import { answerRefresh, type Proof, proofOf } from './library.ts'
 import { mfaRequired } from './mfa-required.ts'
+import { issueExchanged } from './token-exchange.ts'
 import { invalidGrant, missing, TokenRefusal } from './token-refusal.ts'
 
 type Answer = Parameters<ProtocolParts['login']['mfa']['answer']>[1]
@@ -125,6 +126,7 @@ const finish = async (
   { waiting }: MfaToken,
   { decision, proof }: { decision: Complete; proof: Proof | undefined },
 ): Promise<void> => {
+  if (waiting.kind === 'exchange') return issueExchanged(parts, ctx, decision, { ...waiting, proof })
   if (waiting.kind !== 'refresh') return issue(parts, ctx, decision, { ...waiting, gty: waiting.kind, proof })
   const params = paramsOf(ctx)
   stateOf(ctx).decision = decision

@@ -5,6 +5,8 @@ export const recoveryCodeType = 'http://auth0.com/oauth/grant-type/mfa-recovery-
 export const passkeyGrantType = 'urn:okta:params:oauth:grant-type:webauthn'
 export const deviceCodeType = 'urn:ietf:params:oauth:grant-type:device_code'
 
+export const tokenExchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange'
+
 /** Grants of the MFA API; a client needs one of them to use it. */
 export const mfaGrantTypes: readonly string[] = [otpType, oobType, recoveryCodeType]
 

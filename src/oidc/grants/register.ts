@@ -16,9 +16,11 @@ import {
   passkeyRegisterEndpoint,
   passwordRealmType,
   recoveryCodeType,
+  tokenExchangeType,
 } from './names.ts'
 import { passkeyChallenge, passkeyGrant, passkeyRegister } from './passkey.ts'
 import { passwordGrant } from './password.ts'
+import { tokenExchangeGrant } from './token-exchange.ts'
 
 type Handler = (ctx: KoaContextWithOIDC) => Promise<void>
 
@@ -44,6 +46,7 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   ])
   register(passkeyChallengeEndpoint, passkeyChallenge(parts), passkeyParams)
   register(passkeyRegisterEndpoint, passkeyRegister(parts), [...passkeyParams, 'user_profile', 'user_metadata'])
+  register(tokenExchangeType, tokenExchangeGrant(parts), ['audience', 'scope', 'organization'])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
   register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])
   register(challengeEndpoint, challengeGrant(parts), ['mfa_token', 'challenge_type', 'authenticator_id', 'oob_channel'])

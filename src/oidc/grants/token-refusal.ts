@@ -12,5 +12,7 @@ export class TokenRefusal extends errors.CustomOIDCProviderError {
 
 export const invalidGrant = (description: string): TokenRefusal => new TokenRefusal(403, 'invalid_grant', description)
 
-export const missing = (name: string): TokenRefusal =>
-  new TokenRefusal(400, 'invalid_request', `Missing required parameter: ${name}`)
+export const invalidRequest = (description: string): TokenRefusal =>
+  new TokenRefusal(400, 'invalid_request', description)
+
+export const missing = (name: string): TokenRefusal => invalidRequest(`Missing required parameter: ${name}`)

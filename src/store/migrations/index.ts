@@ -17,6 +17,7 @@ import { migration as passkeys } from './0016-passkeys.ts'
 import { migration as organizations } from './0017-organizations.ts'
 import { migration as consentsByOrganization } from './0018-consents-by-organization.ts'
 import { migration as rememberedBy } from './0019-remembered-by.ts'
+import { migration as tokenExchangeProfiles } from './0020-token-exchange-profiles.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -40,4 +41,5 @@ export const migrations: Migration[] = [
   organizations,
   consentsByOrganization,
   rememberedBy,
+  tokenExchangeProfiles,
 ]

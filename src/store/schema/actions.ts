@@ -65,6 +65,16 @@ export interface ActionTables {
     created_at: Millis
     updated_at: Millis
   }
+  /** What answers for foreign tokens of a type. */
+  token_exchange_profiles: {
+    id: string
+    name: string
+    type: 'custom_authentication'
+    subject_token_type: string
+    action_id: string
+    created_at: Millis
+    updated_at: Millis
+  }
   /** One row per run of a trigger. */
   action_executions: {
     id: string

@@ -1,6 +1,7 @@
 import { type CacheRecord, type CacheWrite, cacheApi } from '../cache.ts'
 import type { ApiInput, RunnableTrigger } from '../triggers.ts'
 import { credentialsExchangeApi } from './credentials-exchange.ts'
+import { customTokenExchangeApi } from './custom-token-exchange.ts'
 import { notificationApi } from './notification.ts'
 import { passwordResetApi } from './password-reset.ts'
 import { postLoginApi } from './post-login.ts'
@@ -19,6 +20,7 @@ const builders: Record<RunnableTrigger, Build> = {
   'post-user-registration': cacheAlone,
   'post-change-password': cacheAlone,
   'credentials-exchange': credentialsExchangeApi,
+  'custom-token-exchange': customTokenExchangeApi,
   'send-phone-message': cacheAlone,
   'custom-phone-provider': (recording, _input, _handler, cache) => ({
     cache,
