@@ -121,11 +121,17 @@ describe('Actions in the real runner', () => {
     })
   })
 
-  it('go on after a redirect where there is nothing to continue with', async () => {
-    const { w } = await withScripts([executing(`api.redirect.sendUserTo('https://elsewhere.example/')`)])
+  it('end the login after a redirect where there is nothing to continue with: what it was for was not looked at', async () => {
+    const { w } = await withScripts([
+      executing(`api.redirect.sendUserTo('https://elsewhere.example/')`),
+      executing(`api.idToken.setCustomClaim('later', true)`),
+    ])
     const browser = await browse(w)
     expect((await browser.submit(password)).kind).toBe('redirect')
-    expect(await w.login.resume(browser.bearer, http)).toMatchObject({ decision: { kind: 'complete' } })
+    expect(await w.login.resume(browser.bearer, http)).toMatchObject({
+      decision: { kind: 'deny', error: 'access_denied', description: expect.stringContaining('onContinuePostLogin') },
+    })
+    expect(await logTypes(w)).toEqual(['scv', 'actions_execution_failed', 'f'])
   })
 
   it('end the login when what goes on after a redirect throws, whatever it says', async () => {

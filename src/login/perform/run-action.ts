@@ -2,7 +2,7 @@ import { failureDetails } from '../../actions/executions.ts'
 import { limits } from '../../actions/limits.ts'
 import type { Performed } from '../../flow/event.ts'
 import type { BoundAction } from '../../flow/state.ts'
-import { type Handler, resumes, triggerOf } from '../../flow/trigger.ts'
+import { type Handler, triggerOf } from '../../flow/trigger.ts'
 import { actionInput } from '../action-input.ts'
 import type { Passage } from '../passage.ts'
 
@@ -27,10 +27,6 @@ export const runAction = async (passage: Passage, index: number, handler: Handle
   })
   const elapsedMs = Math.round(performance.now() - began)
   passage.actionMs += elapsedMs
-  // After a redirect whatever the second handler holds is run: an Action that has none simply goes on.
-  if (!run.result.ok && run.result.kind === 'no-handler' && resumes(handler)) {
-    run.result = { ok: true, commands: [], console: run.result.console, durationMs: run.result.durationMs }
-  }
   passage.runs.push(run)
   const { executionId, result } = run
   if (result.ok) return { task: 'run-action', result: { ok: true, commands: result.commands, executionId, elapsedMs } }

@@ -15,8 +15,8 @@ const actorArgument = (value: unknown, levels = actorLimits.levels): Actor => {
   if (levels === 0) throw new RangeError(`actor can have at most ${actorLimits.levels} levels`)
   const { sub, act, ...properties } = value
   const names = Object.keys(properties)
-  if (names.length > actorLimits.properties)
-    throw new RangeError(`An actor can have at most ${actorLimits.properties} properties beside sub and act`)
+  if (names.filter(name => name !== 'type').length > actorLimits.properties)
+    throw new RangeError(`An actor can have at most ${actorLimits.properties} properties beside sub, act and type`)
   for (const name of names) {
     if (name.length === 0 || name.length > actorLimits.keyLength || name === '__proto__')
       throw new RangeError(`Names of an actor's properties must have 1 to ${actorLimits.keyLength} characters`)
