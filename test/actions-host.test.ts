@@ -6,6 +6,7 @@ import { actionsOf } from '../src/actions/actions.ts'
 import { bindTrigger } from '../src/actions/bindings.ts'
 import { changeAction, createAction, type DraftInput, removeAction } from '../src/actions/drafts.ts'
 import { failureDetails } from '../src/actions/executions.ts'
+import { runTrigger } from '../src/actions/run-trigger.ts'
 import type { Runner } from '../src/actions/runner/run.ts'
 import { createRunner } from '../src/actions/runner/runner.ts'
 import { deployDraft } from '../src/actions/versions.ts'
@@ -177,6 +178,26 @@ test.each(engines)('a trigger without suspensions runs as a whole and leaves one
   ])
   const logs = await services.db.selectFrom('logs').select(['type', 'user_id', 'description']).execute()
   expect(logs).toEqual([{ type: 'actions_execution_failed', user_id: 'auth0|1', description: 'provider is down' }])
+})
+
+test('all Actions of a trigger share its 20 seconds', async () => {
+  const { services, host, bound } = await setup('sqlite')
+  const trigger = { id: 'custom-phone-provider' }
+  const send = (body: string) => `exports.onExecuteCustomPhoneProvider = async (event, api) => { ${body} }`
+  await bound('Slow', send('await new Promise(resolve => setTimeout(resolve, 300))'), { trigger })
+  await bound('Next', send(''), { trigger })
+  const given: number[] = []
+  const timed: Pick<typeof host, 'bindings' | 'run'> = {
+    ...host,
+    run: order => {
+      given.push(order.deadlineMs)
+      return host.run(order)
+    },
+  }
+  await runTrigger(services, timed, 'custom-phone-provider', {}, { about: {} })
+  expect(given[0]).toBeGreaterThan(19_900)
+  expect(given[0]).toBeLessThanOrEqual(20_000)
+  expect(given[1]).toBeLessThanOrEqual(19_701)
 })
 
 test('old records of runs and dependencies that nobody uses are cleared away', async () => {

@@ -1,13 +1,27 @@
 import { expect, test } from 'vitest'
 import { claimsOfOwnApi, customClaims, fits } from './claims.ts'
 
+/** Every name that Actions cannot set, and every one of OpenID Connect that they can (login-flow reference, 3.4). */
+const guarded =
+  `acr act active amr at_hash ath attest aud auth_time authorization_details azp c_hash client_id cnf cty dest
+  entitlements events exp groups gty htm htu iat internalService iss jcard jku jti jwe jwk kid may_act mky nbf nonce
+  object_id org_id org_name orig origid permissions roles rph s_hash scope sid sip_callid sip_cseq_num sip_date
+  sip_from_tag sip_via_branch sub sub_jwk toe txn typ uuid vot vtm x5t#S256`.split(/\s+/)
+const ofProfile =
+  `address birthdate email email_verified family_name gender given_name locale middle_name name nickname phone_number
+  phone_number_verified picture preferred_username profile updated_at website zoneinfo`.split(/\s+/)
+const all = (names: string[]) => Object.fromEntries(names.map(name => [name, 'of the Action']))
+
 test('a custom claim never takes a name of the protocol, whatever an Action says', () => {
-  const taken = ['sub', 'iss', 'aud', 'exp', 'iat', 'azp', 'gty', 'sid', 'amr', 'acr', 'permissions', 'org_id', 'scope']
-  const claims = Object.fromEntries(taken.map(name => [name, 'forged']))
-  expect(customClaims({ ...claims, 'https://app.example.com/roles': ['a'], plan: 'gold' })).toEqual({
+  expect(customClaims({ ...all(guarded), 'https://app.example.com/roles': ['a'], plan: 'gold' })).toEqual({
     'https://app.example.com/roles': ['a'],
     plan: 'gold',
   })
+})
+
+test('claims of the profile may be set, on tokens for an API of ours too', () => {
+  expect(customClaims(all(ofProfile))).toEqual(all(ofProfile))
+  expect(claimsOfOwnApi(all(ofProfile))).toEqual(all(ofProfile))
 })
 
 test('namespaces of Auth0 itself are left out', () => {

@@ -133,6 +133,7 @@ test.each([
   [{ request: { query: { prompt: 'none' } } }, false],
   [{ transaction: { protocol: 'oauth2-refresh-token' } }, false],
   [{ transaction: { protocol: 'oauth2-password' } }, false],
+  [{ transaction: { protocol: 'oauth2-token-exchange' } }, false],
 ])('canRedirect for %j is %s', (event, expected) => {
   expect(apiOf(event).redirect.canRedirect()).toBe(expected)
 })

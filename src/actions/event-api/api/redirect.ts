@@ -4,7 +4,13 @@ import { readToken, signToken } from './session-token.ts'
 const defaultLifetimeSeconds = 15 * 60
 const defaultParameter = 'session_token'
 const maxUrl = 8192
-const cannotRedirect = ['oauth2-resource-owner', 'oauth2-refresh-token', 'oauth2-password', 'oauth2-webauthn']
+const cannotRedirect = [
+  'oauth2-resource-owner',
+  'oauth2-refresh-token',
+  'oauth2-password',
+  'oauth2-webauthn',
+  'oauth2-token-exchange',
+]
 const unsafeSchemes = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:']
 
 const optionsOf = (options: unknown, method: string): Record<string, unknown> => {
