@@ -24,6 +24,7 @@ export interface UnblockData {
   /** What the user signs in with, for the log. */
   userName: string
   clientId?: string
+  organizationId?: string
 }
 
 export interface BlockedAccount {
@@ -33,6 +34,8 @@ export interface BlockedAccount {
   identifier: string
   http: HttpFacts
   client: { id: string; name?: string }
+  /** The organization that somebody wanted to sign in to. */
+  organizationId?: string
 }
 
 /** The address of the page that lifts a block. */
@@ -48,7 +51,7 @@ export const blockedAccountNotice = async (
   services: Services,
   blocked: BlockedAccount,
 ): Promise<(trx: Db) => Promise<void>> => {
-  const { identity, connection, identifier, http, client } = blocked
+  const { identity, connection, identifier, http, client, organizationId } = blocked
   const [user, templates, { mode }] = await Promise.all([
     userById(services.db, identity.owner),
     cachedDocument(services, 'email_templates'),
@@ -74,6 +77,7 @@ export const blockedAccountNotice = async (
       address: mode === 'count_per_identifier' ? undefined : address,
       userName: identifier,
       clientId: client.id,
+      organizationId,
     }
     const lifeMs = seconds ? seconds * 1000 : ticketLifeMs
     const ticket = { kind: 'account-unblock', userId: user.user_id, data: { ...data }, now, lifeMs } as const
@@ -83,6 +87,7 @@ export const blockedAccountNotice = async (
       userName: identifier,
       clientId: client.id,
       clientName: client.name,
+      organizationId,
       ip: http.ip,
       userAgent: http.userAgent,
       hostname: http.hostname,

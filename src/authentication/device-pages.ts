@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { HttpFacts } from '../login/login.ts'
 import { deviceCallback } from '../oidc/device-login.ts'
 import { deviceCookieName } from '../oidc/paths.ts'
+import { findNamed } from '../organizations/find.ts'
 import type { Services } from '../services.ts'
 import { approveDevice, confirmDevice, type DeviceCode, deviceByUserCode, refuseDevice } from '../store/device-codes.ts'
 import { consumeRecord, findRecord } from '../store/oidc-records.ts'
@@ -22,8 +23,18 @@ export const devicePages = (parts: UniversalLogin): Hono => {
   const show = async (
     http: HttpFacts,
     name: string,
-    options: Omit<PageRequest, 'screen' | 'audience'> & { clientId?: string } = {},
-  ) => send(await standalonePage(services, name, { ...options, locales: [http.language] }))
+    options: Omit<PageRequest, 'screen' | 'audience'> & { device?: DeviceCode } = {},
+  ) => {
+    const { device, ...page } = options
+    const audience = device && (await audienceOf(device))
+    return send(await standalonePage(services, name, { ...page, ...audience, locales: [http.language] }))
+  }
+
+  /** The application and the organization that a device asks for. */
+  const audienceOf = async ({ clientId, params }: DeviceCode) => {
+    const named = params['organization'] ? await findNamed(services, params['organization']) : undefined
+    return { clientId, organizationId: named?.kind === 'found' ? named.organization.id : undefined }
+  }
 
   const ask = (http: HttpFacts, code: string, error?: string) =>
     show(http, 'device-code-activation', {
@@ -55,10 +66,10 @@ export const devicePages = (parts: UniversalLogin): Hono => {
           return confirm(http, device, code)
         case 'cancel':
           await refuseDevice(services.db, device.codeHash)
-          return show(http, 'device-code-activation-denied', { clientId: device.clientId })
+          return show(http, 'device-code-activation-denied', { device })
         default:
           return show(http, 'device-code-confirmation', {
-            clientId: device.clientId,
+            device,
             data: { device_code: code.trim().toUpperCase() },
             around: { formAction: '/activate', hidden: { [codeField]: code } },
           })
@@ -79,7 +90,7 @@ export const devicePages = (parts: UniversalLogin): Hono => {
       const device = await deviceByUserCode(services.db, (http.query['state'] ?? '').slice(0, 64))
       const browser = cookieOf(c.req.header('cookie'), deviceCookieName)
       if (!device || !browser) return ask(http, '', 'invalid-code')
-      const end = (name: string) => over(c, http, name, device.clientId)
+      const end = (name: string) => over(c, http, name, device)
       const { code } = http.query
       if (!code) {
         await refuseDevice(services.db, device.codeHash, browser)
@@ -90,8 +101,8 @@ export const devicePages = (parts: UniversalLogin): Hono => {
     }),
   )
 
-  const over = async (_c: Context, http: HttpFacts, name: string, clientId: string): Promise<Response> => {
-    const page = await show(http, name, { clientId })
+  const over = async (_c: Context, http: HttpFacts, name: string, device: DeviceCode): Promise<Response> => {
+    const page = await show(http, name, { device })
     page.headers.append('set-cookie', cookie(http, '', 0))
     return page
   }

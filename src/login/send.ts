@@ -1,4 +1,5 @@
 import type { Factor, Message, ScreenError } from '../factors/factor.ts'
+import { organizationOf } from '../flow/organization-events.ts'
 import { spend } from '../store/guards.ts'
 import { enqueue } from '../store/outbox.ts'
 import { recipientOf } from './authenticator.ts'
@@ -38,6 +39,7 @@ export const send = async (
       userName: user?.email ?? user?.username ?? user?.phone_number,
       clientId: state.request.clientId,
       clientName: state.request.clientName,
+      organizationId: organizationOf(state)?.id,
       ip: http.ip,
       userAgent: http.userAgent,
       hostname: http.hostname,

@@ -23,6 +23,7 @@ export const emailVerificationPages = (parts: UniversalLogin): Hono => {
           data: { status },
           status: good ? 200 : 400,
           clientId: data?.clientId,
+          organizationId: data?.organizationId,
           locales: [http.language],
         }),
       )

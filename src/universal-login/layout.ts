@@ -35,7 +35,7 @@ ${brand.fontUrl ? '' : html`<link rel="preload" href="${latinFontUrl}" as="font"
 <main>
 <div class="card">
 <div class="inside">
-${brandLine(brand, name, at.client.name)}
+${organization ? organizationLine(at, organization) : brandLine(brand, name, at.client.name)}
 ${content.body}
 </div>
 ${foot(at, content.languageAction)}
@@ -47,7 +47,20 @@ ${foot(at, content.languageAction)}
 
 /** The logo, else our mark with the name of whose pages these are. */
 export const brandLine = (brand: Brand, name: string, otherwise = ''): Html =>
-  html`<div class="brand">${brand.logoUrl ? html`<img src="${brand.logoUrl}" alt="${name || otherwise}" referrerpolicy="no-referrer">` : html`<span class="mark">${mark}</span>${name ? html`<span>${name}</span>` : ''}`}</div>`
+  signed(brand, name || otherwise, brand.logoUrl ? '' : name)
+
+/** The same in an organization, which is always named: its logo alone, or the tenant's, may not say which one it is. */
+const organizationLine = (
+  { brand, tenant }: Surroundings,
+  { displayName, hasLogo }: NonNullable<Surroundings['organization']>,
+): Html => signed(brand, hasLogo ? '' : tenant.friendlyName, displayName)
+
+const signed = (brand: Brand, alt: string, label: string): Html => {
+  const sign = brand.logoUrl
+    ? html`<img src="${brand.logoUrl}" alt="${alt}" referrerpolicy="no-referrer">`
+    : html`<span class="mark">${mark}</span>`
+  return html`<div class="brand">${sign}${label ? html`<span>${label}</span>` : ''}</div>`
+}
 
 const foot = (at: Surroundings, action: string | undefined): Html => {
   const help = at.tenant.supportUrl ?? (at.tenant.supportEmail ? `mailto:${at.tenant.supportEmail}` : undefined)

@@ -48,16 +48,18 @@ export const renderPage = async (services: Pick<Services, 'db'>, request: PageRe
 
 const byName = new Map(ownScreens.map(screen => [screen.name, screen]))
 
+export type StandaloneRequest = Omit<PageRequest, 'screen' | 'audience'> & Partial<Omit<Audience, 'state'>>
+
 /** A screen of ours that belongs to no login (device codes, logout), for the protocol layer. Unknown names throw. */
 export const standalonePage = (
   services: Pick<Services, 'db'>,
   name: string,
-  options: Omit<PageRequest, 'screen' | 'audience'> & { clientId?: string; locales?: (string | undefined)[] } = {},
+  options: StandaloneRequest = {},
 ): Promise<Rendered> => {
   const screen = byName.get(name)
   if (!screen) throw new Error(`there is no screen ${name}`)
-  const { clientId, locales = [], ...rest } = options
-  return renderPage(services, { ...rest, screen, audience: { clientId, locales } })
+  const { clientId, organizationId, locales = [], ...rest } = options
+  return renderPage(services, { ...rest, screen, audience: { clientId, organizationId, locales } })
 }
 
 /** An error that no application can be told of. */

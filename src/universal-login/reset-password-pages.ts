@@ -29,7 +29,8 @@ export const resetPasswordPages = (parts: UniversalLogin): Hono => {
     options: Omit<PageRequest, 'screen' | 'audience'>,
   ) => {
     const locales = [chosenLanguage(c.req.header('cookie')), http.language]
-    return send(await standalonePage(services, name, { ...options, clientId: data?.clientId, locales }))
+    const { clientId, organizationId } = data ?? {}
+    return send(await standalonePage(services, name, { ...options, clientId, organizationId, locales }))
   }
 
   const dead = (c: Context, http: HttpFacts, link: Exclude<ResetLink, { kind: 'valid' }>) =>

@@ -14,7 +14,8 @@ export interface Surroundings {
   languages: string[]
   tenant: { friendlyName: string; supportEmail?: string; supportUrl?: string }
   client: { id: string; name: string; logoUri?: string }
-  organization?: { id: string; name: string; displayName: string }
+  /** `hasLogo`: the brand's logo is its own. */
+  organization?: { id: string; name: string; displayName: string; hasLogo: boolean }
   brand: Brand
   /** Where the screens around the first factor are, as far as they can be reached from this login. */
   links?: { login?: string; signup?: string; resetPassword?: string }

@@ -53,6 +53,7 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
       id: organization.id,
       name: organization.name,
       displayName: organization.display_name ?? organization.name,
+      hasLogo: webAddress(organization.branding?.logo_url) !== undefined,
     },
     brand: readBrand(organization?.branding, branding, { logo_url: tenant.picture_url }),
     returnTo: webAddress(client?.['initiate_login_uri']) ?? webAddress(tenant.default_redirection_uri),

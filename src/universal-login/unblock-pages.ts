@@ -19,7 +19,11 @@ export const unblockPages = (parts: UniversalLogin): Hono => {
     name: string,
     data: UnblockData | undefined,
     options: Omit<PageRequest, 'screen' | 'audience'> = {},
-  ) => send(await standalonePage(services, name, { ...options, clientId: data?.clientId, locales: [http.language] }))
+  ) => {
+    const { clientId, organizationId } = data ?? {}
+    const page = { ...options, clientId, organizationId, locales: [http.language] }
+    return send(await standalonePage(services, name, page))
+  }
 
   const dead = (http: HttpFacts, { kind, data }: Exclude<UnblockLink, { kind: 'valid' }>) =>
     show(http, 'brute-force-protection-unblock-failure', data, { data: { reason: kind }, status: 400 })

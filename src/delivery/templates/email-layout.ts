@@ -14,6 +14,9 @@ export interface EmailContent {
 
 const font = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
+/** Whom a mail is from: the organization that it is about, else the tenant. */
+const sender = '{{ organization.display_name | default: organization.name | default: friendly_name }}'
+
 /** One calm card that every mail program shows: tables and inline styles, light, and dark where the program can. */
 export const emailHtml = (content: EmailContent): string => `<!doctype html>
 <html lang="{{ request_language | default: 'en' }}">
@@ -40,7 +43,7 @@ export const emailHtml = (content: EmailContent): string => `<!doctype html>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" class="page" style="background:#f3f5f4;">
 <tr><td align="center" style="padding:36px 16px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px;">
-<tr><td style="padding:0 4px 18px;font:600 16px/1.4 ${font};color:#22302f;" class="strong">{% if logo_url != blank %}<img src="{{ logo_url }}" alt="{{ friendly_name }}" height="36" style="display:block;border:0;height:36px;">{% else %}{{ friendly_name }}{% endif %}</td></tr>
+<tr><td style="padding:0 4px 18px;font:600 16px/1.4 ${font};color:#22302f;" class="strong">{% if logo_url != blank %}<img src="{{ logo_url }}" alt="${sender}" height="36" style="display:block;border:0;height:36px;">{% else %}${sender}{% endif %}</td></tr>
 <tr><td class="card" style="background:#ffffff;border:1px solid #e0e5e3;border-radius:14px;padding:36px 36px 32px;">
 <h1 class="strong" style="margin:0 0 14px;font:600 22px/1.3 ${font};color:#16211f;">${content.title}</h1>
 ${content.paragraphs.map(text => `<p class="body" style="margin:0 0 16px;font:400 16px/1.55 ${font};color:#3c4a47;">${text}</p>`).join('\n')}

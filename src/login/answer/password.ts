@@ -7,6 +7,7 @@ import { loginCounters } from '../../attack-protection/counters.ts'
 import { identifierDigest } from '../../attack-protection/identifiers.ts'
 import { protection } from '../../attack-protection/settings.ts'
 import type { LogFact } from '../../flow/log-fact.ts'
+import { organizationOf } from '../../flow/organization-events.ts'
 import type { ConnectionRef, ScreenError } from '../../flow/state.ts'
 import { verifyNothing, verifyPassword } from '../../passwords.ts'
 import { type AttemptKind, settleAttempt, type Taken } from '../../store/attempts.ts'
@@ -117,6 +118,7 @@ const accountBlocked = async (
         identifier,
         http,
         client: { id: clientId, name: clientName },
+        organizationId: organizationOf(state)?.id,
       }),
     )
   return [refusals.failures.fact]

@@ -16,7 +16,7 @@ const around = (text: (plain: string) => string = plain => plain): Surroundings 
   languages: ['en', 'de'],
   tenant: { friendlyName: text('Northwind'), supportEmail: text('help@example.com'), supportUrl: undefined },
   client: { id: 'client', name: text('Orders') },
-  organization: { id: 'org_1', name: 'acme', displayName: text('Acme') },
+  organization: { id: 'org_1', name: 'acme', displayName: text('Acme'), hasLogo: false },
   brand: readBrand({}),
   links: { login: '/u/login', signup: '/u/signup', resetPassword: '/u/reset-password-request' },
   returnTo: 'https://orders.example.com/',

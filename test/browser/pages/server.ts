@@ -9,6 +9,7 @@ import type { LoginService, View } from '../../../src/login/login.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { insertClient } from '../../../src/store/clients.ts'
 import { insertConnection } from '../../../src/store/connections.ts'
+import { insertOrganization } from '../../../src/store/organizations.ts'
 import { writeDocument } from '../../../src/store/settings.ts'
 import { renderPage } from '../../../src/universal-login/pages.ts'
 import { universalLogin } from '../../../src/universal-login/routes.ts'
@@ -16,7 +17,7 @@ import { noMfa } from '../../fixtures/no-mfa.ts'
 import { type TestServices, testServices } from '../../fixtures/services.ts'
 import { atEnd } from '../../fixtures/store.ts'
 import { everyScreen } from './screens.ts'
-import type { Sample } from './views.ts'
+import { organizations, type Sample } from './views.ts'
 
 export const clientId = 'app-client-id'
 export const connectionName = 'Username-Password-Authentication'
@@ -89,6 +90,7 @@ export const samplesTenant = async (
     clients: [clientId],
     now,
   })
+  for (const organization of organizations) await insertOrganization(services.db, { ...organization, now }, [])
 }
 
 /** The pages on a port of their own, with the given login behind them. Ends with the test. */

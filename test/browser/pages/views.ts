@@ -31,8 +31,27 @@ const invitation = { inviter: 'Grace Hopper', email: 'ada@example.com' }
 /** Where pictures of administrators are; every-view.ts answers for it. */
 export const pictures = 'https://pictures.example/'
 
+/** Organizations with a logo and colours of their own, and with a name alone. */
+export const organizations = [
+  {
+    id: 'org_acme',
+    name: 'acme',
+    display_name: 'Acme Corporation',
+    data: {
+      branding: { logo_url: `${pictures}acme.svg`, colors: { primary: '#7b1fa2', page_background: '#fff3e0' } },
+    },
+  },
+  { id: 'org_long', name: 'long', display_name: 'The International Holding of Nearly Everything', data: {} },
+]
+
 /** The screens that belong to no factor and that a login shows. */
 export const loginSamples: Sample[] = [
+  ...organizations.map(({ id, name }) => ({
+    name: `login-at-${name}`,
+    screen: 'login',
+    data: { identifiers: ['email'] },
+    organizationId: id,
+  })),
   { name: 'login', screen: 'login', data: { identifiers: ['email'] } },
   {
     name: 'login-errors',
