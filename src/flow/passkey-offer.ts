@@ -8,13 +8,15 @@ import type { EnrolledFactor, PasskeyOffer, State } from './state.ts'
  * alone: it could stand in for that factor afterwards, where an Action lets passkeys do so.
  */
 export const passkeyOfferDue = (state: State): PasskeyOffer['why'] | undefined => {
-  const { request, proof, capabilities } = state
+  const { request, proof, capabilities, settings } = state
   if (request.channel !== 'browser' || !proof || state.passkeyOffer?.settled) return undefined
   if (request.enrolling) return request.enrolling.passkey ? 'account' : undefined
   const options = proof.connection?.passkeys
   if (!options || capabilities?.passkeys === false) return undefined
   if (proof.how === 'passkey') return options.local && proof.passkey?.elsewhere ? 'local' : undefined
-  return proof.how === 'password' && options.progressive && !owesFactor(state) ? 'progressive' : undefined
+  // Where no page of ours takes passkeys, one would be of no use (`identifier_first`).
+  const usable = settings.identifierFirst && options.progressive
+  return proof.how === 'password' && usable && !owesFactor(state) ? 'progressive' : undefined
 }
 
 const owesFactor = ({ enrolled, mfa }: State): boolean =>

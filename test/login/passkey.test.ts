@@ -369,6 +369,11 @@ describe('a passkey is offered', () => {
     expect(await signIn(await browse(off), phone)).toMatchObject({ kind: 'finished' })
   })
 
+  it('to nobody where no page takes passkeys', async () => {
+    const w = await passkeyWorld({ identifierFirst: false })
+    expect(await (await browse(w)).submit({ ...password, ...able })).toMatchObject({ decision: { kind: 'complete' } })
+  })
+
   it('not to who came by password, where progressive enrollment is off', async () => {
     const w = await passkeyWorld({ passkey_options: { progressive_enrollment_enabled: false } })
     const browser = await browse(w)
