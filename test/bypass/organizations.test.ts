@@ -299,6 +299,7 @@ describe('what a login has left', () => {
     expect((await userinfo()).status).toBe(401)
     const logs = await world.logs(ann.id)
     expect(logs).toEqual(expect.arrayContaining(['sertft', 'fertft']))
+    expect(await refusedIn(own)).toContain('fertft')
   })
 
   test('is no code for who leaves between the page and the application', async () => {
@@ -307,6 +308,7 @@ describe('what a login has left', () => {
     await world.leave(own, ann)
     expect((await redeem(world, page)).body.error).toBe('access_denied')
     expect(await world.logs()).toContain('feacft')
+    expect(await refusedIn(own)).toContain('feacft')
   })
 
   test('outside of organizations does not become a membership', async () => {
