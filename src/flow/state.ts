@@ -38,7 +38,7 @@ export interface RequestFacts {
   locale: string
   isMobile: boolean
   /** The address of the request is that of an application, and nobody knows where the user is. */
-  addressOfApplication?: boolean
+  unknownAddress?: 'not-named' | 'invalid'
   /** A token request that brings the first factor with it: there is one try and no screen. */
   bringsCredentials?: boolean
   enrolling?: Enrolling

@@ -239,6 +239,6 @@ const requestFacts = (
   consentFor: request.consentFor,
   consentApi: request.consentApi,
   locale: pickLanguage([...uiLocales(request.params), request.http.language], locales),
-  addressOfApplication: request.addressOfApplication,
+  unknownAddress: request.unknownAddress,
   isMobile: /Mobi|Android|iPhone|iPad/i.test(request.http.userAgent ?? ''),
 })

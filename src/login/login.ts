@@ -20,6 +20,9 @@ export interface HttpFacts {
   signed?: SignedRequest
 }
 
+/** An application that asks for its user has not named the user's address, or named what is none. */
+export type UnknownAddress = 'not-named' | 'invalid'
+
 /** A completed method of the session (reference, 2.2). */
 export interface Method {
   name: string
@@ -116,8 +119,8 @@ export interface LoginRequest {
   lastUsed?: string
   /** Value of the cookie that devices are known by (`did`). */
   device?: string
-  /** The address is that of an application, which did not say where its user is. */
-  addressOfApplication?: boolean
+  /** Why the address is that of an application: it did not say where its user is, or said what is no address. */
+  unknownAddress?: UnknownAddress
   /** False for `prompt=none` and token requests: no screen, no redirect. */
   interactive: boolean
   /**

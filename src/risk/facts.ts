@@ -25,8 +25,8 @@ export interface Subject {
   /** The ids in the browser's cookie; a request without a browser has none, and its user agent is an application's. */
   deviceIds: readonly string[]
   hasBrowser: boolean
-  /** The address is an application's, and nobody knows where the user is. */
-  addressOfApplication: boolean
+  /** The address is an application's, and nobody knows where the user is: not named, or named by what is no address. */
+  unknownAddress?: 'not-named' | 'invalid'
   /** The signature that came with the request. */
   signed?: SignedRequest
 }
@@ -60,8 +60,8 @@ export const loadFacts = async (services: Services, { denyLists, agents }: Known
   }
   const [history, here, address] = await Promise.all([
     tried('history', async () => (userId === undefined ? newcomer : riskHistory(services.db, userId, now))),
-    tried('place', async () => ({ found: subject.addressOfApplication ? undefined : await whereabouts(services, ip) })),
-    tried('address', () => addressFacts(services, denyLists, ip)),
+    tried('place', async () => ({ found: subject.unknownAddress ? undefined : await whereabouts(services, ip) })),
+    tried('address', () => addressFacts(services, denyLists, subject)),
   ])
   const firstLogin = subject.loginsCount === 0
   return {
@@ -93,9 +93,9 @@ const whereabouts = async ({ geo }: Services, ip: string): Promise<Whereabouts |
 const addressFacts = async (
   services: Services,
   denyLists: DenyLists | undefined,
-  ip: string,
+  { ip, unknownAddress }: Subject,
 ): Promise<AddressFacts> => {
-  const valid = isIP(ip) !== 0
+  const valid = isIP(ip) !== 0 && unknownAddress !== 'invalid'
   await denyLists?.ready()
   const listed = valid ? denyLists?.find(ip) : undefined
   return {

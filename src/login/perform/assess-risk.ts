@@ -39,6 +39,6 @@ const subjectOf = (
   userAgent: http.userAgent,
   deviceIds: deviceIds(deviceCookie),
   hasBrowser: request.channel !== 'token',
-  addressOfApplication: request.addressOfApplication === true,
+  unknownAddress: request.unknownAddress,
   signed: http.signed,
 })

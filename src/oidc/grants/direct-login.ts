@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { HttpFacts, LoginRequest } from '../../login/login.ts'
+import type { HttpFacts, LoginRequest, UnknownAddress } from '../../login/login.ts'
 import { applicationOf, isPublic } from '../clients.ts'
 import { consentFor, refreshable, requestedScopes } from '../login-request.ts'
 import type { ProtocolParts } from '../provider.ts'
@@ -22,18 +22,29 @@ export const askedOf = async (
   return { api, scopes: requestedScopes(paramsOf(ctx).scope, api, refreshable(ctx, api)) }
 }
 
-/** The end user's address, as far as an application that has proven itself may say it (authentication reference, 1). */
-const addressOf = (ctx: KoaContextWithOIDC): string | undefined => {
+/** What an application that has proven itself says is its user's address (authentication reference, 1); empty: nothing. */
+const namedAddress = (ctx: KoaContextWithOIDC): string => {
   const client = ctx.oidc.client
-  if (!client || isPublic(client) || !applicationOf(client).is_token_endpoint_ip_header_trusted) return undefined
-  const named = ctx.get('auth0-forwarded-for').split(',')[0]?.trim() ?? ''
-  return isIP(named) ? named : undefined
+  if (!client || isPublic(client) || !applicationOf(client).is_token_endpoint_ip_header_trusted) return ''
+  return ctx.get('auth0-forwarded-for').split(',')[0]?.trim() ?? ''
 }
 
-/** The facts of a request, with the address of the user whom it is made for as far as that may be believed. */
+/** Why nobody knows where the user is; undefined for an address of the user. */
+const unknownAddress = (ctx: KoaContextWithOIDC): UnknownAddress | undefined => {
+  if (isPublic(ctx.oidc.client as never)) return undefined
+  const named = namedAddress(ctx)
+  if (named === '') return 'not-named'
+  return isIP(named) ? undefined : 'invalid'
+}
+
+/**
+ * The facts of a request, with the address of the user whom it is made for as far as that may be believed. What is no
+ * address counts for nothing here, so that nobody gets new attempts by making addresses up.
+ */
 export const userFacts = (ctx: KoaContextWithOIDC): HttpFacts => {
   const { http } = stateOf(ctx)
-  return { ...http, ip: addressOf(ctx) ?? http.ip }
+  const named = namedAddress(ctx)
+  return { ...http, ip: isIP(named) ? named : http.ip }
 }
 
 /** The login of a token request that brings its first factor: no pages, one try. */
@@ -57,7 +68,7 @@ export const directLogin = (
     prompt: [],
     acrValues: [],
     http: { ...userFacts(ctx), body },
-    addressOfApplication: addressOf(ctx) === undefined && !isPublic(ctx.oidc.client as never),
+    unknownAddress: unknownAddress(ctx),
     interactive: false,
     ...consentFor({ client, prompt: [], scopes: given.scopes, api }),
   }
