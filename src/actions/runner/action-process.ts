@@ -15,7 +15,7 @@ export type CutOff = 'timeout' | 'memory' | 'crashed' | 'invalid'
 /** What came of one run in a process, before the server has looked into the commands. */
 export type Outcome = { console: ConsoleLine[] } & ({ kind: 'done'; done: Done } | { kind: CutOff; error: RunError })
 
-export type Job = Omit<Extract<ToProcess, { kind: 'run' }>, 'kind' | 'nonce' | 'code'>
+export type Job = Omit<Extract<ToProcess, { kind: 'run' }>, 'kind' | 'nonce' | 'code' | 'modules'>
 
 export interface ActionProcess {
   readonly state: 'starting' | 'spare' | 'busy' | 'idle' | 'ending' | 'ended'
@@ -50,6 +50,12 @@ const stderrFlood = 256 * 1024
 const wireBytes = 1024 * 1024
 
 const runError = (name: string, message: string): RunError => ({ name, message })
+
+/** What a process must be told once of its action. */
+const sourceOf = (action: RunnableAction | undefined) => ({
+  code: action?.code,
+  modules: action?.modules?.map(({ name, code, secrets }) => ({ name, code, secrets })),
+})
 
 /** Starts a process that can run Actions. `changed` is called at every change of its state. */
 export const startActionProcess = async (given: {
@@ -251,7 +257,9 @@ const manage = (given: {
     pid: child.pid,
     assign: given => {
       action = given
-      if (given.dir !== undefined) filling = slot.fill(given.dir)
+      const { dir, modules = [] } = given
+      const dirs = modules.map(module => module.dir)
+      if ([dir, ...dirs].some(one => one !== undefined)) filling = slot.fill(dir, dirs)
       // Looked at in `run`; a rejection nobody waits for would end the server.
       filling.catch(() => {})
     },
@@ -260,10 +268,10 @@ const manage = (given: {
         const nonce = randomBytes(16).toString('base64url')
         inFlight = { nonce, console: [], consoleBytes: 0, valid, resolve }
         enter('busy')
-        const code = codeSent ? undefined : action?.code
+        const source = codeSent ? {} : sourceOf(action)
         codeSent = true
         filling.then(
-          () => say({ kind: 'run', nonce, code, ...job }),
+          () => say({ kind: 'run', nonce, ...source, ...job }),
           (error: Error) =>
             kill({
               kind: 'crashed',

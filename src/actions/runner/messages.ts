@@ -11,6 +11,7 @@ export type ToProcess =
       handler: string
       /** Only in a process's first run. */
       code?: string
+      modules?: { name: string; code: string; secrets: Record<string, string> }[]
       event: Record<string, unknown>
       input: ApiInput & { now: number; cache: Record<string, CacheRecord> }
     }

@@ -28,7 +28,11 @@ export interface Pool {
   close: () => Promise<void>
 }
 
-const same = (a: RunnableAction, b: RunnableAction): boolean => a.id === b.id && a.code === b.code && a.dir === b.dir
+const same = (a: RunnableAction, b: RunnableAction): boolean =>
+  a.id === b.id && a.code === b.code && a.dir === b.dir && modulesOf(a) === modulesOf(b)
+
+/** A version of a module never changes. */
+const modulesOf = ({ modules = [] }: RunnableAction): string => modules.map(({ id }) => id).join(' ')
 
 /**
  * Keeps as many processes as are needed, up to a limit, and one spare beside them. A process belongs to one action from

@@ -8,6 +8,20 @@ export interface RunnableAction {
   code: string
   /** Folder that holds the installed `node_modules`; without it the action has no dependencies. */
   dir?: string
+  /** What `require('actions:<name>')` finds. */
+  modules?: RunnableModule[]
+}
+
+/** A version of a module that an action shares with others. */
+export interface RunnableModule {
+  /** Id of the version. */
+  id: string
+  name: string
+  code: string
+  /** Folder of its own dependencies. */
+  dir?: string
+  /** What it reads as `actions.secrets`. */
+  secrets: Record<string, string>
 }
 
 /** One call of one handler. */

@@ -14,6 +14,7 @@ import { chmod, copyFile, mkdir, readdir, realpath, rm, stat, symlink, utimes } 
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { moduleFolder } from './module-folder.ts'
 import { isAbandoned, signFolder } from './stage-owner.ts'
 
 const prefix = 'sallyport-actions-'
@@ -38,8 +39,8 @@ export interface Slot {
   folder: string
   /** Where it looks for `node_modules`. */
   bundle: string
-  /** Makes the dependencies of one Action appear. */
-  fill: (dir: string) => Promise<void>
+  /** Makes the dependencies of one Action appear, and those of its modules beside them. */
+  fill: (dir: string | undefined, modules: (string | undefined)[]) => Promise<void>
   remove: () => Promise<void>
 }
 
@@ -176,7 +177,13 @@ export const makeStage = (): Stage => {
       return {
         folder,
         bundle,
-        fill: async dir => symlink(await copyOf(dir), bundle, 'junction'),
+        fill: async (dir, modules) => {
+          const link = async (from: string | undefined, to: string) => {
+            if (from !== undefined) await symlink(await copyOf(from), to, 'junction')
+          }
+          await link(dir, bundle)
+          for (const [index, one] of modules.entries()) await link(one, join(folder, moduleFolder(index)))
+        },
         remove: () => rm(folder, { recursive: true, force: true }),
       }
     },

@@ -17,6 +17,7 @@ process.argv.length = 1
 type Run = Extract<ToProcess, { kind: 'run' }>
 
 let loaded: LoadedAction | undefined
+let moduleNames: string[] = []
 let running: { nonce: string; fail: (error: unknown) => void } | undefined
 
 const wire = openWire({
@@ -44,7 +45,8 @@ process.on('uncaughtException', strayError)
 process.on('unhandledRejection', strayError)
 
 const run = async (message: Run): Promise<void> => {
-  const { nonce, trigger, handler, event, input } = message
+  const { nonce, trigger, handler, event, input, code = '', modules = [] } = message
+  if (!loaded) moduleNames = modules.map(({ name }) => name)
   const started = performance.now()
   const now = () => Math.floor(input.now + performance.now() - started)
   const { api, commands, cacheWrites } = buildApi({
@@ -59,7 +61,7 @@ const run = async (message: Run): Promise<void> => {
     await new Promise<void>((resolve, reject) => {
       running = { nonce, fail: reject }
       currentRun.run({ nonce, consoleBytes: 0 }, () => {
-        loaded ??= loadAction(message.code ?? '', folder, actionConsole)
+        loaded ??= loadAction({ code, modules }, folder, actionConsole)
         loaded
           .handler(handler)(event, api)
           .then(() => resolve(), reject)
@@ -67,7 +69,7 @@ const run = async (message: Run): Promise<void> => {
     })
   } catch (error) {
     const kind = loaded?.syntax ? 'syntax' : error instanceof NoHandler ? 'no-handler' : 'threw'
-    failure = { kind, error: describeError(error, folder) }
+    failure = { kind, error: describeError(error, folder, moduleNames) }
   }
   running = undefined
   const answer = jsonFrame({ kind: 'done', nonce, failure, commands, cacheWrites })
