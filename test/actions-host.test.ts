@@ -221,6 +221,9 @@ test('a draft is tried with a made-up event over the Management API, and nothing
         get builder() {
           return (actions as ReturnType<typeof actionsOf>).builder
         },
+        get bundles() {
+          return (actions as ReturnType<typeof actionsOf>).bundles
+        },
         get host() {
           return (actions as ReturnType<typeof actionsOf>).host
         },

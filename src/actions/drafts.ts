@@ -4,8 +4,10 @@ import { type ActionRow, type Draft, deleteAction, findAction, insertAction, rep
 import { isUniqueViolation } from '../store/dialect.ts'
 import { bumpVersion } from '../store/settings.ts'
 import type { Builder } from './build.ts'
-import { type Dependency, dependencyProblem, openVersion } from './dependencies.ts'
+import type { Dependency } from './dependencies.ts'
+import { dependenciesOf, withoutValue } from './draft-members.ts'
 import { limits } from './limits.ts'
+import { type ModuleChoice, usesOf } from './module-choice.ts'
 import { noSuchAction, refused } from './refusals.ts'
 import { mergeSecrets, openSecrets, sealSecrets } from './secrets.ts'
 import { findTrigger } from './triggers.ts'
@@ -17,6 +19,8 @@ export interface DraftInput {
   code: string
   dependencies: { name: string; version?: string | undefined }[]
   runtime: string | undefined
+  /** Versions of modules; none unless told. */
+  modules?: ModuleChoice[]
   secrets: { name: string; value?: string | undefined }[]
 }
 
@@ -40,7 +44,13 @@ export const createAction = async (
   const added = await withFreeName(() =>
     db.transaction().execute(async trx => {
       await bumpVersion(trx)
-      return insertAction(trx, { id, draft, deployWhenBuilt: options.deploy, now }, limits.actions)
+      // Looked up under the lock: a module that is used is not deleted.
+      const modules = JSON.stringify(await usesOf(trx, input.modules ?? []))
+      return insertAction(
+        trx,
+        { id, draft: { ...draft, modules }, deployWhenBuilt: options.deploy, now },
+        limits.actions,
+      )
     }),
   )
   if (!added) throw refused(`A tenant can have at most ${limits.actions} actions.`)
@@ -73,7 +83,8 @@ export const changeAction = async (context: Context, id: string, patch: Partial<
     const changed = await withFreeName(() =>
       db.transaction().execute(async trx => {
         await bumpVersion(trx)
-        return replaceDraft(trx, id, action.revision, draft, now)
+        const modules = patch.modules ? JSON.stringify(await usesOf(trx, patch.modules)) : action.modules
+        return replaceDraft(trx, id, action.revision, { ...draft, modules }, now)
       }),
     )
     // Somebody else changed it since it was read: their change stays, ours comes on top.
@@ -99,7 +110,7 @@ export const removeAction = async (
     )
 }
 
-const draftOf = (input: Omit<DraftInput, 'secrets'>, secrets: string): Draft => {
+const draftOf = (input: Omit<DraftInput, 'secrets' | 'modules'>, secrets: string): Omit<Draft, 'modules'> => {
   const trigger = findTrigger(input.trigger.id, input.trigger.version)
   if (!trigger) throw refused(`There is no trigger ${input.trigger.id} with version ${input.trigger.version}.`)
   return {
@@ -113,29 +124,13 @@ const draftOf = (input: Omit<DraftInput, 'secrets'>, secrets: string): Draft => 
   }
 }
 
-const dependenciesOf = (given: DraftInput['dependencies']): Dependency[] => {
-  const dependencies = given.map(({ name, version }) => ({
-    name: name.trim(),
-    version: version?.trim() || openVersion,
-  }))
-  for (const dependency of dependencies) {
-    const problem = dependencyProblem(dependency)
-    if (problem) throw refused(problem)
-  }
-  const twice = dependencies.find(({ name }, index) => dependencies.findIndex(other => other.name === name) !== index)
-  if (twice) throw refused(`${twice.name} is listed twice among the dependencies.`)
-  return dependencies
-}
-
-const afterSave = async (context: Context, id: string, draft: Draft): Promise<ActionRow> => {
+const afterSave = async (context: Context, id: string, draft: Pick<Draft, 'dependencies'>): Promise<ActionRow> => {
   const built = context.builder.build(id)
   if (draft.dependencies === '[]') await built
   const action = await findAction(context.db, id)
   if (!action) throw noSuchAction()
   return action
 }
-
-const withoutValue = (name: string) => refused(`The secret ${name} has no value.`)
 
 const withFreeName = async <T>(save: () => Promise<T>): Promise<T> => {
   try {

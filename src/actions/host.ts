@@ -8,7 +8,8 @@ import { type ActionRun, newExecutionId } from './executions.ts'
 import { NpmError } from './npm.ts'
 import { withoutSecrets } from './redact.ts'
 import { runTrigger, type TriggerOrder, type TriggerRun } from './run-trigger.ts'
-import type { Runner, RunResult } from './runner/run.ts'
+import { runnableModules, secretsOf } from './runnable-modules.ts'
+import type { RunnableModule, Runner, RunResult } from './runner/run.ts'
 import { openSecrets } from './secrets.ts'
 
 export interface RunOrder<T extends RunnableTrigger> {
@@ -74,23 +75,26 @@ export const actionHost = (
     )
     if (!version) return { result: crashed('This version of the action does not exist any more.') }
     let dir: string | undefined
+    let modules: RunnableModule[] | undefined
     try {
       dir = version.bundle_id === null ? undefined : await bundles.folder(version.bundle_id)
+      modules = await runnableModules(services, bundles, version.modules)
     } catch (error) {
       if (!(error instanceof NpmError)) throw error
       services.log.error({ err: error, version_id: version.id }, 'dependencies of an Action could not be installed')
       return { version, result: crashed(`The dependencies could not be installed: ${error.message}`) }
     }
+    if (!modules) return { version, result: crashed('A module of the action does not exist any more.') }
     const secrets = openSecrets(services.box, version.secrets_encrypted)
     const result = await runner.run({
       trigger: order.trigger,
       handler: order.handler,
-      action: { id: version.id, code: version.code, dir },
+      action: { id: version.id, code: version.code, dir, modules },
       event: { ...order.event, secrets: Object.fromEntries(secrets.map(({ name, value }) => [name, value])) },
       input: order.input,
       deadlineMs: order.deadlineMs,
     })
-    return { version, result: withoutSecrets(result, secrets) }
+    return { version, result: withoutSecrets(result, [...secrets, ...secretsOf(modules)]) }
   }
 
   return {

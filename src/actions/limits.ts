@@ -5,6 +5,9 @@ export const limits = {
   /** Those of `password-reset-post-challenge` are fewer; the limit of MFA commands in a flow is another one (Q37). */
   bindingsOfPasswordReset: 4,
   versionsPerAction: 50,
+  modules: 100,
+  modulesPerAction: 3,
+  versionsPerModule: 50,
   tokenExchangeProfiles: 100,
   nameLength: 255,
   codeBytes: 100_000,

@@ -45,7 +45,13 @@ const prepared = async (services: TestServices, versions: string[]) => {
   const { db } = services
   const now = services.now()
   for (const [position, name] of versions.entries()) {
-    const shared = { trigger_id: 'post-user-registration', code: '', dependencies: '[]', runtime: 'node22' }
+    const shared = {
+      trigger_id: 'post-user-registration',
+      code: '',
+      dependencies: '[]',
+      runtime: 'node22',
+      modules: '[]',
+    }
     const more = { trigger_version: 'v2', secrets_encrypted: '', bundle_id: null, created_at: now, updated_at: now }
     await db
       .insertInto('actions')

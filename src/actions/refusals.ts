@@ -10,6 +10,12 @@ export const noSuchAction = (): AppError =>
 export const noSuchVersion = (): AppError =>
   new AppError('not_found', { message: 'That action version does not exist.', showCode: false })
 
+export const noSuchModule = (): AppError =>
+  new AppError('not_found', { message: 'That action module does not exist.', showCode: false })
+
+export const noSuchModuleVersion = (): AppError =>
+  new AppError('not_found', { message: 'That action module version does not exist.', showCode: false })
+
 /** Clients wait and try again on these very words. */
 export const notBuilt = (why: string | undefined): AppError =>
   refused(

@@ -6,6 +6,7 @@ import { handlersOf, type RunnableTrigger } from './event-api/triggers.ts'
 import { limits } from './limits.ts'
 import { withoutSecrets } from './redact.ts'
 import { noSuchAction, notBuilt, refused } from './refusals.ts'
+import { runnableModules, secretsOf } from './runnable-modules.ts'
 import type { Runner, RunResult } from './runner/run.ts'
 import { openSecrets } from './secrets.ts'
 
@@ -29,6 +30,8 @@ export const tryDraft = async (
   const dependencies = JSON.parse(action.dependencies) as Dependency[]
   if (dependencies.length > 0 && action.bundle_id === null) throw notBuilt(undefined)
   const secrets = openSecrets(services.box, action.secrets_encrypted)
+  const modules = await runnableModules(services, bundles, action.modules)
+  if (!modules) throw refused('The draft uses an action module that has been deleted.')
   const result = await runner.run({
     trigger,
     handler: handlersOf[trigger][0],
@@ -36,10 +39,11 @@ export const tryDraft = async (
       id: `draft ${action.id} ${action.revision}`,
       code: action.code,
       dir: action.bundle_id === null ? undefined : await bundles.folder(action.bundle_id),
+      modules,
     },
     event: { ...event, secrets: Object.fromEntries(secrets.map(({ name, value }) => [name, value])) },
     deadlineMs: limits.triggerRunMs,
     withoutCache: true,
   })
-  return withoutSecrets(result, secrets)
+  return withoutSecrets(result, [...secrets, ...secretsOf(modules)])
 }

@@ -14,6 +14,7 @@ import type { Db } from '../store/dialect.ts'
 import { bumpVersion } from '../store/settings.ts'
 import type { BuildError } from './build.ts'
 import { limits } from './limits.ts'
+import { type ModuleUse, mustBeThere } from './module-choice.ts'
 import { noSuchAction, noSuchVersion, notBuilt } from './refusals.ts'
 
 /**
@@ -43,6 +44,8 @@ export const deployVersion = (
     const number = await takeVersionNumber(trx, actionId, version.id, 'version')
     if (number === undefined) throw noSuchAction()
     if (!(await copyVersion(trx, { ...version, number, from }))) throw noSuchVersion()
+    const copied = (await findVersion(trx, actionId, version.id)) as VersionRow
+    await mustBeThere(trx, JSON.parse(copied.modules) as ModuleUse[])
     if (options.updateDraft) await restoreDraft(trx, actionId, version.id, version.now)
     return finish(trx, actionId, version.id)
   })

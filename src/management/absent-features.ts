@@ -67,7 +67,6 @@ export const absentFeatureRoutes = [
   byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
-  empty('/actions/modules', 'actions', ({ per_page = 20 }) => ({ modules: [], per_page })),
   empty('/supplemental-signals', 'attack_protection', () => ({ akamai_enabled: false })),
   route({
     method: 'get',

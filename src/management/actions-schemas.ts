@@ -62,13 +62,28 @@ export const draftMembers = {
     )
     .describe('The list of secrets that are included in an action.'),
   modules: z
-    .array(z.strictObject({ module_id: z.string().optional() }))
-    .max(0, 'Action modules are not available')
-    .describe('The list of action modules and their versions used by this action; none can be used.'),
+    .array(
+      z.strictObject({
+        module_id: z.string().optional().describe('The unique ID of the module.'),
+        module_name: z.string().optional().describe('The name of the module.'),
+        module_version_id: z.string().optional().describe('The ID of the specific module version.'),
+        module_version_number: z.int().min(1).optional().describe('The version number of the module.'),
+      }),
+    )
+    .max(limits.modulesPerAction)
+    .describe('The list of action modules and their versions used by this action.'),
 }
 
-const secretSchema = z.object({ name: z.string(), updated_at: timestamp })
-const dependencySchema = z.object({ name: z.string(), version: z.string() })
+export const secretSchema = z.object({ name: z.string(), updated_at: timestamp })
+export const dependencySchema = z.object({ name: z.string(), version: z.string() })
+const modulesSchema = z.array(
+  z.object({
+    module_id: z.string(),
+    module_name: z.string(),
+    module_version_id: z.string(),
+    module_version_number: z.number(),
+  }),
+)
 const supportedTriggers = z.array(z.object({ id: z.string(), version: z.string() }))
 const errors = z.array(z.object({ id: z.string(), msg: z.string() }))
 
@@ -96,6 +111,7 @@ const versionMembers = {
   created_at: timestamp,
   updated_at: timestamp,
   supported_triggers: supportedTriggers,
+  modules: modulesSchema.optional(),
 }
 
 export const versionSchema = z.object({ ...versionMembers, action: z.object(actionBase).optional() })
@@ -107,6 +123,7 @@ export const actionSchema = z.object({
   runtime: z.string(),
   status,
   secrets: z.array(secretSchema),
+  modules: modulesSchema.optional(),
   errors: errors.optional(),
   built_at: timestamp.optional(),
   current_version: z

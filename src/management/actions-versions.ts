@@ -4,7 +4,7 @@ import { deployVersion } from '../actions/versions.ts'
 import { findVersion, listVersions } from '../store/action-versions.ts'
 import { requireAction } from './actions.ts'
 import { versionSchema } from './actions-schemas.ts'
-import { versionView } from './actions-view.ts'
+import { versionView, versionViews } from './actions-view.ts'
 import { actionsPage, actionsPageQuery, actionsPageSchema, pageOf } from './pagination.ts'
 import { route } from './route.ts'
 
@@ -22,7 +22,7 @@ export const actionVersionRoutes = [
     handler: async ({ db, services, params, query }) => {
       const action = await requireAction(db, params.actionId)
       const { rows, total } = await listVersions(db, action.id, pageOf({ ...query, include_totals: true }))
-      const views = rows.map(version => versionView(version, action, services.box))
+      const views = await versionViews(db, services.box, action, rows)
       return { status: 200, body: actionsPage('versions')(views, total, query) }
     },
   }),
@@ -37,7 +37,7 @@ export const actionVersionRoutes = [
       const action = await requireAction(db, params.actionId)
       const version = await findVersion(db, action.id, params.id)
       if (!version) throw noSuchVersion()
-      return { status: 200, body: versionView(version, action, services.box) }
+      return { status: 200, body: await versionView(db, services.box, action, version) }
     },
   }),
   route({
@@ -55,7 +55,8 @@ export const actionVersionRoutes = [
     responses: { 200: versionSchema },
     handler: async ({ db, services, params, body }) => {
       const version = await deployVersion(services, params.actionId, params.id, { updateDraft: body.update_draft })
-      return { status: 200, body: versionView(version, await requireAction(db, params.actionId), services.box) }
+      const action = await requireAction(db, params.actionId)
+      return { status: 200, body: await versionView(db, services.box, action, version) }
     },
   }),
 ] as const

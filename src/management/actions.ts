@@ -31,6 +31,7 @@ const inputOf = (body: z.output<typeof patchBody>): Partial<DraftInput> => {
     ...(body.dependencies && { dependencies: body.dependencies }),
     ...(body.runtime !== undefined && { runtime: body.runtime }),
     ...(body.secrets && { secrets: body.secrets }),
+    ...(body.modules && { modules: body.modules }),
   }
 }
 
@@ -138,7 +139,7 @@ export const actionRoutes = [
     responses: { 200: versionSchema },
     handler: async ({ db, services, params }) => {
       const version = await deployDraft(services, params.id)
-      return { status: 200, body: versionView(version, await requireAction(db, params.id), services.box) }
+      return { status: 200, body: await versionView(db, services.box, await requireAction(db, params.id), version) }
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Services } from '../services.ts'
 import { absentFeatureRoutes } from './absent-features.ts'
+import { actionModuleRoutes } from './action-modules.ts'
 import { actionRoutes } from './actions.ts'
 import { actionTriggerRoutes } from './actions-triggers.ts'
 import { actionVersionRoutes } from './actions-versions.ts'
@@ -92,6 +93,7 @@ const routes = [
   ...emailTemplateRoutes,
   ...actionRoutes,
   ...actionVersionRoutes,
+  ...actionModuleRoutes,
   ...actionTriggerRoutes,
   ...tokenExchangeProfileRoutes,
   ...logRoutes,

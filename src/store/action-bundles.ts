@@ -36,7 +36,7 @@ export const bundleIds = async (db: Db): Promise<Set<string>> => {
   return new Set(rows.map(row => row.id))
 }
 
-/** Deletes what no Action and no version uses any more and is older than `before`. */
+/** Deletes what no Action, no version and no module uses any more and is older than `before`. */
 export const deleteUnusedBundles = async (db: Db, before: number): Promise<void> => {
   await db
     .deleteFrom('action_bundles')
@@ -44,6 +44,11 @@ export const deleteUnusedBundles = async (db: Db, before: number): Promise<void>
     .where(eb =>
       eb.and([
         eb.not(eb.exists(eb.selectFrom('actions').select('id').whereRef('bundle_id', '=', 'action_bundles.id'))),
+        eb.not(
+          eb.exists(
+            eb.selectFrom('action_module_versions').select('id').whereRef('bundle_id', '=', 'action_bundles.id'),
+          ),
+        ),
         eb.not(
           eb.exists(eb.selectFrom('action_versions').select('id').whereRef('bundle_id', '=', 'action_bundles.id')),
         ),

@@ -40,12 +40,12 @@ export const snapshotDraft = async (
 ): Promise<void> => {
   await sql`
     insert into action_versions (
-      id, action_id, number, trigger_id, trigger_version, code, dependencies, runtime, secrets_encrypted, bundle_id,
+      id, action_id, number, trigger_id, trigger_version, code, dependencies, runtime, modules, secrets_encrypted, bundle_id,
       built_at, created_at, updated_at
     )
     select
       ${version.id}, id, cast(${version.number} as bigint), trigger_id, trigger_version, code, dependencies, runtime,
-      secrets_encrypted, bundle_id, built_at, cast(${version.now} as bigint), cast(${version.now} as bigint)
+      modules, secrets_encrypted, bundle_id, built_at, cast(${version.now} as bigint), cast(${version.now} as bigint)
     from actions where id = ${version.actionId}`.execute(db)
 }
 
@@ -56,12 +56,12 @@ export const copyVersion = async (
 ): Promise<boolean> => {
   const { rows } = await sql<{ id: string }>`
     insert into action_versions (
-      id, action_id, number, trigger_id, trigger_version, code, dependencies, runtime, secrets_encrypted, bundle_id,
+      id, action_id, number, trigger_id, trigger_version, code, dependencies, runtime, modules, secrets_encrypted, bundle_id,
       built_at, created_at, updated_at
     )
     select
       ${version.id}, action_id, cast(${version.number} as bigint), trigger_id, trigger_version, code, dependencies,
-      runtime, secrets_encrypted, bundle_id, built_at, cast(${version.now} as bigint), cast(${version.now} as bigint)
+      runtime, modules, secrets_encrypted, bundle_id, built_at, cast(${version.now} as bigint), cast(${version.now} as bigint)
     from action_versions where id = ${version.from} and action_id = ${version.actionId}
     returning id`.execute(db)
   return rows.length === 1
@@ -70,7 +70,7 @@ export const copyVersion = async (
 /** Makes the draft what a version is: built, and all of it deployed. */
 export const restoreDraft = async (db: Db, actionId: string, versionId: string, now: number): Promise<void> => {
   const member = (
-    column: 'code' | 'dependencies' | 'runtime' | 'secrets_encrypted' | 'bundle_id' | 'trigger_version',
+    column: 'code' | 'dependencies' | 'runtime' | 'modules' | 'secrets_encrypted' | 'bundle_id' | 'trigger_version',
   ) => sql<string>`(select ${sql.ref(column)} from action_versions where id = ${versionId})`
   await db
     .updateTable('actions')
@@ -78,6 +78,7 @@ export const restoreDraft = async (db: Db, actionId: string, versionId: string, 
       code: member('code'),
       dependencies: member('dependencies'),
       runtime: member('runtime'),
+      modules: member('modules'),
       secrets_encrypted: member('secrets_encrypted'),
       bundle_id: member('bundle_id'),
       trigger_version: member('trigger_version'),

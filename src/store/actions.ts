@@ -7,7 +7,7 @@ export type ActionRow = Selectable<ActionTables['actions']>
 /** A draft's own members: what a save may set. */
 export type Draft = Pick<
   ActionRow,
-  'name' | 'trigger_id' | 'trigger_version' | 'code' | 'dependencies' | 'runtime' | 'secrets_encrypted'
+  'name' | 'trigger_id' | 'trigger_version' | 'code' | 'dependencies' | 'runtime' | 'modules' | 'secrets_encrypted'
 >
 
 export interface ActionFilter {
@@ -61,12 +61,12 @@ export const insertAction = async (
   const { draft, now } = action
   const { rows } = await sql<{ id: string }>`
     insert into actions (
-      id, name, trigger_id, trigger_version, code, dependencies, runtime, secrets_encrypted, revision, status, errors,
+      id, name, trigger_id, trigger_version, code, dependencies, runtime, modules, secrets_encrypted, revision, status, errors,
       deploy_when_built, all_changes_deployed, last_number, created_at, updated_at
     )
     select
       ${action.id}, ${draft.name}, ${draft.trigger_id}, ${draft.trigger_version}, ${draft.code}, ${draft.dependencies},
-      ${draft.runtime}, ${draft.secrets_encrypted}, cast(1 as bigint), 'pending', '[]',
+      ${draft.runtime}, ${draft.modules}, ${draft.secrets_encrypted}, cast(1 as bigint), 'pending', '[]',
       cast(${action.deployWhenBuilt ? 1 : 0} as smallint), cast(0 as smallint), cast(0 as bigint),
       cast(${now} as bigint), cast(${now} as bigint)
     where (select count(*) from actions) < ${limit}

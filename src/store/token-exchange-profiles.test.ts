@@ -31,6 +31,7 @@ const action = async (db: Db, id: string, trigger = 'custom-token-exchange') => 
     code: '',
     dependencies: '[]',
     runtime: 'node22',
+    modules: '[]',
     secrets_encrypted: 's',
   }
   await insertAction(db, { id, draft, deployWhenBuilt: false, now: 1 }, 10)
@@ -46,6 +47,7 @@ const deploy = async (db: Db, actionId: string, trigger = 'custom-token-exchange
     code: '',
     dependencies: '[]',
     runtime: 'node22',
+    modules: '[]',
     secrets_encrypted: 's',
     bundle_id: null,
     built_at: 1,

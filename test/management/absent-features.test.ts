@@ -14,7 +14,6 @@ test('what there is no feature for is an empty list in the shape that was asked 
     flows: [],
   })
   expect(await body('/event-streams?take=50')).toEqual({ eventStreams: [] })
-  expect(await body('/actions/modules?page=0&per_page=100')).toEqual({ modules: [], per_page: 100 })
   expect(await body('/supplemental-signals')).toEqual({ akamai_enabled: false })
   expect(await body('/prompts/login/partials')).toEqual({})
   expect(await call('GET', '/prompts/mfa/partials')).toMatchObject({ status: 400, body: { errorCode: 'invalid_uri' } })

@@ -18,6 +18,7 @@ import { migration as organizations } from './0017-organizations.ts'
 import { migration as consentsByOrganization } from './0018-consents-by-organization.ts'
 import { migration as rememberedBy } from './0019-remembered-by.ts'
 import { migration as tokenExchangeProfiles } from './0020-token-exchange-profiles.ts'
+import { migration as actionModules } from './0021-action-modules.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -42,4 +43,5 @@ export const migrations: Migration[] = [
   consentsByOrganization,
   rememberedBy,
   tokenExchangeProfiles,
+  actionModules,
 ]

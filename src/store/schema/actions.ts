@@ -11,6 +11,8 @@ export interface ActionTables {
     /** `[{name, version}]`; pinned once the draft is built. */
     dependencies: Json
     runtime: string
+    /** `[{module_id, module_version_id}]`, in the order given. */
+    modules: Json
     /** Sealed `[{name, value, updated_at}]`. */
     secrets_encrypted: string
     /** Counted up by every change of the draft; a build counts only for the revision it began with. */
@@ -41,6 +43,7 @@ export interface ActionTables {
     code: string
     dependencies: Json
     runtime: string
+    modules: Json
     secrets_encrypted: string
     bundle_id: string | null
     built_at: Millis | null
@@ -54,6 +57,32 @@ export interface ActionTables {
     dependencies_key: string
     /** npm's lock file. */
     lock: string
+    created_at: Millis
+  }
+  /** One row per module: its draft. */
+  action_modules: {
+    id: string
+    name: string
+    code: string
+    dependencies: Json
+    secrets_encrypted: string
+    revision: number
+    all_changes_published: Flag
+    latest_version_id: string | null
+    /** Number of the newest version, also when that one was deleted. */
+    last_number: number
+    created_at: Millis
+    updated_at: Millis
+  }
+  /** Immutable: what Actions use. */
+  action_module_versions: {
+    id: string
+    module_id: string
+    number: number
+    code: string
+    dependencies: Json
+    secrets_encrypted: string
+    bundle_id: string | null
     created_at: Millis
   }
   action_bindings: {
