@@ -47,10 +47,10 @@ export const settleRequiredMfa = (draft: Draft) => {
   if (command) {
     const unsupported = unsupportedIn(state)
     if (unsupported) return refuse(draft, { error: 'invalid_request', description: unsupported })
-    if (changesMfa(origin) && command.kind === 'enroll') return refuseUnasked(draft)
+    if (command.kind === 'enroll' && (changesMfa(origin) || asksEnrolled(state, origin))) return refuseUnasked(draft)
     return startCommand(draft, { origin, command, allowRemember })
   }
-  if (changesMfa(origin)) return refuseUnasked(draft)
+  if (changesMfa(origin) || asksEnrolled(state, origin)) return refuseUnasked(draft)
   const description = 'MFA is required and no factor is enabled in the tenant'
   if (origin.kind === 'policy') return log(draft, { type: 'w', description })
   refuse(draft, { error: 'access_denied', description }, { type: 'mfar', description })
@@ -64,6 +64,10 @@ const unsupportedIn = ({ request: { exchanged }, organization }: State): string 
 
 /** Whether what is asked for can change what MFA rests on: nobody who has a factor gets there without one. */
 const changesMfa = ({ kind }: Origin): boolean => kind === 'mfa-api' || kind === 'my-account'
+
+/** Whether a policy asks for a factor because the user has one. */
+const asksEnrolled = ({ settings }: State, { kind }: Origin): boolean =>
+  kind === 'policy' && settings.policy === 'enrolled'
 
 /** The user has a factor, but none that can be asked for, and so cannot show to be its owner. */
 const refuseUnasked = (draft: Draft) => {
@@ -98,7 +102,12 @@ const requirement = (state: State): { origin: Origin; allowRemember: boolean; fa
   // The policy was met by the login that a silent or token request relies on.
   if (state.proof?.how === 'refresh-token' || (request.channel === 'silent' && hasMfa)) return undefined
   if (settings.policy === 'adaptive' && !isDoubtful(state)) return undefined
-  return { origin: { kind: 'policy' }, allowRemember: settings.policy === 'always', factors: byStrength }
+  if (settings.policy === 'enrolled' && !holdsFactor(state)) return undefined
+  return {
+    origin: { kind: 'policy' },
+    allowRemember: settings.policy === 'always' || settings.policy === 'enrolled',
+    factors: byStrength,
+  }
 }
 
 /** Whether the user has a factor that must be asked for: an address or a recovery code alone is none (reference, 4.12). */

@@ -93,7 +93,8 @@ export interface FlowSettings {
   /** The factors that are on. */
   factors: FactorType[]
   messageTypes: ('sms' | 'voice')[]
-  policy: 'never' | 'always' | 'adaptive'
+  /** `enrolled`: whoever has a factor is asked for it, and nobody is led to enroll one. */
+  policy: 'never' | 'always' | 'adaptive' | 'enrolled'
   /** `customize_mfa_in_postlogin_action`. */
   customizeMfa: boolean
   showFactorListOnEnrollment: boolean

@@ -1,4 +1,5 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
+import { dashboardClientId } from '../administrators/dashboard.ts'
 import { AppError } from '../errors.ts'
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
@@ -46,7 +47,9 @@ export const begin = async (
     cachedDocument(services, 'tenant'),
     flowSettings(parts, client),
     clientConnections(parts, request.clientId),
-    request.enrolling ? [] : parts.actions.bindings(triggerOf({ request: { resetting } })),
+    request.enrolling || request.clientId === dashboardClientId
+      ? []
+      : parts.actions.bindings(triggerOf({ request: { resetting } })),
     userId === undefined
       ? undefined
       : loadKnown(parts, userId, {

@@ -24,16 +24,17 @@ export interface Known {
 export const loadKnown = async (
   parts: Pick<Parts, 'services' | 'factors'>,
   userId: string,
-  { http, remembered: token, lastUsed, declined }: Pick<Passage, 'http' | 'remembered' | 'lastUsed' | 'declined'>,
+  request: Pick<Passage, 'http' | 'remembered' | 'lastUsed' | 'declined'> & { clientId: string },
 ): Promise<Known> => {
   const { services } = parts
+  const { http, remembered: token, lastUsed, declined } = request
   const lengths = rememberLengths(await cachedDocument(services, 'tenant'))
   const [user, enrollments, remembered, { webauthn }, enabled] = await Promise.all([
     userById(services.db, userId),
     enrollmentsOf(services.db, services.box, userId),
     token === undefined ? undefined : rememberedBy(services.db, token, userId, services.now(), lengths),
     cachedDocument(services, 'guardian'),
-    enabledFactors(parts),
+    enabledFactors(parts, request.clientId),
   ])
   const device = { ...knownDevice(enrollments, webauthn, http), declined: declined.includes(declineKey(userId)) }
   return {

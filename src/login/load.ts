@@ -30,7 +30,7 @@ export const open = async (parts: Parts, bearer: Bearer, http: HttpFacts): Promi
   const passage = newPassage(parts, bearer, http, row)
   const { state } = passage
   if (state.proof && state.user && !state.finished) {
-    const known = await loadKnown(parts, state.user.id, passage)
+    const known = await loadKnown(parts, state.user.id, { ...passage, clientId: state.request.clientId })
     passage.user = known.user
     passage.enrollments = known.enrollments
     const [ticket, member, gone] = await Promise.all([ticketEnd(passage), stillMember(passage), passkeyGone(passage)])

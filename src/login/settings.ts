@@ -1,4 +1,5 @@
 import { connectionRules } from '../accounts/connection-rules.ts'
+import { dashboardClientId, dashboardFactors, dashboardSettings } from '../administrators/dashboard.ts'
 import { factorNames } from '../factors/names.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
@@ -22,7 +23,7 @@ export const flowSettings = async (
     cachedDocument(services, 'prompts'),
     cachedDocument(services, 'risk'),
   ])
-  return {
+  const settings: FlowSettings = {
     factors: usableFactors(guardian, factors),
     messageTypes: guardian.message_types,
     policy: guardian.policies.includes('all-applications')
@@ -41,14 +42,18 @@ export const flowSettings = async (
     organizationPrompt: client.organization_require_behavior ?? 'no_prompt',
     organizationDiscovery: client.organization_discovery_methods,
   }
+  if (client.client_id !== dashboardClientId) return settings
+  return dashboardSettings(settings, await cachedDocument(services, 'administrators'))
 }
 
-/** The factors that are on now. */
-export const enabledFactors = async ({
-  services,
-  factors,
-}: Pick<Parts, 'services' | 'factors'>): Promise<FactorType[]> =>
-  usableFactors(await cachedDocument(services, 'guardian'), factors)
+/** The factors that are on now for the users of an application. */
+export const enabledFactors = async (
+  { services, factors }: Pick<Parts, 'services' | 'factors'>,
+  clientId?: string,
+): Promise<FactorType[]> => {
+  const enabled = usableFactors(await cachedDocument(services, 'guardian'), factors)
+  return clientId === dashboardClientId ? dashboardFactors(enabled) : enabled
+}
 
 /** The factors that are on. One that depends on others counts only while an independent one is on too (reference, 4.1). */
 const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): FactorType[] => {
@@ -59,17 +64,22 @@ const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): F
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
-/** The database connections by which a client's users may log in, through the cache; all of them lead to the own account. */
+/**
+ * The database connections by which a client's users may log in, through the cache. All of them lead to the own account
+ * and to the dashboard, whatever becomes of the settings of these two; nobody signs up there.
+ */
 export const clientConnections = (
   { services }: Pick<Parts, 'services'>,
   clientId: string,
 ): Promise<ConnectionRef[]> => {
   return settingsCache(services).get('login-connections', clientId, async () => {
+    const own = clientId === dashboardClientId
     const all =
-      clientId === accountClientId
+      own || clientId === accountClientId
         ? (await listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 })).connections
         : await connectionsOfClient(services.db, clientId)
-    return all.filter(c => c.strategy === 'auth0').map(connectionRef)
+    const refs = all.filter(c => c.strategy === 'auth0').map(connectionRef)
+    return own ? refs.map(ref => ({ ...ref, signup: false })) : refs
   })
 }
 

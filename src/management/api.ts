@@ -9,6 +9,7 @@ import { authenticate, checkScope } from './bearer.ts'
 import type { ManagementDeps } from './deps.ts'
 import { errorBody } from './error-body.ts'
 import { rateLimiter } from './rate-limit.ts'
+import { requireReach } from './reach.ts'
 import type { AnyRoute, Call } from './route.ts'
 import { readQuery, validate } from './validation.ts'
 
@@ -98,6 +99,9 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
       caller,
       http,
     }
+    // Every write under a user is one that may take a user over.
+    if (declared.method !== 'get' && declared.path.startsWith('/users/{id}'))
+      await requireReach(call, (params as { id: string }).id)
     const reply = await declared.handler(call as never)
     await audit(services, declared, caller, http, {
       path: c.req.path,

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { heldScopes } from '../administrators/held-scopes.ts'
 import { AppError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { settingsCache } from '../store/settings.ts'
@@ -29,7 +30,7 @@ export const authenticate = async (
       requiredClaims: ['sub', 'exp'],
       currentDate: new Date(services.now()),
     })
-    return callerOf(payload)
+    return await stillHeld(services, callerOf(payload), payload)
   } catch (error) {
     throw new AppError('unauthorized', { message: refusal(error), cause: error })
   }
@@ -44,6 +45,19 @@ const callerOf = (claims: JWTPayload): Caller => {
     scopes: new Set(typeof claims.scope === 'string' ? claims.scope.split(' ').filter(Boolean) : []),
     tokenId: claims.jti,
   }
+}
+
+/**
+ * A user's token opens what the user may do now: who is no administrator any more, or has lost a permission, is refused
+ * at once. The scopes of the own account come with every token that was given them.
+ */
+const stillHeld = async ({ db, config }: Services, caller: Caller, claims: JWTPayload): Promise<Caller> => {
+  const { userId } = caller
+  const own = [...caller.scopes].filter(scope => scope.includes(':current_user'))
+  if (userId === undefined || own.length === caller.scopes.size) return caller
+  const organizationId = typeof claims.org_id === 'string' ? claims.org_id : undefined
+  const held = await heldScopes(db, { userId, identifier: `${config.issuer}api/v2/`, organizationId })
+  return { ...caller, scopes: new Set([...own, ...[...caller.scopes].filter(scope => held.has(scope))]) }
 }
 
 const refusal = (error: unknown): string => {

@@ -6,6 +6,7 @@ import { maskPhone } from '../factors/masking.ts'
 import type { Services } from '../services.ts'
 import { type EnrollmentRecord, enrollmentById } from '../store/enrollments.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 import { email, userId } from './schemas.ts'
 import { requireUser } from './users.ts'
@@ -70,8 +71,9 @@ export const guardianEnrollmentRoutes = [
         .describe('Allows a user who has previously enrolled in MFA to enroll with additional factors.'),
     }),
     responses: { 200: z.object({ ticket_id: z.string(), ticket_url: z.string() }) },
-    handler: async ({ services, db, body, http }) => {
+    handler: async ({ services, db, body, http, caller }) => {
       const user = await requireUser(db, body.user_id)
+      await requireReach({ services, db, caller }, user.user_id)
       const to = body.send_mail ? (body.email ?? user.email) : undefined
       if (body.send_mail && to === undefined)
         throw new AppError('invalid_request', {
@@ -109,8 +111,9 @@ export const guardianEnrollmentRoutes = [
     summary: 'Delete a multi-factor authentication enrollment',
     tag,
     responses: { 204: null },
-    handler: async ({ services, params, http, caller }) => {
+    handler: async ({ services, db, params, http, caller }) => {
       const { id, userId } = await requireEnrollment(services, params.id)
+      await requireReach({ services, db, caller }, userId)
       await removeFactors(services, userId, { id }, { http, clientId: caller.clientId })
       return { status: 204 }
     },

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import { traceOfRow } from '../login/stored-trace.ts'
 import type { Services } from '../services.ts'
 import { traceRow, traceRowsOfUser } from '../store/login-traces.ts'
+import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
 import { ownPushRoutes } from './guardian-push.ts'
@@ -50,4 +51,8 @@ const traceRoutes = [
 
 /** What Auth0 has no name for, under `/api/sallyport`; same tokens, own scopes. */
 export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenAPIHono =>
-  apiOf(services, deps, { base: '/api/sallyport', title: 'Sallyport API', routes: [...traceRoutes, ...ownPushRoutes] })
+  apiOf(services, deps, {
+    base: '/api/sallyport',
+    title: 'Sallyport API',
+    routes: [...traceRoutes, ...administratorRoutes, ...ownPushRoutes],
+  })

@@ -12,6 +12,7 @@ import { readDocument } from '../store/settings.ts'
 import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
 import { requireOrganization } from './organizations.ts'
 import { offsetQuery, pageOf } from './pagination.ts'
+import { requireGivableRoles } from './reach.ts'
 import { route } from './route.ts'
 import { anyObject, clientId, connectionId, email, roleId, uniqueItems } from './schemas.ts'
 
@@ -138,11 +139,12 @@ export const organizationInvitationRoutes = [
     tag,
     body: newInvitation,
     responses: { 201: invitationSchema },
-    handler: async ({ services, db, now, http, params, body }) => {
+    handler: async ({ services, db, now, http, params, body, caller }) => {
       const organization = await requireOrganization(db, params.id)
       const { client, loginUri } = await requireClient(db, body.client_id, organization)
       await checkConnection(db, organization.id, body.connection_id)
       const roles = await requireRoles(db, body.roles ?? [])
+      await requireGivableRoles({ services, db, caller }, body.roles ?? [])
       const made = await invite(
         services,
         {

@@ -25,6 +25,7 @@ import {
   pageOf,
   windowOf,
 } from './pagination.ts'
+import { requireGivableRoles } from './reach.ts'
 import { requireRoles, roleSchema, userRefSchema } from './roles.ts'
 import { route } from './route.ts'
 
@@ -144,9 +145,10 @@ export const organizationMemberRoutes = [
     tag,
     body: roleIds,
     responses: { 204: null },
-    handler: async ({ db, params, body }) => {
+    handler: async ({ db, params, body, ...call }) => {
       await requireMember(db, params.id, params.user_id)
       await requireRoles(db, body.roles)
+      await requireGivableRoles({ db, ...call }, body.roles)
       await inTransaction(db, async trx => {
         await addMemberRoles(trx, params.id, params.user_id, [...new Set(body.roles)])
         if ((await countMemberRoles(trx, params.id, params.user_id)) > mostRoles)

@@ -30,6 +30,7 @@ import {
   pageOf,
   windowOf,
 } from './pagination.ts'
+import { requireGivable, requireGivableRoles } from './reach.ts'
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
 
@@ -186,9 +187,10 @@ export const roleRoutes = [
     tag,
     body: permissionRefs,
     responses: { 201: emptyObject },
-    handler: async ({ db, params, body }) => {
+    handler: async ({ db, params, body, ...call }) => {
       await requireRole(db, params.id)
       await requirePermissions(db, body.permissions)
+      requireGivable({ db, ...call }, body.permissions)
       await addRolePermissions(db, params.id, body.permissions)
       return { status: 201, body: {} }
     },
@@ -231,8 +233,9 @@ export const roleRoutes = [
       users: z.array(z.string().min(1)).min(1).describe("user_id's of the users to assign the role to."),
     }),
     responses: { 200: emptyObject },
-    handler: async ({ db, params, body, now }) => {
+    handler: async ({ db, params, body, now, ...call }) => {
       await requireRole(db, params.id)
+      await requireGivableRoles({ db, ...call }, [params.id])
       const users = [...new Set(body.users)]
       if ((await usersById(db, users)).length < users.length) throw new AppError('inexistent_user')
       await assignRoles(db, users, [params.id], now)

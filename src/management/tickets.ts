@@ -5,6 +5,7 @@ import { connectionById } from '../store/connections.ts'
 import type { Db } from '../store/dialect.ts'
 import { createTicket } from '../store/tickets.ts'
 import { findIdentity, type Identity, type User } from '../store/users.ts'
+import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 import { connectionId, email } from './schemas.ts'
 import { acceptContext, identityOf, lifeOf, ticketMembers } from './ticket-body.ts'
@@ -53,8 +54,9 @@ export const ticketRoutes = [
       user_id: z.string().min(1).describe('user_id of for whom the ticket should be created.'),
     }),
     responses: { 201: ticketSchema },
-    handler: async ({ db, now, http, body }) => {
+    handler: async ({ db, now, http, body, ...call }) => {
       const user = await requireUser(db, body.user_id)
+      await requireReach({ db, ...call }, user.user_id)
       await acceptContext(db, body)
       const identity = identityOf(user, body.identity, () => true)
       if (!user.email || !identity)
@@ -84,10 +86,11 @@ export const ticketRoutes = [
     tag,
     body: passwordBody,
     responses: { 201: ticketSchema },
-    handler: async ({ db, now, http, body }) => {
+    handler: async ({ db, now, http, body, ...call }) => {
       if (body.client_id !== undefined && body.result_url !== undefined)
         throw invalid('Payload', 'Only one of client_id and result_url may be given')
       const { user, identity } = await personOf(db, body)
+      await requireReach({ db, ...call }, user.user_id)
       await acceptContext(db, body)
       if (!identity)
         throw new AppError('operation_not_supported', { message: 'The user has no password of a database connection.' })

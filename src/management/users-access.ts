@@ -4,6 +4,7 @@ import { addUserPermissions, permissionsOfUser, removeUserPermissions } from '..
 import { assignRoles, removeRoles, rolesOfUser } from '../store/roles.ts'
 import { organizationBody, organizationSchema } from './organizations-body.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
+import { requireGivable, requireGivableRoles } from './reach.ts'
 import { permissionRefs, permissionSchema, requirePermissions, requireRoles, roleSchema } from './roles.ts'
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
@@ -45,9 +46,10 @@ export const userAccessRoutes = [
     tag,
     body: roleIds,
     responses: { 204: null },
-    handler: async ({ db, params, body, now }) => {
+    handler: async ({ db, params, body, now, ...call }) => {
       await requireUser(db, params.id)
       await requireRoles(db, body.roles)
+      await requireGivableRoles({ db, ...call }, body.roles)
       await assignRoles(db, [params.id], [...new Set(body.roles)], now)
       return { status: 204 }
     },
@@ -92,9 +94,10 @@ export const userAccessRoutes = [
     tag,
     body: permissionRefs,
     responses: { 201: emptyObject },
-    handler: async ({ db, params, body }) => {
+    handler: async ({ db, params, body, ...call }) => {
       await requireUser(db, params.id)
       await requirePermissions(db, body.permissions)
+      requireGivable({ db, ...call }, body.permissions)
       await addUserPermissions(db, params.id, body.permissions)
       return { status: 201, body: {} }
     },

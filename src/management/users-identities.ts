@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { connectionById } from '../store/connections.ts'
 import { linkUsers, profileOf, unlinkIdentity } from '../store/user-links.ts'
 import { identityById, type User } from '../store/users.ts'
+import { requireReach } from './reach.ts'
 import type { Call } from './route.ts'
 import { route } from './route.ts'
 import { requireUser } from './users.ts'
@@ -90,6 +91,7 @@ export const userIdentityRoutes = [
       const secondary = await secondaryOf(call)
       if (secondary === params.id)
         throw new AppError('operation_not_supported', { message: 'Main account and link account cannot be the same.' })
+      await requireReach(call, secondary)
       return { status: 201, body: identitiesOf(await linkUsers(db, params.id, secondary, now)) }
     },
   }),

@@ -1,4 +1,5 @@
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider'
+import { heldScopes } from '../administrators/held-scopes.ts'
 import { withNetwork } from '../geo/geo.ts'
 import type { Decision, Method } from '../login/login.ts'
 import type { Services } from '../services.ts'
@@ -35,6 +36,16 @@ export const grantScopes = (
   return all.filter(scope => !decision.removedScopes.includes(scope))
 }
 
+/** What the user may do on an API with RBAC; on the Management API administrators have what their role gives. */
+const permissionsFor = async (
+  { db, config }: Services,
+  { userId, organization }: Complete,
+  { identifier }: Api,
+): Promise<string[]> =>
+  identifier === `${config.issuer}api/v2/`
+    ? [...(await heldScopes(db, { userId, identifier, organizationId: organization?.id }))]
+    : permissionNames(db, userId, identifier, organization?.id)
+
 /** Turns a decision into what tokens are made from. */
 export const outcomeFor = async (
   services: Services,
@@ -42,9 +53,7 @@ export const outcomeFor = async (
   asked: { requested: string[]; api: Api | undefined; sid?: string },
 ): Promise<LoginOutcome> => {
   const { api, requested } = asked
-  const permissions = api?.enforcePolicies
-    ? await permissionNames(services.db, decision.userId, api.identifier, decision.organization?.id)
-    : undefined
+  const permissions = api?.enforcePolicies ? await permissionsFor(services, decision, api) : undefined
   return {
     traceId: decision.traceId,
     executionId: decision.executionId,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import { addressesOfPermitted, countNotice, holdNotices, takeNotices } from './admin-notices.ts'
+import { insertAdministrator } from './administrators.ts'
 import { insertUser } from './users.ts'
 
 const notice = { kind: 'blocked-address', frequency: 'daily' }
@@ -67,8 +68,10 @@ describe.each(engines)('notices to administrators on %s', engine => {
       .execute()
     for (const id of [await user('by-role'), 'auth0|direct'])
       await db.insertInto('user_roles').values({ user_id: id, role_id: 'rol_1', created_at: 1 }).execute()
+    await insertAdministrator(db, { user_id: await user('all-rights'), role: 'admin', created_at: 1 })
+    await insertAdministrator(db, { user_id: await user('reader'), role: 'read-only', created_at: 1 })
     const of = (limit: number) => addressesOfPermitted(db, { audience: 'api', name: 'read:it' }, limit)
-    expect(await of(10)).toEqual(['by-role@example.com', 'direct@example.com'])
-    expect(await of(1)).toEqual(['by-role@example.com'])
+    expect(await of(10)).toEqual(['all-rights@example.com', 'by-role@example.com', 'direct@example.com'])
+    expect(await of(1)).toEqual(['all-rights@example.com'])
   })
 })

@@ -52,7 +52,7 @@ export const holdNotices = async (trx: Db, notice: AdminNotice, dueAt: number): 
     on conflict (key) do update set due_at = excluded.due_at`.execute(trx)
 }
 
-/** Addresses of those who have a permission of an API, by themselves or by a role; only such as were verified. */
+/** Addresses of administrators with every right, and of those who have a permission of an API; only such as were verified. */
 export const addressesOfPermitted = async (
   db: Db,
   permission: { audience: string; name: string },
@@ -68,6 +68,11 @@ export const addressesOfPermitted = async (
     .where('blocked', '=', 0)
     .where(eb =>
       eb.or([
+        eb(
+          'user_id',
+          'in',
+          eb.selectFrom('administrators').select('administrators.user_id').where('role', '=', 'admin'),
+        ),
         eb(
           'user_id',
           'in',

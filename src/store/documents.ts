@@ -90,6 +90,11 @@ export interface RiskDocument {
   remember_for: number
 }
 
+/** What is asked of those who sign in to the dashboard. */
+export interface AdministratorsDocument {
+  mfa_required: boolean
+}
+
 /**
  * Every named settings document and its type. What a member of the map is worth while nobody has written it stands in
  * `defaultDocuments`. Secrets inside a document are sealed by who writes it.
@@ -107,6 +112,7 @@ export interface Documents {
   phone_providers: PhoneProviderDocument[]
   phone_templates: PhoneTemplateDocument[]
   risk: RiskDocument
+  administrators: AdministratorsDocument
   /** Made when a browser companion first needs them. */
   web_push: WebPushDocument | null
 }
@@ -176,5 +182,6 @@ export const defaultDocuments: Documents = {
   phone_providers: [],
   phone_templates: [],
   risk: { enabled: false, remember_for: 30 },
+  administrators: { mfa_required: false },
   web_push: null,
 }

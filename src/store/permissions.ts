@@ -79,6 +79,24 @@ export const permissionsOfRole = async (
   return { permissions: await described(db, rows), total: Number(total) }
 }
 
+/** The names of what any of these roles gives on one API. */
+export const permissionNamesOfRoles = async (
+  db: Db,
+  roleIds: readonly string[],
+  audience: string,
+): Promise<string[]> => {
+  if (roleIds.length === 0) return []
+  const rows = await db
+    .selectFrom('role_permissions')
+    .select('permission_name')
+    .distinct()
+    .where('role_id', 'in', [...roleIds])
+    .where('resource_server_identifier', '=', audience)
+    .orderBy('permission_name')
+    .execute()
+  return rows.map(row => row.permission_name)
+}
+
 /** Adds permissions to a role; what it has already stays. */
 export const addRolePermissions = async (db: Db, role_id: string, refs: PermissionRef[]): Promise<void> => {
   await db

@@ -7,6 +7,7 @@ const owned = [
   'user_terms',
   'user_roles',
   'user_permissions',
+  'administrators',
   'organization_members',
   'organization_member_roles',
   'user_grants',

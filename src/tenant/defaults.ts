@@ -1,3 +1,4 @@
+import { dashboardClientId } from '../administrators/dashboard.ts'
 import { accountClientId } from '../my-account/api.ts'
 import type { ClientData } from '../store/clients.ts'
 import type { ConnectionData } from '../store/connections.ts'
@@ -77,9 +78,6 @@ export const managementClientData: ClientData = {
   token_endpoint_auth_method: 'client_secret_post',
   refresh_token: refreshTokens,
 }
-
-/** The dashboard is found under this id by its own pages, so it is the same everywhere. */
-export const dashboardClientId = 'sallyport-dashboard'
 
 /** The dashboard signs in at every domain that the server has. */
 export const dashboardClientData = (domains: readonly string[]): ClientData => ({

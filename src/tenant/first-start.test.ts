@@ -4,8 +4,10 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines, freshStoreUrl, openFor } from '../../test/fixtures/store.ts'
+import { dashboardClientId } from '../administrators/dashboard.ts'
 import { accountClientId } from '../my-account/api.ts'
 import { verifyPassword } from '../passwords.ts'
+import { administratorRole } from '../store/administrators.ts'
 import { clientGrantFor } from '../store/client-grants.ts'
 import { clientById, openClientSecret } from '../store/clients.ts'
 import { connectionByName, connectionsOfClient } from '../store/connections.ts'
@@ -13,7 +15,6 @@ import { resourceServerByIdentifier } from '../store/resource-servers.ts'
 import { readDocument } from '../store/settings.ts'
 import { listSigningKeys } from '../store/signing-keys.ts'
 import { findIdentity } from '../store/users.ts'
-import { dashboardClientId } from './defaults.ts'
 import { firstStart } from './first-start.ts'
 import { followSettings } from './follow-settings.ts'
 import { auth0Scopes, managementScopes } from './management-scopes.ts'
@@ -23,7 +24,7 @@ const readFile = (dataDir: string) => JSON.parse(readFileSync(join(dataDir, 'man
 
 test('the Management API has the 289 scopes of Auth0, each once, and ours', () => {
   expect(new Set(auth0Scopes).size).toBe(289)
-  expect(managementScopes).toEqual([...auth0Scopes, 'read:logins'])
+  expect(managementScopes).toEqual([...auth0Scopes, 'read:logins', 'read:administrators', 'update:administrators'])
 })
 
 describe.each(engines)('a fresh tenant on %s', engine => {
@@ -63,12 +64,7 @@ describe.each(engines)('a fresh tenant on %s', engine => {
 
     const admin = await findIdentity(db, 'Username-Password-Authentication', 'admin@localhost')
     expect(await verifyPassword(admin?.password_hash ?? '', config.adminPassword as string)).toMatchObject({ ok: true })
-    const permissions = await db
-      .selectFrom('user_permissions')
-      .select('permission_name')
-      .where('user_id', '=', admin?.owner ?? '')
-      .execute()
-    expect(permissions).toHaveLength(managementScopes.length)
+    expect(await administratorRole(db, admin?.owner ?? '')).toBe('admin')
 
     const guardian = await readDocument(db, 'guardian')
     expect(Object.values(guardian.factors)).not.toContain(true)
@@ -148,8 +144,8 @@ describe('credentials that nobody has set', () => {
   test('survive a start that was broken off before it was done', async () => {
     const services = await testServices({ config: unset })
     const broken = openFor(await freshStoreUrl('sqlite'))
-    await sql`drop table user_permissions`.execute(broken)
-    await expect(firstStart({ ...services, db: broken })).rejects.toThrow('user_permissions')
+    await sql`drop table administrators`.execute(broken)
+    await expect(firstStart({ ...services, db: broken })).rejects.toThrow('administrators')
     expect(await broken.selectFrom('clients').selectAll().execute()).toEqual([])
     const { client_id } = readFile(services.config.dataDir)
     await firstStart(services)

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { alphanumeric, hexId, prefixedId } from '../ids.ts'
 import { hashPassword } from '../passwords.ts'
 import type { Services } from '../services.ts'
+import { insertAdministrator } from '../store/administrators.ts'
 import { insertClientGrant } from '../store/client-grants.ts'
 import { insertClient, sealClientSecret } from '../store/clients.ts'
 import { insertConnection } from '../store/connections.ts'
@@ -133,16 +134,7 @@ const seed = async ({ config, db, box }: Services, { client_id, client_secret, p
     password_hash: passwordHash,
     now: at,
   })
-  await db
-    .insertInto('user_permissions')
-    .values(
-      managementScopes.map(permission_name => ({
-        user_id: admin.user_id,
-        resource_server_identifier: audience,
-        permission_name,
-      })),
-    )
-    .execute()
+  await insertAdministrator(db, { user_id: admin.user_id, role: 'admin', created_at: at })
 }
 
 /** Makes an application of the server itself, found at these domains. */

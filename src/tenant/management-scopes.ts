@@ -40,7 +40,7 @@ const table: [verbs: string, nouns: string][] = [
 ]
 
 /** Scopes of `/api/sallyport`, for what Auth0 has no name for. */
-const own = ['read:logins']
+const own = ['read:logins', 'read:administrators', 'update:administrators']
 
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean)
 

@@ -23,7 +23,7 @@ export const identified = async (
   userId: string,
   proven: Pick<Extract<Happened, { kind: 'first-factor' }>, 'how' | 'method' | 'connection' | 'passkey'>,
 ): Promise<void> => {
-  const known = await loadKnown(passage.parts, userId, passage)
+  const known = await loadKnown(passage.parts, userId, { ...passage, clientId: passage.state.request.clientId })
   passage.user = known.user
   passage.enrollments = known.enrollments
   happen(passage, { kind: 'first-factor', ...proven, facts: known.facts, captcha: passage.captcha })

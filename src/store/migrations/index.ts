@@ -19,6 +19,7 @@ import { migration as consentsByOrganization } from './0018-consents-by-organiza
 import { migration as rememberedBy } from './0019-remembered-by.ts'
 import { migration as tokenExchangeProfiles } from './0020-token-exchange-profiles.ts'
 import { migration as actionModules } from './0021-action-modules.ts'
+import { migration as administrators } from './0022-administrators.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -44,4 +45,5 @@ export const migrations: Migration[] = [
   rememberedBy,
   tokenExchangeProfiles,
   actionModules,
+  administrators,
 ]

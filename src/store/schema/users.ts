@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AdministratorRole } from '../../administrators/roles.ts'
 import type { Flag, Json, Millis } from './column.ts'
 
 export interface UserTables {
@@ -49,6 +50,8 @@ export interface UserTables {
     created_at: Millis
   }
   user_roles: { user_id: string; role_id: string; created_at: Millis }
+  /** Who may sign in to the dashboard. */
+  administrators: { user_id: string; role: AdministratorRole; created_at: Millis }
   user_permissions: { user_id: string; resource_server_identifier: string; permission_name: string }
   organization_members: { organization_id: string; user_id: string; created_at: Millis }
   organization_member_roles: { organization_id: string; user_id: string; role_id: string }
