@@ -1,5 +1,6 @@
 import type { Message } from '../delivery/message.ts'
 import type { FactorRequest, FactorType } from '../flow/command.ts'
+import type { PhoneDisplay } from '../universal-login/theme-document.ts'
 import type { PushSettings } from './push-notification/settings.ts'
 import type { WebAuthnSettings } from './webauthn/settings.ts'
 
@@ -120,6 +121,8 @@ export interface FactorContext {
     countries?: { list: string[]; mode: 'allow' | 'deny' }
     webauthn?: WebAuthnSettings
     push?: PushSettings
+    /** How an enrolled number is shown to its owner; its last digits alone unless told. */
+    phoneDisplay?: PhoneDisplay
   }
   /** Where the browser is: the host name of this login, and every origin that is ours. */
   site: { hostname: string; origins: string[] }

@@ -8,6 +8,13 @@ export const maskPhone = (phone: string): string => {
   return shown === 0 ? 'X'.repeat(phone.length) : 'X'.repeat(phone.length - shown) + phone.slice(-shown)
 }
 
+/** The same of a number in groups, which keep their places: `+XX XXXX XXX5044`. */
+export const maskDigits = (phone: string): string => {
+  const digits = phone.replace(/\D/g, '').length
+  let hidden = digits - Math.min(4, Math.floor(digits / 2))
+  return phone.replace(/\d/g, digit => (hidden-- > 0 ? 'X' : digit))
+}
+
 /** An e-mail address as far as its owner needs it: `chuc****@exam*******`, at most half of each side. */
 export const maskEmail = (email: string): string => {
   const at = email.lastIndexOf('@')

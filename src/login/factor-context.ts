@@ -18,9 +18,10 @@ export const factorContext = async (
 ): Promise<FactorContext> => {
   const { state, user, enrollments, parts, http } = passage
   const { box, now, config } = parts.services
-  const [tenant, guardian, located, elsewhere] = await Promise.all([
+  const [tenant, guardian, theme, located, elsewhere] = await Promise.all([
     cachedDocument(parts.services, 'tenant'),
     cachedDocument(parts.services, 'guardian'),
+    cachedDocument(parts.services, 'theme'),
     parts.services.geo.find(http.ip),
     keep === undefined ? undefined : elsewhereOf(passage, request, keep),
   ])
@@ -46,6 +47,7 @@ export const factorContext = async (
       messageTypes: state.settings.messageTypes,
       webauthn: guardian.webauthn,
       push: pushSettings(guardian.push),
+      phoneDisplay: theme?.identifiers?.phone_display,
       countries: (tenant['country_codes'] as FactorContext['settings']['countries'] | null | undefined) ?? undefined,
     },
     site: { hostname: http.hostname, origins: config.domains.map(domain => new URL(domain).origin) },

@@ -79,8 +79,6 @@ export const absentFeatureRoutes = [
     handler: async () => ({ status: 200, body: {} }),
   }),
   refused('put', '/prompts/{prompt}/partials', 'update:prompts', 'feature_not_enabled'),
-  refused('get', '/branding/themes/default', 'read:branding', 'theme_not_found'),
-  refused('get', '/branding/themes/{themeId}', 'read:branding', 'theme_not_found'),
   refused('get', '/branding/templates/universal-login', 'read:branding', 'inexistent_templates_universal_login'),
   deprecated('get', '/rules', 'read:rules'),
   deprecated('post', '/rules', 'create:rules'),

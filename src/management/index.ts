@@ -9,6 +9,7 @@ import { apiOf } from './api.ts'
 import { attackProtectionRoutes } from './attack-protection.ts'
 import { authenticationMethodRoutes } from './authentication-methods.ts'
 import { brandingRoutes } from './branding.ts'
+import { brandingThemeRoutes } from './branding-themes.ts'
 import { clientCredentialRoutes } from './client-credentials.ts'
 import { clientGrantRoutes } from './client-grants.ts'
 import { clientRoutes } from './clients.ts'
@@ -79,6 +80,7 @@ const routes = [
   ...connectionRoutes,
   ...resourceServerRoutes,
   ...brandingRoutes,
+  ...brandingThemeRoutes,
   ...pushAppRoutes,
   ...promptRoutes,
   ...phoneProviderRoutes,

@@ -9,6 +9,7 @@ import type {
   PhoneTemplateDocument,
 } from '../delivery/settings.ts'
 import type { WebAuthnSettings } from '../factors/webauthn/settings.ts'
+import type { ThemeDocument } from '../universal-login/theme-document.ts'
 
 /** The name of a factor as the Management API switches it on and off (management reference, 2.2). */
 export type GuardianFactorName =
@@ -103,6 +104,7 @@ export interface Documents {
   tenant: TenantDocument
   guardian: GuardianDocument
   branding: BrandingDocument
+  theme: ThemeDocument | null
   prompts: PromptsDocument
   attack_protection: AttackProtectionDocument
   custom_text: CustomTextDocument
@@ -174,6 +176,7 @@ export const defaultDocuments: Documents = {
     message_types: ['sms'],
   },
   branding: {},
+  theme: null,
   prompts: { universal_login_experience: 'new', identifier_first: false, webauthn_platform_first_factor: false },
   attack_protection: {},
   custom_text: {},

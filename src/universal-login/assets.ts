@@ -50,6 +50,12 @@ export const styleUrl = asset(
   'text/css; charset=utf-8',
   style.replaceAll('{{latin}}', font('latin')).replaceAll('{{latin-ext}}', font('latin-ext')),
 )
+/** Follows a branding theme; only where there is one. */
+export const themeStyleUrl = asset(
+  'theme.css',
+  'text/css; charset=utf-8',
+  read(new URL('./assets/style/theme.css', import.meta.url)),
+)
 export const latinFontUrl = font('latin')
 export const scriptUrl = asset(
   'pages.js',

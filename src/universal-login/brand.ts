@@ -1,15 +1,19 @@
+import { type Background, backgroundCss, readBackground } from './background.ts'
 import { black, contrast, hex, inkOn, luminance, mix, parseColour, type Rgb, readable } from './colour.ts'
+import type { ThemeDocument } from './theme-document.ts'
+import { type ThemeOverrides, themeStyle } from './theme-style.ts'
+import { webAddress } from './web-address.ts'
 
-/** How the pages look, as an administrator sets it (`/branding`), checked, with what is missing filled in. */
+/** How the pages look, as an administrator sets it (`/branding`, `/branding/themes`), checked, with what is missing filled in. */
 export interface Brand {
+  /** What the pages follow where there is one, and what the organization of the page has of its own. */
+  theme?: { document: ThemeDocument; own: ThemeOverrides }
   logoUrl?: string
   faviconUrl?: string
   fontUrl?: string
   primary: Rgb
   background?: Background
 }
-
-export type Background = { kind: 'colour'; colour: Rgb } | { kind: 'gradient'; start: Rgb; end: Rgb; degrees: number }
 
 /** The branding document's members that pages read (management reference, 2.6). */
 export interface BrandingFacts {
@@ -39,29 +43,34 @@ export const readBrand = (...documents: (BrandingFacts | undefined)[]): Brand =>
   }
 }
 
-/** An absolute http(s) address in its normal form, safe inside quotes of an attribute and of a style sheet. */
-export const webAddress = (value: unknown): string | undefined => {
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined
-  const url = new URL(value)
-  return url.protocol === 'https:' || url.protocol === 'http:'
-    ? url.href.replace(/[\\"'()<>\s]/g, mark => `%${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
+/**
+ * The look of a page: what its organization has of its own, then the theme, then the tenant's branding (Auth0's order).
+ * An organization's colours stand for the theme's primary button, links and page background.
+ */
+export const lookOf = (given: {
+  organization?: BrandingFacts
+  theme?: ThemeDocument | null
+  branding?: BrandingFacts
+  picture?: string
+}): Brand => {
+  const { organization, theme, branding } = given
+  const themed: BrandingFacts | undefined = theme
+    ? { logo_url: theme.widget.logo_url, font: { url: theme.fonts.font_url } }
     : undefined
-}
-
-const readBackground = (value: unknown): Background | undefined => {
-  const colour = parseColour(value)
-  if (colour) return { kind: 'colour', colour }
-  if (typeof value !== 'object' || value === null) return undefined
-  const { start, end, angle_deg } = value as Record<string, unknown>
-  const [from, to] = [parseColour(start), parseColour(end)]
-  if (!from || !to) return undefined
+  const brand = readBrand(organization, themed, branding, { logo_url: given.picture })
+  if (!theme) return brand
+  const own = readOwn(organization)
   return {
-    kind: 'gradient',
-    start: from,
-    end: to,
-    degrees: typeof angle_deg === 'number' && Number.isFinite(angle_deg) ? angle_deg : 0,
+    ...brand,
+    primary: own.primary ?? parseColour(theme.colors.primary_button) ?? house,
+    theme: { document: theme, own },
   }
 }
+
+const readOwn = (organization: BrandingFacts | undefined): ThemeOverrides => ({
+  primary: parseColour(organization?.colors?.primary),
+  background: readBackground(organization?.colors?.page_background),
+})
 
 /** Grounds of the cards; style.css holds the same values. */
 const card = { light: [255, 255, 255] as Rgb, dark: [23, 29, 28] as Rgb }
@@ -71,13 +80,14 @@ const card = { light: [255, 255, 255] as Rgb, dark: [23, 29, 28] as Rgb }
  * 4.5 : 1, its edges and marks 3 : 1, whatever colour was set (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 export const brandStyle = (brand: Brand): string => {
+  const font = brand.fontUrl
+    ? `@font-face{font-family:"Brand";src:url("${brand.fontUrl}");font-display:swap}:root{--font:"Brand",var(--fallback-font)}`
+    : ''
+  if (brand.theme) return font + themeStyle(brand.theme.document, brand.theme.own)
   const light = scheme(brand.primary, card.light)
   // On a dark ground a dark brand colour is lifted until a button stands out.
   const dark = scheme(readable(brand.primary, card.dark, 3), card.dark)
   const ground = background(brand.background)
-  const font = brand.fontUrl
-    ? `@font-face{font-family:"Brand";src:url("${brand.fontUrl}");font-display:swap}:root{--font:"Brand",var(--fallback-font)}`
-    : ''
   return `${font}:root{${light}${ground.light}}@media (prefers-color-scheme:dark){:root{${dark}${ground.dark}}}`
 }
 
@@ -96,12 +106,10 @@ const scheme = (accent: Rgb, ground: Rgb): string => {
 
 const background = (set: Background | undefined): { light: string; dark: string } => {
   if (!set) return { light: '', dark: '' }
-  const css = (b: Background) =>
-    b.kind === 'colour' ? hex(b.colour) : `linear-gradient(${b.degrees}deg,${hex(b.start)},${hex(b.end)})`
   const dim = (colour: Rgb) => (luminance(colour) > 0.2 ? mix(colour, [10, 14, 13], 0.82) : colour)
   const dimmed: Background =
     set.kind === 'colour'
       ? { kind: 'colour', colour: dim(set.colour) }
       : { ...set, start: dim(set.start), end: dim(set.end) }
-  return { light: `--page:${css(set)};--arch:transparent;`, dark: `--page:${css(dimmed)};` }
+  return { light: `--page:${backgroundCss(set)};--arch:transparent;`, dark: `--page:${backgroundCss(dimmed)};` }
 }

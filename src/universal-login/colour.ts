@@ -1,14 +1,19 @@
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number]
 
-/** Reads `#rgb`, `#rrggbb` or `#rrggbbaa` (alpha is dropped); anything else is nothing, so that no text reaches a style sheet. */
-export const parseColour = (text: unknown): Rgb | undefined => {
-  if (typeof text !== 'string') return undefined
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text)
-  if (short) return short.slice(1).map(digit => Number.parseInt(digit + digit, 16)) as unknown as Rgb
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:[0-9a-f]{2})?$/i.exec(text)
-  return long ? (long.slice(1, 4).map(pair => Number.parseInt(pair, 16)) as unknown as Rgb) : undefined
+/**
+ * Reads `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`; anything else is nothing, so that no text reaches a style sheet. `alpha`
+ * is from 0 to 1.
+ */
+export const parseTranslucent = (text: unknown): { rgb: Rgb; alpha: number } | undefined => {
+  if (typeof text !== 'string' || !/^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(text)) return undefined
+  const digits = text.length < 6 ? text.slice(1).replace(/./g, '$&$&') : text.slice(1)
+  const [red, green, blue, alpha = 255] = (digits.match(/../g) ?? []).map(pair => Number.parseInt(pair, 16))
+  return { rgb: [red, green, blue] as unknown as Rgb, alpha: alpha / 255 }
 }
+
+/** The same where nothing shines through: alpha is dropped. */
+export const parseColour = (text: unknown): Rgb | undefined => parseTranslucent(text)?.rgb
 
 export const hex = (colour: Rgb): string => `#${colour.map(part => part.toString(16).padStart(2, '0')).join('')}`
 

@@ -36,6 +36,8 @@ export interface FieldOptions {
   value?: string
   hint?: string
   required?: boolean
+  /** One of several of which any one is enough: neither required nor optional by itself. */
+  oneOfSeveral?: boolean
   maxlength?: number
   autofocus?: boolean
   readonly?: boolean
@@ -49,7 +51,7 @@ export interface FieldOptions {
 
 /** A labelled input with its hint and its error tied to it. What was submitted stands in it again, passwords never. */
 export const field = (ctx: FormContext, options: FieldOptions): Html => {
-  const { name, type = 'text', required = true } = options
+  const { name, type = 'text', oneOfSeveral = false, required = !oneOfSeveral } = options
   const errors = ctx.errors.filter(error => error.field === name)
   const id = `field-${name}`
   const described = [...(options.hint ? [`${id}-hint`] : []), ...(errors.length > 0 ? [`${id}-error`] : [])].join(' ')
@@ -57,7 +59,7 @@ export const field = (ctx: FormContext, options: FieldOptions): Html => {
   const first = ctx.errors.find(error => error.field !== undefined)?.field
   const focus = first === undefined ? options.autofocus === true : first === name
   return html`<div class="field${errors.length > 0 ? ' invalid' : ''}">
-<label for="${id}">${options.label}${required ? '' : html` <span class="optional">(${ctx.t('optional')})</span>`}</label>
+<label for="${id}">${options.label}${required || oneOfSeveral ? '' : html` <span class="optional">(${ctx.t('optional')})</span>`}</label>
 <div class="control"><input id="${id}" name="${name}" type="${type}" value="${value}" autocomplete="${options.autocomplete}"${attribute('inputmode', options.inputmode)}${attribute('maxlength', options.maxlength)}${attribute('class', options.kind)}${attribute('aria-describedby', described)}${flag('required', required)}${flag('aria-invalid', errors.length > 0)}${flag('autofocus', focus)}${flag('readonly', options.readonly === true)} autocapitalize="none" spellcheck="false">${options.inside ?? ''}</div>
 ${errors.length > 0 ? html`<p class="field-error" id="${id}-error">${icons.warning}<span>${errors.map(error => html`<span data-error-code="${error.code}">${error.text}</span> `)}</span></p>` : ''}
 ${options.hint ? html`<p class="hint" id="${id}-hint">${options.hint}</p>` : ''}
@@ -98,7 +100,7 @@ export const codeField = (
   field(ctx, {
     name: options.name ?? 'code',
     label: options.label ?? ctx.t('codeLabel'),
-    autocomplete: options.digits === false ? 'off' : 'one-time-code',
+    autocomplete: options.digits === false || !offersCodes(ctx) ? 'off' : 'one-time-code',
     inputmode: options.digits === false ? 'text' : 'numeric',
     maxlength: options.maxlength ?? (options.digits === false ? 64 : 12),
     hint: options.hint,
@@ -107,6 +109,9 @@ export const codeField = (
     kind: options.digits === false ? 'code words' : 'code',
     autofocus: true,
   })
+
+/** Whether browsers may fill in a code that was sent; a theme may say no. */
+const offersCodes = (ctx: FormContext): boolean => ctx.brand.theme?.document.identifiers?.otp_autocomplete !== false
 
 /** A full phone number, with `+` and country code. */
 export const phoneField = (ctx: FormContext, options: { name?: string; label?: string; value?: string } = {}): Html =>

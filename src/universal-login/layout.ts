@@ -1,4 +1,4 @@
-import { iconUrl, latinFontUrl, scriptUrl, styleUrl } from './assets.ts'
+import { iconUrl, latinFontUrl, scriptUrl, styleUrl, themeStyleUrl } from './assets.ts'
 import { type Brand, brandStyle } from './brand.ts'
 import { type Html, html, nothing, trusted } from './html.ts'
 import { icons } from './icons.ts'
@@ -21,12 +21,13 @@ export const page = (
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+${brand.theme ? '' : html`<meta name="color-scheme" content="light dark">`}
 <meta name="robots" content="noindex, nofollow">
 <title>${content.title}${name ? ` | ${name}` : ''}</title>
 <link rel="icon" href="${brand.faviconUrl ?? iconUrl}">
 ${brand.fontUrl ? '' : html`<link rel="preload" href="${latinFontUrl}" as="font" type="font/woff2" crossorigin>`}
 <link rel="stylesheet" href="${styleUrl}">
+${brand.theme ? html`<link rel="stylesheet" href="${themeStyleUrl}">` : ''}
 <style nonce="${nonce}">${trusted(brandStyle(brand))}</style>
 <script nonce="${nonce}" src="${scriptUrl}" type="module"></script>
 </head>
@@ -45,7 +46,7 @@ ${foot(at, content.languageAction)}
 </html>`
 }
 
-/** The logo, else our mark with the name of whose pages these are. */
+/** The logo (none where the theme hides it), else our mark with the name of whose pages these are. */
 export const brandLine = (brand: Brand, name: string, otherwise = ''): Html =>
   signed(brand, name || otherwise, brand.logoUrl ? '' : name)
 
@@ -56,6 +57,8 @@ const organizationLine = (
 ): Html => signed(brand, hasLogo ? '' : tenant.friendlyName, displayName)
 
 const signed = (brand: Brand, alt: string, label: string): Html => {
+  const hidden = brand.theme?.document.widget.logo_position === 'none'
+  if (hidden) return label ? html`<div class="brand"><span>${label}</span></div>` : nothing
   const sign = brand.logoUrl
     ? html`<img src="${brand.logoUrl}" alt="${alt}" referrerpolicy="no-referrer">`
     : html`<span class="mark">${mark}</span>`

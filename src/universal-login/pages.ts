@@ -1,11 +1,11 @@
 import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
-import { webAddress } from './brand.ts'
 import { page, pageHeaders } from './layout.ts'
 import type { Screen, Surroundings, ViewFacts } from './screen.ts'
 import { ownScreens } from './screens/index.ts'
 import { type Audience, surroundingsFor, textsFor } from './surroundings.ts'
+import { webAddress } from './web-address.ts'
 
 /** An answer that any HTTP library can send. */
 export interface Rendered {

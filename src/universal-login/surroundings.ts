@@ -5,9 +5,10 @@ import { cachedClient } from '../store/clients.ts'
 import type { CustomTextDocument } from '../store/documents.ts'
 import { organizationById } from '../store/organizations.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
-import { readBrand, webAddress } from './brand.ts'
+import { lookOf } from './brand.ts'
 import type { Screen, Surroundings } from './screen.ts'
 import { common, languages, overridesFor } from './texts/index.ts'
+import { webAddress } from './web-address.ts'
 
 /** Whom a page is for. */
 export interface Audience {
@@ -22,9 +23,10 @@ export interface Audience {
 export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: Audience): Promise<Surroundings> => {
   const { clientId, organizationId } = audience
   const cache = settingsCache(services)
-  const [tenant, branding, customText, found, organization] = await Promise.all([
+  const [tenant, branding, theme, customText, found, organization] = await Promise.all([
     cachedDocument(services, 'tenant'),
     cachedDocument(services, 'branding'),
+    cachedDocument(services, 'theme'),
     cachedDocument(services, 'custom_text'),
     clientId ? cachedClient(services, clientId) : undefined,
     organizationId
@@ -55,7 +57,7 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
       displayName: organization.display_name ?? organization.name,
       hasLogo: webAddress(organization.branding?.logo_url) !== undefined,
     },
-    brand: readBrand(organization?.branding, branding, { logo_url: tenant.picture_url }),
+    brand: lookOf({ organization: organization?.branding, theme, branding, picture: tenant.picture_url }),
     returnTo: webAddress(client?.['initiate_login_uri']) ?? webAddress(tenant.default_redirection_uri),
   }
 }

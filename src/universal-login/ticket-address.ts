@@ -1,6 +1,6 @@
 import type { TicketData } from '../accounts/ticket-links.ts'
 import type { HttpFacts } from '../login/login.ts'
-import { webAddress } from './brand.ts'
+import { webAddress } from './web-address.ts'
 
 /** The ticket in the address of a page. */
 export const ticketOf = (http: HttpFacts): string => (http.query['ticket'] ?? '').slice(0, 128)

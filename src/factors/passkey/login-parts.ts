@@ -64,19 +64,21 @@ export const passkeyLoginTexts = {
 
 /**
  * The button that asks for a passkey; shown by the script, since it does nothing without one. The form's own answer is
- * `passkey` with the credential as JSON; a failure in the browser comes as `showError::<json>`.
+ * `passkey` with the credential as JSON; a failure in the browser comes as `showError::<json>`. `top`: it stands above the
+ * form.
  */
 export const passkeyLogin = (
   ctx: FormContext,
   data: PasskeyData,
-  texts: { button: string; cancelled: string },
+  shown: { button: string; cancelled: string; top: boolean },
 ): Html | '' => {
   if (!data.passkey) return ''
   const way = data.challenge_ui ?? 'both'
-  const button = html`<button type="submit" class="button secondary" name="action" value="continue-with-passkey">${icons.passkey}<span>${texts.button}</span></button>`
+  const button = html`<button type="submit" class="button secondary" name="action" value="continue-with-passkey">${icons.passkey}<span>${shown.button}</span></button>`
   return html`<div class="passkey" data-passkey${way !== 'button' ? html` data-autofill="true"` : ''}${way !== 'autofill' ? html` data-button="true"` : ''} hidden>
-${divider(ctx.t('separatorText'))}
+${shown.top ? '' : divider(ctx.t('separatorText'))}
 ${actions(ctx, capabilityInputs(data), button)}
-<p class="hint" role="status" data-passkey-cancelled hidden>${texts.cancelled}</p></div>
+<p class="hint" role="status" data-passkey-cancelled hidden>${shown.cancelled}</p>
+${shown.top ? divider(ctx.t('separatorText')) : ''}</div>
 ${jsonBlock('passkey-options', data.passkey.public_key)}`
 }

@@ -5,6 +5,8 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js'
+import type { PhoneDisplay } from '../../universal-login/theme-document.ts'
+import { maskDigits, maskPhone } from '../masking.ts'
 
 /** Which countries a tenant allows or denies (tenant setting `country_codes`). */
 export interface CountryRule {
@@ -42,6 +44,23 @@ export const parsePhone = (
 /** A number in groups, as it is written in its country with the calling code before it. */
 export const formatPhone = (number: string): string =>
   parsePhoneNumberFromString(number)?.formatInternational() ?? number
+
+/** A known number as the tenant's theme has it shown to its owner; its last digits alone where the theme says nothing. */
+export const shownPhone = (number: string, display: PhoneDisplay | undefined): string => {
+  if (!display) return maskPhone(number)
+  const parsed = parsePhoneNumberFromString(number)
+  if (!parsed) return display.masking === 'mask_digits' ? maskDigits(number) : number
+  const whole = display.formatting === 'regional' ? parsed.formatNational() : parsed.formatInternational()
+  switch (display.masking) {
+    case 'show_all':
+      return whole
+    case 'hide_country_code':
+      return whole.replace(`+${parsed.countryCallingCode}`, '').trim()
+    case 'mask_digits':
+      return maskDigits(whole)
+  }
+  return display.masking satisfies never
+}
 
 export interface CountryPrefix {
   country: string

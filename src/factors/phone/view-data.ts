@@ -1,9 +1,8 @@
 import type { FactorContext } from '../factor.ts'
-import { maskPhone } from '../masking.ts'
 import type { PhoneChallenge } from './challenge.ts'
 import type { PhoneEnrollment } from './enrollment.ts'
 import { methodsOn } from './methods.ts'
-import { countryName, formatPhone, phonePrefixes, prefixOf } from './number.ts'
+import { countryName, formatPhone, phonePrefixes, prefixOf, shownPhone } from './number.ts'
 
 /** Section 7.4's `data`. A number is masked once it is enrolled; while it is typed in, its owner must be able to check it. */
 export const viewData = (ctx: FactorContext, keep: PhoneChallenge | PhoneEnrollment): Record<string, unknown> => {
@@ -19,7 +18,7 @@ export const viewData = (ctx: FactorContext, keep: PhoneChallenge | PhoneEnrollm
       return { phone_prefixes: phonePrefixes(ctx.locale, ctx.settings.countries), selected: keep.country }
     case 'list':
       return {
-        enrolled_phone_numbers: ctx.enrollments.map((one, id) => ({ id, phone_number: masked(one.phoneNumber) })),
+        enrolled_phone_numbers: ctx.enrollments.map((one, id) => ({ id, phone_number: shown(ctx, one.phoneNumber) })),
       }
     case 'choose':
       return { phone_number: enrolledNumber(ctx, keep.enrollmentId), show_pick_phone: ctx.enrollments.length > 1 }
@@ -38,7 +37,7 @@ export const viewData = (ctx: FactorContext, keep: PhoneChallenge | PhoneEnrollm
   }
 }
 
-const masked = (number: string | undefined): string => maskPhone(number ?? '')
+const shown = (ctx: FactorContext, number = ''): string => shownPhone(number, ctx.settings.phoneDisplay)
 
 const enrolledNumber = (ctx: FactorContext, id: string): string =>
-  masked(ctx.enrollments.find(one => one.id === id)?.phoneNumber)
+  shown(ctx, ctx.enrollments.find(one => one.id === id)?.phoneNumber)

@@ -32,10 +32,12 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
     case 'login':
     case 'login-password':
       noteCapabilities(passage, answer.fields)
-      return answerPassword(passage, answer.fields)
+      return answerPassword(passage, namedAtOnce(answer.fields))
     case 'login-id':
       noteCapabilities(passage, answer.fields)
-      return isPasskey(answer) ? answerPasskeyForm(passage, answer) : answerIdentifier(passage, answer.fields)
+      return isPasskey(answer)
+        ? answerPasskeyForm(passage, answer)
+        : answerIdentifier(passage, namedAtOnce(answer.fields))
     case 'signup':
       return answerSignup(passage, answer.fields)
     case 'signup-id':
@@ -66,6 +68,12 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
     default:
       return answerFactor(passage, answer)
   }
+}
+
+/** Where the page has a field for each identifier, the one that was filled in is who signs in. */
+const namedAtOnce = ({ email, phone, ...fields }: Record<string, string>): Record<string, string> => {
+  const username = [fields['username'], email, phone].find(text => text?.trim())
+  return username === undefined ? fields : { ...fields, username }
 }
 
 /** Only what the command offers can be picked. */

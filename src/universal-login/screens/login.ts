@@ -10,10 +10,11 @@ import {
   suggestsPasskeys,
 } from '../../factors/passkey/login-parts.ts'
 import { captchaBox } from '../captcha.ts'
-import { chosen, field, form, passwordField, primaryButton } from '../form.ts'
+import { chosen, form, passwordField, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { screen, textField } from '../screen.ts'
-import { credentialTexts, identifierLabel } from '../texts/credentials.ts'
+import { credentialTexts } from '../texts/credentials.ts'
+import { identifierFields } from './identifier-fields.ts'
 import { alternative, beginning, identifiers, invitationData, inviterVariables } from './shared.ts'
 
 const texts = {
@@ -30,6 +31,9 @@ const texts = {
   invitationDescription: 'Sign in to accept the invitation of ${inviterName} to join ${companyName} on ${clientName}.',
 } as const
 
+/** One field for whatever identifies users, or a field for each. */
+const who = { username: textField, email: textField, phone: textField }
+
 const below = (href: string | undefined, text: string) =>
   href ? html`<p class="below"><a href="${href}">${text}</a></p>` : undefined
 
@@ -38,7 +42,7 @@ export const login = screen({
   name: 'login',
   prompt: 'login',
   texts,
-  fields: z.object({ username: textField, password: textField, captcha: textField }),
+  fields: z.object({ ...who, password: textField, captcha: textField }),
   data: z.object({ username: z.string().optional(), identifiers, ...invitationData }),
   variables: data => inviterVariables(data.invitation),
   view: ctx => {
@@ -47,19 +51,15 @@ export const login = screen({
     return html`${beginning(ctx, t, data.invitation)}
 ${form(
   ctx,
-  html`${field(ctx, {
-    name: 'username',
-    label: t(identifierLabel(data.identifiers)),
-    type: data.identifiers.length === 1 && data.identifiers[0] === 'email' ? 'email' : 'text',
-    autocomplete: 'username',
-    value: known,
-    autofocus: !known,
-  })}${passwordField(ctx, {
-    label: t('passwordLabel'),
-    autocomplete: 'current-password',
-    autofocus: Boolean(known),
-    below: below(links?.resetPassword, t('forgotPasswordText')),
-  })}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  html`${identifierFields(ctx, { identifiers: data.identifiers, known, autocomplete: 'username', autofocus: !known, t })}${passwordField(
+    ctx,
+    {
+      label: t('passwordLabel'),
+      autocomplete: 'current-password',
+      autofocus: Boolean(known),
+      below: below(links?.resetPassword, t('forgotPasswordText')),
+    },
+  )}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
 ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
   },
@@ -70,24 +70,30 @@ export const loginId = screen({
   name: 'login-id',
   prompt: 'login-id',
   texts: { ...texts, ...passkeyLoginTexts },
-  fields: z.object({ username: textField, captcha: textField, ...passkeyFields }),
+  fields: z.object({ ...who, captcha: textField, ...passkeyFields }),
   data: z.object({ username: z.string().optional(), identifiers, ...invitationData, ...passkeyData }),
   variables: data => inviterVariables(data.invitation),
   view: ctx => {
     const { t, data, links } = ctx
+    const top = ctx.brand.theme?.document.widget.social_buttons_layout === 'top'
+    const passkey = passkeyLogin(ctx, data, {
+      button: t('passkeyButtonText'),
+      cancelled: t('passkeyCancelledText'),
+      top,
+    })
     return html`${beginning(ctx, t, data.invitation)}
+${top ? passkey : ''}
 ${form(
   ctx,
-  html`${field(ctx, {
-    name: 'username',
-    label: t(identifierLabel(data.identifiers)),
-    type: data.identifiers.length === 1 && data.identifiers[0] === 'email' ? 'email' : 'text',
+  html`${identifierFields(ctx, {
+    identifiers: data.identifiers,
+    known: data.username ?? ctx.submitted['username'],
     autocomplete: suggestsPasskeys(data) ? 'username webauthn' : 'username',
-    value: data.username ?? ctx.submitted['username'],
     autofocus: true,
+    t,
   })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
 )}
-${passkeyLogin(ctx, data, { button: t('passkeyButtonText'), cancelled: t('passkeyCancelledText') })}${capabilityScript(ctx, data)}
+${top ? '' : passkey}${capabilityScript(ctx, data)}
 ${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
   },
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { webAddress } from '../brand.ts'
 import { actions, divider, field, form, heading, optionList, primaryButton, secondaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { icons } from '../icons.ts'
 import { type FormContext, screen, textField } from '../screen.ts'
+import { webAddress } from '../web-address.ts'
 
 const errors = {
   'invalid-organization': 'There is no such organization, or you cannot sign in to it.',

@@ -7,6 +7,7 @@ export const credentialTexts = {
   phoneOrEmailLabel: 'Phone number or e-mail address',
   phoneOrUsernameLabel: 'Phone number or username',
   phoneOrUsernameOrEmailLabel: 'Phone number, username or e-mail address',
+  identifiersLegend: 'Sign in by one of these',
   passwordLabel: 'Password',
   'wrong-credentials': 'The name or the password is not right.',
   'wrong-email-credentials': 'The e-mail address or the password is not right.',
