@@ -21,7 +21,7 @@ export const factorContext = async (
   const [tenant, guardian, theme, located, elsewhere] = await Promise.all([
     cachedDocument(parts.services, 'tenant'),
     cachedDocument(parts.services, 'guardian'),
-    cachedDocument(parts.services, 'theme'),
+    request.type === 'phone' ? cachedDocument(parts.services, 'theme') : undefined,
     parts.services.geo.find(http.ip),
     keep === undefined ? undefined : elsewhereOf(passage, request, keep),
   ])
