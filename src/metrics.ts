@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { ActionHost } from './actions/host.ts'
+import type { StreamType } from './log-streams/sink.ts'
 import type { LoginService } from './login/login.ts'
 
 /** What the server counts about itself. Labels come from closed sets, never from what a client sent. */
@@ -7,6 +8,7 @@ export interface Metrics {
   request: (request: { route: string; method: string; status: number; seconds: number }) => void
   login: (result: 'complete' | 'deny') => void
   action: (result: string, seconds: number) => void
+  logStream: (type: StreamType, result: 'delivered' | 'failed', count: number) => void
   /** Prometheus text. */
   text: () => Promise<string>
   contentType: string
@@ -49,6 +51,18 @@ export const createMetrics = (): Metrics => {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 20],
     registers,
   })
+  const streamed = new Counter({
+    name: 'sallyport_log_stream_entries_total',
+    help: 'Tenant log entries that receivers of log streams took, by the type of the stream.',
+    labelNames: ['type'],
+    registers,
+  })
+  const streamFailures = new Counter({
+    name: 'sallyport_log_stream_failures_total',
+    help: 'Batches of tenant log entries that a receiver did not take, by the type of the stream.',
+    labelNames: ['type'],
+    registers,
+  })
   return {
     request: ({ route, method, status, seconds }) => {
       requests.inc({ route, method: methods.has(method) ? method : 'other', status: String(status) })
@@ -59,6 +73,7 @@ export const createMetrics = (): Metrics => {
       actions.inc({ result })
       actionDurations.observe(seconds)
     },
+    logStream: (type, result, count) => (result === 'delivered' ? streamed : streamFailures).inc({ type }, count),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }

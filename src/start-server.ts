@@ -30,6 +30,7 @@ import { listener } from './http/listener.ts'
 import { closeListeners } from './http/stop.ts'
 import { welcomeRoutes } from './http/welcome.ts'
 import { serverLog } from './log.ts'
+import { startLogStreams } from './log-streams/streams.ts'
 import { loginService } from './login/service.ts'
 import { managementRoutes } from './management/index.ts'
 import { sallyportRoutes } from './management/login-traces.ts'
@@ -111,6 +112,8 @@ const wire = async (
   closers.push(() => delivery.stop())
   const queued = startQueuedTriggers(services, actions.host)
   closers.push(() => queued.stop())
+  const logStreams = startLogStreams(services, { metrics })
+  closers.push(() => logStreams.stop())
   const housekeeping = startHousekeeping(services, [
     { name: 'actions', run: actions.housekeep },
     { name: 'notices', run: () => sendNotices(services) },

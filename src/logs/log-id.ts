@@ -17,3 +17,6 @@ export const newLogId = (now: number): string => {
   const chance = Array.from({ length: 3 }, () => String(randomInt(1_000_000_000)).padStart(9, '0')).join('')
   return `900${stamp}${count}${chance}`
 }
+
+/** Lies before every id of this millisecond and later, and after all earlier ones. */
+export const logIdAt = (at: number): string => `900${new Date(Math.max(0, at)).toISOString().replace(/\D/g, '')}`

@@ -56,7 +56,6 @@ const deprecated = (method: Method, path: string, scope: string) =>
 
 export const absentFeatureRoutes = [
   empty('/custom-domains', 'custom_domains', () => []),
-  empty('/log-streams', 'log_streams', () => []),
   byOffset('/forms', 'forms', 'forms'),
   byOffset('/flows', 'flows', 'flows'),
   byOffset('/flows/vault/connections', 'flows_vault_connections', 'connections'),

@@ -59,7 +59,7 @@ export const audit = async (
 }
 
 const secretName =
-  /password|_pass$|connectionstring|secret|token|credential|private|_key$|^key$|^p12$|^code$|hash|assertion|otp|^pem$|cookie|authorization|link_with/i
+  /password|_pass$|connectionstring|secret|token|credential|private|_key$|^key$|^p12$|^code$|hash|assertion|otp|^pem$|cookie|authorization|link_with|apikey$|writekey$|^sumosourceaddress$/i
 /** Members whose names sound secret and are not. */
 const harmless =
   /_lifetime|^token_|^password(Policy|_(history|dictionary|complexity_options|no_personal_info|options))$|_dialect$/
@@ -69,7 +69,7 @@ export const redacted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(redacted)
   if (typeof value !== 'object' || value === null) return value
   const named = value as Record<string, unknown>
-  const isNamedSecret = typeof named.name === 'string' && 'value' in named
+  const isNamedSecret = [named.name, named.header].some(name => typeof name === 'string') && 'value' in named
   return Object.fromEntries(
     Object.entries(named).map(([key, member]) => {
       const secret = (secretName.test(key) && !harmless.test(key)) || (isNamedSecret && key === 'value')

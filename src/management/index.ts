@@ -23,6 +23,7 @@ import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { guardianPushRoutes, pushAppRoutes } from './guardian-push.ts'
 import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
 import { jobRoutes } from './jobs.ts'
+import { logStreamRoutes } from './log-streams.ts'
 import { logRoutes } from './logs.ts'
 import { organizationRoutes } from './organizations.ts'
 import { organizationClientRoutes } from './organizations-clients.ts'
@@ -41,6 +42,7 @@ import { roleRoutes } from './roles.ts'
 import type { ApiOf } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signingKeyRoutes } from './signing-keys.ts'
+import { statsRoutes } from './stats.ts'
 import { tenantRoutes } from './tenants.ts'
 import { ticketRoutes } from './tickets.ts'
 import { tokenExchangeProfileRoutes } from './token-exchange-profiles.ts'
@@ -99,6 +101,8 @@ const routes = [
   ...actionTriggerRoutes,
   ...tokenExchangeProfileRoutes,
   ...logRoutes,
+  ...logStreamRoutes,
+  ...statsRoutes,
   ...signingKeyRoutes,
   ...attackProtectionRoutes,
   ...riskAssessmentRoutes,

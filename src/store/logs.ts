@@ -1,4 +1,5 @@
 import type { Expression, Insertable, SqlBool } from 'kysely'
+import { logIdAt } from '../logs/log-id.ts'
 import { type Db, engineOf } from './dialect.ts'
 import type { Schema } from './schema.ts'
 
@@ -12,6 +13,13 @@ export const logById = async (db: Db, id: string): Promise<Record<string, unknow
   const row = await db.selectFrom('logs').select('data').where('log_id', '=', id).executeTakeFirst()
   return row && parse(row)
 }
+
+/**
+ * Ids below this one are all there: whatever is still to be committed, here or by another node, has a later one. A
+ * transaction may take so long from the making of an id to its commit, and clocks of nodes may differ by so much.
+ */
+const settleTime = { sqlite: 1000, postgres: 3000 }
+export const settledBefore = (db: Db, now: number): string => logIdAt(now - settleTime[engineOf(db)])
 
 /**
  * Entries after a checkpoint, oldest first. On PostgreSQL, where a transaction of another node may still be about to

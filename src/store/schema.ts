@@ -3,6 +3,7 @@ import type { AttemptTables } from './schema/attempts.ts'
 import type { DeliveryTables } from './schema/delivery.ts'
 import type { DeviceTables } from './schema/device.ts'
 import type { JobTables } from './schema/jobs.ts'
+import type { LogStreamTables } from './schema/log-streams.ts'
 import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
@@ -22,6 +23,7 @@ export interface Schema
     DeliveryTables,
     DeviceTables,
     JobTables,
+    LogStreamTables,
     LogTables,
     LoginTables,
     OidcTables,

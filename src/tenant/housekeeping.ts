@@ -1,6 +1,7 @@
 import { positionLifetime } from '../risk/rules/impossible-travel.ts'
 import type { Services } from '../services.ts'
 import { pruneAttempts } from '../store/attempts.ts'
+import { countDay } from '../store/daily-stats.ts'
 import { pruneDeviceCodes } from '../store/device-codes.ts'
 import type { Db } from '../store/dialect.ts'
 import { pruneGuards } from '../store/guards.ts'
@@ -71,6 +72,13 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'jobs', run: (db, now) => pruneJobs(db, now - retention.jobs) },
   { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },
   { name: 'inbox', run: (db, now) => pruneInbox(db, now - retention.inbox) },
+  {
+    // Before logs, which are gone then.
+    name: 'daily stats',
+    run: async (db, now) => {
+      for (let i = 0; i < mostBatches; i += 1) if (!(await countDay(db, now))) return
+    },
+  },
   {
     name: 'logs',
     run: async (db, now) => {

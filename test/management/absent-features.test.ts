@@ -5,7 +5,6 @@ test('what there is no feature for is an empty list in the shape that was asked 
   const { call } = await managementServer()
   const body = async (path: string) => (await call('GET', path)).body
   expect(await body('/custom-domains')).toEqual([])
-  expect(await body('/log-streams')).toEqual([])
   expect(await body('/forms')).toEqual([])
   expect(await body('/flows?page=0&per_page=100&include_totals=true')).toEqual({
     start: 0,

@@ -20,6 +20,7 @@ import { migration as rememberedBy } from './0019-remembered-by.ts'
 import { migration as tokenExchangeProfiles } from './0020-token-exchange-profiles.ts'
 import { migration as actionModules } from './0021-action-modules.ts'
 import { migration as administrators } from './0022-administrators.ts'
+import { migration as logStreams } from './0023-log-streams.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -46,4 +47,5 @@ export const migrations: Migration[] = [
   tokenExchangeProfiles,
   actionModules,
   administrators,
+  logStreams,
 ]
