@@ -51,6 +51,8 @@ export interface Beginning {
   askedIn?: OrganizationRef
   /** What a passkey must answer to be the first factor, where one is taken. */
   passkey?: Ceremony
+  /** The strategy of the connection that the request names, where it is another identity provider's. */
+  otherProvider?: string
 }
 
 /** The first state of a login, with what is to be logged of it. Pure. */
@@ -101,7 +103,7 @@ const takeNamed = (draft: Draft, { request, settings, organization }: Beginning)
 }
 
 /** Takes the session or the refresh token as first factor where the request allows it (authentication reference, 3.2). */
-const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
+const proveFromBefore = (draft: Draft, { facts, connection, otherProvider }: Beginning) => {
   const { state, at } = draft
   const { request } = state
   const token = request.refreshToken
@@ -122,7 +124,11 @@ const proveFromBefore = (draft: Draft, { facts, connection }: Beginning) => {
   if (request.bringsCredentials && state.connections.length > 0) return
   if (request.channel !== 'browser') refuse(draft, { error: 'login_required', description: 'Login required' })
   else if (state.connections.length === 0) {
-    refuse(draft, { error: 'invalid_request', description: 'no connections enabled for the client' })
+    const description =
+      otherProvider === undefined
+        ? 'no connections enabled for the client'
+        : `connections of strategy ${otherProvider} are kept here, but nobody logs in with them: this server has databases only`
+    refuse(draft, { error: 'invalid_request', description })
   }
 }
 

@@ -62,6 +62,7 @@ export const begin = async (
   ])
   const wanted = request.params['connection']
   const connections = wanted === undefined ? all : all.filter(c => c.name === wanted)
+  const foreign = wanted === undefined || connections.length > 0 ? undefined : await strategyElsewhere(services, wanted)
   const organization = await namedOrganization(services, request, client, connections)
   const theirs = known?.user?.identities.map(identity => identity.connection) ?? []
   const from = organization?.kind === 'found' ? organization.connections : all
@@ -81,6 +82,7 @@ export const begin = async (
       .filter(name => exchanged?.connection === undefined || name === exchanged.connection)
       .flatMap(name => leading.find(c => c.name === name) ?? [])[0],
     passkey,
+    otherProvider: foreign,
     ...link,
   })
   const token = request.uid ?? newToken()
@@ -136,6 +138,12 @@ const passkeyFor = async (
   interactive && !enrolling && !resetting && identifierFirst && connections.some(one => one.passkeys)
     ? newPasskeyCeremony(services, { hostname: http.hostname, expiresAt: services.now() + lifetimeMs })
     : undefined
+
+/** The strategy of a connection that is known here and whose users this server cannot log in. */
+const strategyElsewhere = async (services: Parts['services'], name: string): Promise<string | undefined> => {
+  const strategy = (await cachedConnection(services, name))?.strategy
+  return strategy === 'auth0' ? undefined : strategy
+}
 
 /** A token request has brought its first factor. */
 const bringCredentials = async (passage: Passage, { credentials, passkey }: LoginRequest): Promise<void> => {

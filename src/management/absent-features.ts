@@ -6,7 +6,7 @@ import { type Method, route } from './route.ts'
 /*
  * What this server has no feature for is answered as by a tenant that does not use it: an empty list, a setting that is
  * off, or the refusal that a new tenant gives, so that tools which read everything get through (management reference,
- * 3.1). Nothing here takes a write.
+ * 3.1). Their writes are in absent-feature-writes.ts.
  */
 
 /** Lists page in every way and have nothing to filter, so whatever is asked of them is allowed. */
@@ -66,6 +66,7 @@ export const absentFeatureRoutes = [
   byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
+  byOffset('/prompts/rendering', 'prompts', 'configs'),
   empty('/supplemental-signals', 'attack_protection', () => ({ akamai_enabled: false })),
   route({
     method: 'get',

@@ -111,7 +111,6 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
       correlationId: c.req.header('x-correlation-id')?.slice(0, 64),
     })
     for (const [name, value] of Object.entries(reply.headers ?? {})) c.header(name, value)
-    for (const [name, value] of Object.entries(reply.headers ?? {})) c.header(name, value)
     return reply.body === undefined
       ? c.body(null, reply.status as never)
       : c.json(reply.body as object, reply.status as ContentfulStatusCode)

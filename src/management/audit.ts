@@ -59,7 +59,7 @@ export const audit = async (
 }
 
 const secretName =
-  /password|_pass$|connectionstring|secret|token|credential|private|_key$|^key$|^p12$|^code$|hash|assertion|otp|^pem$|cookie|authorization|link_with|apikey$|writekey$|^sumosourceaddress$/i
+  /password|_pass$|connectionstring|signingkey|decryptionkey|secret|token|credential|private|_key$|^key$|^p12$|^code$|hash|assertion|otp|^pem$|cookie|authorization|link_with|apikey$|writekey$|^sumosourceaddress$/i
 /** Members whose names sound secret and are not. */
 const harmless =
   /_lifetime|^token_|^password(Policy|_(history|dictionary|complexity_options|no_personal_info|options))$|_dialect$/
@@ -73,10 +73,18 @@ export const redacted = (value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(named).map(([key, member]) => {
       const secret = (secretName.test(key) && !harmless.test(key)) || (isNamedSecret && key === 'value')
+      if (key === 'options' && isObject(member) && isObject(member.configuration))
+        return [key, { ...(redacted(member) as object), configuration: allStruckOut(member.configuration) }]
       return [key, secret ? struckOut(member) : redacted(member)]
     }),
   )
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The parameters of a database's scripts are secrets by names that nobody knows beforehand. */
+const allStruckOut = (parameters: object) => Object.fromEntries(Object.keys(parameters).map(name => [name, '*****']))
 
 const struckOut = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(struckOut)

@@ -16,6 +16,7 @@ import {
 } from '../store/clients.ts'
 import type { Db } from '../store/dialect.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { ownClientIds } from '../tenant/defaults.ts'
 import { storeCredential } from './client-credentials.ts'
 import { clientParams, createClientBody, updateClientBody } from './client-schema.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
@@ -133,7 +134,12 @@ export const clientRoutes = [
     query: z.strictObject({
       ...offsetQuery,
       ...fieldsQuery,
-      is_global: z.boolean().optional(),
+      is_global: z
+        .boolean()
+        .optional()
+        .describe(
+          'Only the global client; `false`: only the applications of the tenant, without those of this server.',
+        ),
       is_first_party: z.boolean().optional(),
       app_type: z.string().optional(),
       external_client_id: z.string().optional(),
@@ -144,7 +150,13 @@ export const clientRoutes = [
       if (query.external_client_id !== undefined) return { status: 200, body: offsetPage('clients')([], 0, query) }
       const { clients, total } = await listClients(
         db,
-        { global: query.is_global, firstParty: query.is_first_party, appTypes: appTypesOf(query.app_type) },
+        {
+          global: query.is_global,
+          firstParty: query.is_first_party,
+          appTypes: appTypesOf(query.app_type),
+          // Tools delete what they find here and not in their file: the dashboard is not theirs to delete.
+          ...(query.is_global === false && { except: ownClientIds }),
+        },
         pageOf(query),
       )
       const items = clients.map(client => selectFields(shown(services, caller, client), query))

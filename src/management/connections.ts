@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
 import { prefixedId } from '../ids.ts'
+import type { Services } from '../services.ts'
 import { unknownClients } from '../store/clients.ts'
 import {
   type Connection,
@@ -17,7 +18,9 @@ import {
 import type { Db } from '../store/dialect.ts'
 import { deleteUser } from '../store/user-deletion.ts'
 import { findIdentity } from '../store/users.ts'
+import { ownClientIds } from '../tenant/defaults.ts'
 import { checkDatabaseOptions, connectionOptions, databaseDefaults } from './connection-options.ts'
+import { logsIn, openOptions, sealOptions } from './connection-secrets.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import {
   checkpointPage,
@@ -32,12 +35,13 @@ import {
 import { route } from './route.ts'
 import { anyObject, clientId, uniqueItems } from './schemas.ts'
 import { strategies } from './strategies.ts'
+import { validate } from './validation.ts'
 
 const tag = 'Connections'
 
 const common = {
   display_name: z.string().max(128).optional(),
-  options: connectionOptions.nullable().optional(),
+  options: anyObject.nullable().optional().describe('Those of a database (strategy auth0) are checked.'),
   enabled_clients: uniqueItems(z.array(clientId)).nullable().optional(),
   is_domain_connection: z.boolean().optional(),
   show_as_button: z.boolean().optional(),
@@ -82,10 +86,22 @@ const requireClients = async (db: Db, ids: string[]): Promise<void> => {
 }
 
 /** A connection as the API shows it; the clients only where one connection is read. */
-const shown = ({ created_at: _, updated_at: __, ...connection }: Connection, enabledClients?: string[]) => ({
-  ...connection,
-  ...(enabledClients && { enabled_clients: enabledClients }),
-})
+const shown = (services: Services, connection: Connection, enabledClients?: string[]) => {
+  const { created_at: _, updated_at: __, ...open } = openOptions(services.box, connection)
+  return { ...open, ...(enabledClients && { enabled_clients: enabledClients }) }
+}
+
+/**
+ * The applications of the tenant that a connection is enabled for. The server's own are left out: what tools read here
+ * they write back as the whole list, and the dashboard and the account page would be locked for who is not named in it.
+ */
+const enabledClientsOf = (db: Db, id: string): Promise<string[]> =>
+  clientsOfConnection(db, id, { limit: 1000, except: ownClientIds })
+
+/** Options that this server acts by are checked, those of other identity providers kept as they are. */
+const checkOptions = (strategy: string, { options }: { options?: unknown }): void => {
+  if (logsIn(strategy) && options) validate('Payload', z.object({ options: connectionOptions }), { options })
+}
 
 /** What is stored: everything but name, strategy and the list of clients. */
 const dataOf = (given: z.output<typeof updateBody>, before: ConnectionData): ConnectionData => {
@@ -111,10 +127,10 @@ export const connectionRoutes = [
       name: z.string().optional().describe('Provide the name of the connection to retrieve'),
     }),
     responses: { 200: eitherPageSchema('connections', anyObject) },
-    handler: async ({ db, query }) => {
+    handler: async ({ db, services, query }) => {
       const filter = { strategies: query.strategy, name: query.name }
       const { connections, total } = await listConnections(db, filter, windowOf(query))
-      const items = connections.map(connection => selectFields(shown(connection), query))
+      const items = connections.map(connection => selectFields(shown(services, connection), query))
       const ids = new Map(items.map((item, index) => [item, connections[index]?.id as string]))
       return { status: 200, body: eitherPage('connections')(items, total, query, item => [ids.get(item) as string]) }
     },
@@ -127,11 +143,8 @@ export const connectionRoutes = [
     tag,
     body: createBody,
     responses: { 201: anyObject },
-    handler: async ({ db, now, body }) => {
-      if (body.strategy !== 'auth0')
-        throw new AppError('operation_not_supported', {
-          message: `This server has database connections only (strategy auth0), not ${body.strategy}.`,
-        })
+    handler: async ({ db, services, now, body }) => {
+      checkOptions(body.strategy, body)
       const clients = body.enabled_clients ?? []
       await requireClients(db, clients)
       const { name, strategy, ...given } = body
@@ -143,11 +156,14 @@ export const connectionRoutes = [
         authentication: { active: true },
         connected_accounts: { active: false },
       })
-      data.options = { ...databaseDefaults, ...data.options }
-      checkDatabaseOptions(data.options)
-      const connection = { id: prefixedId('con'), name, strategy, data, clients, now }
-      await insertConnection(db, connection)
-      return { status: 201, body: shown({ ...data, ...(await require(db, connection.id)) }, clients) }
+      if (logsIn(strategy)) {
+        data.options = { ...databaseDefaults, ...data.options }
+        checkDatabaseOptions(data.options)
+      }
+      const id = prefixedId('con')
+      const sealed = sealOptions(services.box, strategy, data)
+      await insertConnection(db, { id, name, strategy, data: sealed, clients, now })
+      return { status: 201, body: shown(services, await require(db, id), clients) }
     },
   }),
   route({
@@ -158,10 +174,12 @@ export const connectionRoutes = [
     tag,
     query: z.strictObject(fieldsQuery),
     responses: { 200: anyObject },
-    handler: async ({ db, params, query }) => {
+    handler: async ({ db, services, params, query }) => {
       const connection = await require(db, params.id)
-      const clients = await clientsOfConnection(db, params.id, { limit: 1000 })
-      return { status: 200, body: selectFields(shown(connection, clients), query) }
+      return {
+        status: 200,
+        body: selectFields(shown(services, connection, await enabledClientsOf(db, params.id)), query),
+      }
     },
   }),
   route({
@@ -172,13 +190,15 @@ export const connectionRoutes = [
     tag,
     body: updateBody,
     responses: { 200: anyObject },
-    handler: async ({ db, now, params, body }) => {
-      const { id: _, name: __, strategy, created_at: ___, updated_at: ____, ...before } = await require(db, params.id)
+    handler: async ({ db, services, now, params, body }) => {
+      const known = openOptions(services.box, await require(db, params.id))
+      const { id: _, name: __, strategy, created_at: ___, updated_at: ____, ...before } = known
+      checkOptions(strategy, body)
       if (body.enabled_clients) await requireClients(db, body.enabled_clients)
       const data = dataOf(body, before)
-      if (strategy === 'auth0') checkDatabaseOptions(data.options)
-      if (!(await updateConnection(db, params.id, data, now))) throw missing()
-      const had = await clientsOfConnection(db, params.id, { limit: 1000 })
+      if (logsIn(strategy)) checkDatabaseOptions(data.options)
+      if (!(await updateConnection(db, params.id, sealOptions(services.box, strategy, data), now))) throw missing()
+      const had = await enabledClientsOf(db, params.id)
       if (body.enabled_clients !== undefined) {
         const wanted = body.enabled_clients ?? []
         await setConnectionClients(db, params.id, [
@@ -186,8 +206,8 @@ export const connectionRoutes = [
           ...wanted.map(client_id => ({ client_id, status: true })),
         ])
       }
-      const clients = await clientsOfConnection(db, params.id, { limit: 1000 })
-      return { status: 200, body: shown(await require(db, params.id), clients) }
+      const clients = await enabledClientsOf(db, params.id)
+      return { status: 200, body: shown(services, await require(db, params.id), clients) }
     },
   }),
   route({
@@ -217,6 +237,7 @@ export const connectionRoutes = [
       const after = cursorOf(query.from)?.[0]
       const ids = await clientsOfConnection(db, params.id, {
         limit: query.take + 1,
+        except: ownClientIds,
         ...(after !== undefined && { after: String(after) }),
       })
       const items = ids.map(client_id => ({ client_id }))
@@ -271,7 +292,7 @@ export const connectionRoutes = [
       strategy: z.array(z.enum(strategies)).optional(),
     }),
     responses: { 200: checkpointPageSchema('connections', anyObject) },
-    handler: async ({ db, params, query }) => {
+    handler: async ({ db, services, params, query }) => {
       if ((await unknownClients(db, [params.id])).length > 0) throw new AppError('inexistent_client')
       const after = cursorOf(query.from)?.[0]
       const connections = (await connectionsOfClient(db, params.id))
@@ -282,7 +303,10 @@ export const connectionRoutes = [
       const page = checkpointPage('connections')(connections, query.take, connection => [connection.id])
       return {
         status: 200,
-        body: { ...page, connections: page.connections.map(connection => selectFields(shown(connection), query)) },
+        body: {
+          ...page,
+          connections: page.connections.map(connection => selectFields(shown(services, connection), query)),
+        },
       }
     },
   }),

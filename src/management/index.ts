@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Services } from '../services.ts'
+import { absentFeatureWrites } from './absent-feature-writes.ts'
 import { absentFeatureRoutes } from './absent-features.ts'
 import { actionModuleRoutes } from './action-modules.ts'
 import { actionRoutes } from './actions.ts'
@@ -114,4 +115,4 @@ export type ManagementApi = ApiOf<typeof routes>
 
 /** The Management API under `/api/v2`, its OpenAPI document at `/api/v2/openapi.json`. */
 export const managementRoutes = (services: Services, deps: ManagementDeps): OpenAPIHono =>
-  apiOf(services, deps, { base: '/api/v2', title: 'Management API', routes })
+  apiOf(services, deps, { base: '/api/v2', title: 'Management API', routes: [...routes, ...absentFeatureWrites] })

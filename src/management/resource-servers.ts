@@ -39,6 +39,7 @@ const common = {
   allow_online_access_with_ephemeral_sessions: z.boolean().optional(),
   skip_consent_for_verifiable_first_party_clients: z.boolean().optional(),
   token_lifetime: z.int().min(0).max(2_592_000).optional(),
+  token_lifetime_for_web: z.int().min(0).max(2_592_000).optional(),
   token_lifetime_for_anonymous_access_tokens: z.int().min(0).max(2_592_000).optional(),
   enforce_policies: z.boolean().optional(),
   token_dialect: z.enum(['access_token', 'access_token_authz', 'rfc9068_profile', 'rfc9068_profile_authz']).optional(),

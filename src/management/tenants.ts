@@ -186,7 +186,12 @@ const checkRelyingParty = (identifier: string | null | undefined, domains: reado
     ])
 }
 
-const shown = (document: TenantDocument) => ({ ...document, sandbox_versions_available: ['22', '18'] })
+/** A quota that nobody has set is left out: Auth0 has none to show, and its tools take no null for one. */
+const shown = ({ default_token_quota: quota, ...document }: TenantDocument) => ({
+  ...document,
+  ...(quota !== null && { default_token_quota: quota }),
+  sandbox_versions_available: ['22', '18'],
+})
 
 /** `/tenants/settings` (management reference, 2.4). */
 export const tenantRoutes = [

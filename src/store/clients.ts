@@ -192,7 +192,7 @@ export const unknownClients = async (db: Db, clientIds: string[]): Promise<strin
 /** Applications in order of age, narrowed, of which `limit` from `offset`, and how many match. */
 export const listClients = async (
   db: Db,
-  filter: { global?: boolean; firstParty?: boolean; appTypes?: string[]; name?: string },
+  filter: { global?: boolean; firstParty?: boolean; appTypes?: string[]; name?: string; except?: readonly string[] },
   page: { limit: number; offset: number },
 ): Promise<{ clients: Client[]; total: number }> => {
   let query = db.selectFrom('clients')
@@ -200,6 +200,7 @@ export const listClients = async (
   if (filter.firstParty !== undefined) query = query.where('is_first_party', '=', filter.firstParty ? 1 : 0)
   if (filter.appTypes) query = query.where('app_type', 'in', filter.appTypes)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  if (filter.except?.length) query = query.where('client_id', 'not in', filter.except)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await query
     .selectAll()

@@ -11,6 +11,8 @@ import { deleteUsersOfConnection } from './user-deletion.ts'
 export interface ConnectionData {
   display_name?: string
   options: Record<string, unknown>
+  /** Those of the options that may hold a secret, sealed (`management/connection-secrets.ts`). */
+  options_encrypted?: string
   realms: string[]
   is_domain_connection?: boolean
   show_as_button?: boolean
@@ -120,11 +122,11 @@ export const deleteConnection = (db: Db, connection: Pick<Connection, 'id' | 'na
     await bumpVersion(trx)
   })
 
-/** Clients for which a connection is enabled, by client id; at most `limit`, after the id `after`. */
+/** Clients for which a connection is enabled, by client id, without those of `except`; at most `limit`, after the id `after`. */
 export const clientsOfConnection = async (
   db: Db,
   connectionId: string,
-  page: { limit: number; after?: string },
+  page: { limit: number; after?: string; except?: readonly string[] },
 ): Promise<string[]> => {
   let query = db
     .selectFrom('connection_clients')
@@ -133,6 +135,7 @@ export const clientsOfConnection = async (
     .orderBy('client_id')
     .limit(page.limit)
   if (page.after !== undefined) query = query.where('client_id', '>', page.after)
+  if (page.except?.length) query = query.where('client_id', 'not in', page.except)
   return (await query.execute()).map(row => row.client_id)
 }
 

@@ -119,3 +119,5 @@ export const ownClients: readonly OwnClient[] = [
   { client_id: dashboardClientId, name: 'Sallyport Dashboard', app_type: 'spa', data: dashboardClientData },
   { client_id: accountClientId, name: 'My Account', app_type: 'regular_web', data: accountClientData },
 ]
+
+export const ownClientIds: readonly string[] = ownClients.map(client => client.client_id)
