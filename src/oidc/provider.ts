@@ -146,6 +146,8 @@ const configuration = (parts: ProtocolParts, issuer: string, ring: KeyRing): Con
     acrValues: ['http://schemas.openid.net/pape/policies/2007/06/multi-factor'],
     responseTypes: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'],
     conformIdTokenClaims: false,
+    // passport-auth0 brings the token to `/userinfo` that way (RFC 6750, 2.3); one bound to a key is refused there.
+    acceptQueryParamAccessTokens: true,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     enabledJWA: {
       idTokenSigningAlgValues: ['RS256', 'HS256', 'PS256', 'RS512'],

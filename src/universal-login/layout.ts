@@ -98,7 +98,10 @@ export const contentSecurityPolicy = (at: Pick<Surroundings, 'nonce' | 'brand'>)
   ].join('; ')
 }
 
-/** Headers of every page. `Origin` of a form must name us, so the referrer policy is not `no-referrer`. */
+/**
+ * Headers of every page. `Origin` of a form must name us, so the referrer policy is not `no-referrer`. No page cuts itself
+ * off from its opener: applications open the login in a popup, whose end answers them by a message.
+ */
 export const pageHeaders = (at: Pick<Surroundings, 'nonce' | 'brand'>): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': contentSecurityPolicy(at),
@@ -106,7 +109,6 @@ export const pageHeaders = (at: Pick<Surroundings, 'nonce' | 'brand'>): Record<s
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin-allow-popups',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'x-robots-tag': 'noindex, nofollow',
 })
