@@ -23,11 +23,16 @@ import { isLogin, resuming } from './trigger.ts'
 export const apply = (before: State, event: Event): { state: State; logs: LogFact[] } => {
   if (before.finished) throw new Error('a finished login takes no event')
   const draft: Draft = { state: copyOf(before), logs: [], at: event.at }
+  const { resetting } = draft.state.request
+  if (resetting && !unasked.includes(event.kind)) resetting.opened = undefined
   if (event.kind !== 'facts') draft.state.form = { errors: [], submitted: {} }
   take(draft, event)
   if (!draft.state.finished) settle(draft)
   return { state: draft.state, logs: draft.logs }
 }
+
+/** What happens without anybody having sent a form. */
+const unasked: readonly Event['kind'][] = ['facts', 'performed', 'capabilities', 'resumed', 'finished']
 
 const take = (draft: Draft, event: Event) => {
   const { state } = draft
@@ -122,7 +127,8 @@ const takeFacts = (draft: Draft, { facts }: Extract<Event, { kind: 'facts' }>) =
   if (!facts.user) {
     // No session is kept for somebody who is gone.
     if (state.user) state.user = { ...state.user, blocked: true }
-    return refuse(draft, { error: 'access_denied', description: 'The user of this login is no longer there' })
+    const error = state.request.resetting ? 'ticket_invalid' : 'access_denied'
+    return refuse(draft, { error, description: 'The user of this login is no longer there' })
   }
   takeUser(state, facts)
   if (facts.enabled) {

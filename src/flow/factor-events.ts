@@ -3,6 +3,7 @@ import { type Draft, log, note, refuse, refuseWithoutFactor } from './draft.ts'
 import type { Event } from './event.ts'
 import { browserCan } from './filter.ts'
 import { offerDevice } from './offer-device.ts'
+import { firstFactor } from './start-command.ts'
 import type { ActiveCommand, Capabilities, State, Via } from './state.ts'
 
 const activeOf = ({ state }: Draft): ActiveCommand => {
@@ -98,7 +99,7 @@ const keepOffered = (draft: Draft, active: ActiveCommand, keeps: (type: FactorTy
     active.progress = undefined
   }
   if (draft.state.request.channel !== 'browser') return
-  if (!active.chosen && (!active.command.any || active.offered.length === 1)) active.chosen = active.offered[0]?.type
+  active.chosen ??= firstFactor(draft.state, active.command, active.offered)
 }
 
 /** The factor went on to another screen, without a verdict. */

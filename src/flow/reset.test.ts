@@ -70,6 +70,37 @@ describe('a reset', () => {
     expect(play.state.command?.allowRemember).toBe(false)
   })
 
+  test('that was only opened begins with nothing that is sent, until the browser asks for something', () => {
+    const opened = { ...resetting, opened: true } as const
+    const of = (...commands: Command[]) =>
+      reset({
+        facts: facts({ enrolled: enrolled('otp', 'phone') }),
+        request: { resetting: opened },
+        actions: [commands],
+      })
+    for (const command of [challengeWith('phone'), challengeWith('phone', 'otp'), challengeWithAny('phone')])
+      expect(of(command).seen).toEqual(['mfa-login-options'])
+    expect(of(challengeWith('otp', 'phone')).seen).toEqual(['challenge:otp'])
+    const play = of(challengeWith('phone'), challengeWith('otp'))
+    happen(play, { kind: 'picked', type: 'phone' })
+    expect(next(play.state)).toMatchObject({ kind: 'perform', name: 'begin:phone' })
+    const passed = of(challengeWith('otp'), challengeWith('phone'))
+    happen(passed, pass)
+    expect(next(passed.state)).toMatchObject({ kind: 'perform', name: 'begin:phone' })
+    // What the browser can do is told by a script, not by somebody.
+    const lost = of(challengeWith('phone', 'webauthn-roaming'))
+    happen(lost, { kind: 'capabilities', capabilities: { webauthn: false, platform: false } })
+    expect(next(lost.state)).toMatchObject({ screen: 'mfa-login-options' })
+    expect(reset({ actions: [[challengeWith('phone')]] }).seen).toEqual(['challenge:phone'])
+  })
+
+  test('of a user who is gone has a link that is void', () => {
+    const play = reset({ actions: [[challengeWith('otp')]] })
+    happen(play, { kind: 'facts', facts: facts({ user: null }) })
+    expect(play.state.refusal?.error).toBe('ticket_invalid')
+    expect(types(play).at(-1)).toBe('fcp')
+  })
+
   test('offers no device to add, whatever was passed', () => {
     const known = facts({ enrolled: enrolled('otp'), device: { known: false, free: true, declined: false } })
     const play = reset({ facts: known, actions: [[challengeWith('otp')]] })

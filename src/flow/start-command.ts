@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
 import { type Draft, log, note, refuse, refuseWithoutFactor } from './draft.ts'
 import { type FilterFacts, filterCommand, type Verdict } from './filter.ts'
 import { type LeftOut, type Start, typesOf } from './journal.ts'
@@ -64,17 +64,29 @@ export const startCommand = (draft: Draft, queued: QueuedCommand) => {
     if (why !== 'already-done') log(draft, { type: 'w', description: leftOutText(command.kind, type, why) })
   }
   const byPages = state.request.channel === 'browser'
-  // Without pages the application says which factor it is to be, and nothing goes out before.
-  const direct = byPages && (!command.any || verdict.offered.length === 1)
   state.command = {
     ...queued,
     number,
     offered: verdict.offered,
-    chosen: direct ? verdict.offered[0]?.type : undefined,
+    // Without pages the application says which factor it is to be, and nothing goes out before.
+    chosen: byPages ? firstFactor(state, command, verdict.offered) : undefined,
     held: state.enrolled.map(e => e.id),
   }
   if (byPages) logStart(draft, state.command)
   else if (origin.kind !== 'user') log(draft, { type: 'mfar', description: mfaDue })
+}
+
+/** What a challenge by these factors sends to somebody. */
+const sent: readonly FactorType[] = ['phone', 'email', 'push-notification']
+
+/** The factor that a page begins with; none where the user is to pick, or has not asked for anything yet. */
+export const firstFactor = (
+  { request }: State,
+  { any }: MfaCommand,
+  [first, ...others]: FactorRequest[],
+): FactorType | undefined => {
+  if (!first || (any && others.length > 0)) return undefined
+  return request.resetting?.opened && sent.includes(first.type) ? undefined : first.type
 }
 
 /** Says that a factor is asked for; which one is not known while the user picks. */

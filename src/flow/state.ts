@@ -78,6 +78,8 @@ export interface Resetting {
   ticketHash: string
   /** What whoever opened the link has shown to read, in Auth0's words (reference, 2.2). */
   by: 'email' | 'phone_number'
+  /** The link was opened and nothing was asked for since: programs that look through mail open links, too. */
+  opened?: true
 }
 
 /** The user brings a token of elsewhere, and an Action has said whose it is. */

@@ -3,7 +3,7 @@ import { dashboardClientId } from '../administrators/dashboard.ts'
 import { AppError } from '../errors.ts'
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
-import type { ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts } from '../flow/state.ts'
+import type { ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts, Resetting } from '../flow/state.ts'
 import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { pickLanguage, uiLocales } from '../languages.ts'
@@ -199,6 +199,8 @@ const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
   isProven && known ? { user: known.user, enrollments: known.enrollments } : { user: undefined, enrollments: [] }
 
+const resettingFacts = ({ ticketHash, by, opened }: Resetting): Resetting => ({ ticketHash, by, opened })
+
 const enrollingFacts = ({ by, factors, again, ticketHash, passkey }: Enrolling): Enrolling => ({
   by,
   factors,
@@ -229,7 +231,7 @@ const requestFacts = (
   bringsCredentials: request.credentials !== undefined || request.passkey !== undefined,
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
   exchanged: request.exchanged && exchangedFacts(request.exchanged),
-  resetting: request.resetting && { ticketHash: request.resetting.ticketHash, by: request.resetting.by },
+  resetting: request.resetting && resettingFacts(request.resetting),
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
   freshWithinMs: changesAccount(request, domains) ? freshForMs : undefined,
   clientId: request.clientId,

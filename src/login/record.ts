@@ -26,7 +26,7 @@ export const record = async (passage: Passage): Promise<void> => {
   const { services } = parts
   const now = services.now()
   const rows = logs.map(fact => logRow(services, fact, logContext(passage)))
-  const to = { state: JSON.stringify(state), status: statusOf(passage), userId: state.user?.id ?? null, now }
+  const to = { state: JSON.stringify(state), status: statusOf(passage), userId: ownerOf(passage), now }
   await inTransaction(services.db, async trx => {
     for (const claim of claims) if (!(await take(trx, passage, claim, now))) throw new ClaimLost()
     if (!(await move(trx, passage, to))) throw new RevisionLost()
@@ -46,6 +46,10 @@ export const record = async (passage: Passage): Promise<void> => {
   passage.writes = []
   passage.runs = []
 }
+
+/** Unfinished logins go with their user. A reset stays to say how it ended; its ticket is what goes. */
+const ownerOf = ({ state }: Passage): string | null =>
+  state.request.resetting && !state.finished ? null : (state.user?.id ?? null)
 
 const move = async (
   trx: Db,

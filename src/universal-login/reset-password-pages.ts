@@ -51,8 +51,8 @@ export const resetPasswordPages = (parts: UniversalLogin): Hono => {
       resultUrl,
     ) ?? show(c, http, 'reset-password-success', data, {})
 
-  const begin = async (link: ValidResetLink, http: HttpFacts) => {
-    const { state, browser, next } = await beginReset(services, login, link, http)
+  const begin = async (link: ValidResetLink, http: HttpFacts, by: 'get' | 'post') => {
+    const { state, browser, next } = await beginReset(services, login, link, http, { opened: by === 'get' })
     return follow(next, state, http.issuer, [loginCookie(state, browser, http.issuer)])
   }
 
@@ -68,9 +68,9 @@ export const resetPasswordPages = (parts: UniversalLogin): Hono => {
           if (refused) return refused
           const link = await openResetLink(services, hashToken(token))
           if (link.kind !== 'valid') return dead(c, http, link)
-          // Programs that check the links of a mail ask for the headers alone; nobody is texted for that.
+          // Programs that check the links of a mail ask for the headers alone; no Action is run for that.
           const begins = c.req.method !== 'HEAD' && (await login.guardsReset())
-          return begins ? begin(link, http) : ask(c, http, token, link)
+          return begins ? begin(link, http, 'get') : ask(c, http, token, link)
         }),
   )
 
@@ -84,7 +84,7 @@ export const resetPasswordPages = (parts: UniversalLogin): Hono => {
           if (refused) return refused
           const link = await openResetLink(services, hashToken(token))
           // A password that is sent to where Actions have a say was not asked for: what they ask comes first.
-          if (link.kind === 'valid' && (await login.guardsReset())) return begin(link, http)
+          if (link.kind === 'valid' && (await login.guardsReset())) return begin(link, http, 'post')
           const wrong = formProblem(form)
           if (wrong && link.kind === 'valid') return ask(c, http, token, link, [wrong])
           const result = await resetPassword(services, token, form['password-reset'] ?? '', http)

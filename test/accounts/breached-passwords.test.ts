@@ -45,4 +45,24 @@ describe.each(engines)('breached passwords on %s', engine => {
     expect((await resetPassword(at.services, token, leaked, http)).kind).toBe('changed')
     expect(await at.logs()).toEqual(['ss', 'scpr', 'fcp', 'reset_pwd_leak', 'scp'])
   })
+
+  test('leave an entry of each kind for an address, once an hour', async () => {
+    const at = await bench(engine)
+    await detect(at, 'pre-change-password', [])
+    const change = async (identifier: string) => {
+      await requestPasswordReset(at.services, { ...at, identifier, clientId, http })
+      const token = ticketIn((await at.mails()).at(-1)?.url ?? '')
+      expect((await resetPassword(at.services, token, leaked, http)).kind).toBe('changed')
+    }
+    const leaks = async () => (await at.logs()).filter(type => type.includes('leak'))
+    for (const name of ['ada', 'eve']) {
+      await join(at, `${name}@example.com`, leaked)
+      await at.mails()
+      await change(`${name}@example.com`)
+    }
+    expect(await leaks()).toEqual(['signup_pwd_leak', 'reset_pwd_leak'])
+    at.services.clock.advance(3_600_001)
+    await change('ada@example.com')
+    expect(await leaks()).toEqual(['signup_pwd_leak', 'reset_pwd_leak', 'reset_pwd_leak'])
+  })
 })

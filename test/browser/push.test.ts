@@ -139,6 +139,8 @@ describe('the companion', () => {
     await bindActions(server, { 'Before a new password': asks }, 'password-reset-post-challenge')
     const { ticket } = await server.api<{ ticket: string }>('POST', '/v2/tickets/password-change', { user_id: user.id })
     await page.goto(server.origin + new URL(ticket).pathname + new URL(ticket).search)
+    await atScreen(page, 'mfa-login-options')
+    await page.click('button[value=push-notification]')
     await atScreen(page, 'reset-password-mfa-push-challenge-push')
     expect(await violations(page)).toEqual([])
     const number = (await page.textContent('[data-number]')) as string

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { authorize, post, stateOf, submit, visit, visitor } from '../fixtures/visitor.ts'
 import { password, type World } from '../fixtures/world.ts'
 import { attackedWorld, expectOutside } from './attack.ts'
+import { withPhone } from './push-person.ts'
 import { askedFor, atChallenge, atForm, expectUnchanged, form, fresh, linkFor, sendTo, worksWith } from './resets.ts'
 
 let world: World
@@ -97,9 +98,25 @@ describe('what happens meanwhile', () => {
     const ann = await world.person({ factors: ['otp'] })
     const { browser, link, page } = await atForm(world, ann)
     await world.api('DELETE', `/v2/users/${encodeURIComponent(ann.id)}`)
-    expect((await submit(browser, page, form())).status).toBeGreaterThanOrEqual(400)
+    const end = await submit(browser, page, form())
+    expect(end).toMatchObject({ screen: 'reset-password-error', status: 400 })
     expect((await visit(visitor(world), link)).status).toBe(400)
     expect(await world.logs(ann.id)).not.toContain('scp')
+    expect((await world.logs(ann.id)).filter(type => type === 'fcp')).toHaveLength(1)
+  })
+
+  test('a user who was deleted and made again under the same id is not changed by it', async () => {
+    const ann = await world.person({ factors: ['otp'] })
+    const { browser, page } = await atForm(world, ann)
+    await world.api('DELETE', `/v2/users/${encodeURIComponent(ann.id)}`)
+    const account = { connection: 'Username-Password-Authentication', email: ann.email, password, verify_email: false }
+    const { user_id } = await world.api<{ user_id: string }>('POST', '/v2/users', {
+      ...account,
+      user_id: ann.id.replace('auth0|', ''),
+    })
+    expect(user_id).toBe(ann.id)
+    expect((await submit(browser, page, form())).status).toBe(400)
+    await expectUnchanged(world, ann, browser, 'fcp')
   })
 })
 
@@ -112,18 +129,22 @@ describe('an Action', () => {
     ['never comes to an end', 'while (true) {}'],
     ['asks for what there is not', `api.authentication.challengeWith({ type: 'sms' })`],
     ['cannot be loaded', `require('a-module-that-is-not-there')`],
-  ])('that %s ends the reset', async (_, body) => {
-    await runs(body)
-    const ann = await world.person({ factors: ['otp'] })
-    const browser = visitor(world)
-    const link = await linkFor(world, ann)
-    for (const end of [await visit(browser, link), await sendTo(browser, link)]) {
-      expect(end).toMatchObject({ screen: 'reset-password-error', status: 403 })
-      expect(end.text).not.toContain('database of staff')
-      expect((await post(browser, 'reset-password', stateOf(end), form())).screen).toBe('reset-password-error')
-    }
-    await expectUnchanged(world, ann, browser, 'fcp', 'actions_execution_failed')
-  })
+  ])(
+    'that %s ends the reset',
+    async (_, body) => {
+      await runs(body)
+      const ann = await world.person({ factors: ['otp'] })
+      const browser = visitor(world)
+      const link = await linkFor(world, ann)
+      for (const end of [await visit(browser, link), await sendTo(browser, link)]) {
+        expect(end).toMatchObject({ screen: 'reset-password-error', status: 403 })
+        expect(end.text).not.toContain('database of staff')
+        expect((await post(browser, 'reset-password', stateOf(end), form())).screen).toBe('reset-password-error')
+      }
+      await expectUnchanged(world, ann, browser, 'fcp', 'actions_execution_failed')
+    },
+    60_000,
+  )
 
   test('that denies shows its reason as text, and runs no other', async () => {
     await world.resetActions(
@@ -198,6 +219,43 @@ describe('an Action', () => {
     const answer = await fetch(await linkFor(world, ann), { method: 'HEAD' })
     expect([answer.status, await answer.text()]).toEqual([200, ''])
     expect(await world.logs(ann.id)).toEqual([])
+  })
+
+  test.each([
+    ['phone', 'sms'],
+    ['email', 'email'],
+    ['push-notification', 'push-notification'],
+  ])('that asks by %s sends nothing to whoever only opens the link; the browser has to ask', async (type, action) => {
+    await world.factors('otp', 'sms', 'email', 'push-notification')
+    await world.resetActions(askedFor(type))
+    await world.policy('always')
+    const ann = type === 'push-notification' ? (await withPhone(world)).ann : await world.person({ factors: ['phone'] })
+    const link = await linkFor(world, ann)
+    const sent = async () => [
+      ...(await world.inbox(ann.phone)),
+      ...(await world.inbox(ann.email)),
+      ...(await world.services.db.selectFrom('outbox').select('id').execute()),
+      ...(await world.services.db.selectFrom('push_transactions').select('id').execute()),
+    ]
+    const before = (await sent()).length
+    const browser = visitor(world)
+    for (const one of [browser, visitor(world)]) {
+      const page = await visit(one, link)
+      expect(page.screen).toBe('mfa-login-options')
+      expect((await visit(one, page.url)).screen).toBe('mfa-login-options')
+    }
+    expect(await sent()).toHaveLength(before)
+    const asked = await submit(browser, await visit(browser, link), {}, action)
+    expect(asked.screen).toMatch(/^reset-password-mfa-/)
+    await expect.poll(async () => (await sent()).length).toBeGreaterThan(before)
+  })
+
+  test('that asks for an app first and for a text second sends it when the app was passed', async () => {
+    await world.resetActions(askedFor('otp'), askedFor('phone'))
+    const ann = await world.person({ factors: ['otp', 'phone'] })
+    const { browser, page } = await atChallenge(world, ann)
+    expect((await submit(browser, page, { code: ann.code() })).screen).toBe('reset-password-mfa-sms-challenge')
+    expect(await world.sentCode(ann.phone)).toMatch(/^\d{6}$/)
   })
 
   test('is not shown the ticket, nor what the user types', async () => {

@@ -257,7 +257,7 @@ describe('a factor', () => {
       api.authentication.challengeWith({ type: 'push', options: { otpFallback: false } })
     }`)
     const browser = visitor(world)
-    const page = await visit(browser, await linkFor(world, ann))
+    const page = await submit(browser, await visit(browser, await linkFor(world, ann)), {}, 'push-notification')
     expect(page.screen).toBe('reset-password-mfa-push-challenge-push')
     expect(page.text).not.toContain('enter-otp-code')
     const asked = await notification(world, app)

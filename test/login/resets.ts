@@ -41,7 +41,7 @@ export const linkFor = (w: World, data: Record<string, unknown> = {}): Promise<s
 export const open = async (w: World, token: string, from: Partial<HttpFacts> = {}): Promise<Browser> => {
   const link = await openResetLink(w.services, hashToken(token))
   if (link.kind !== 'valid') throw new Error(`the link is ${link.kind}`)
-  const begun = await beginReset(w.services, w.login, link, { ...http, ...from })
+  const begun = await beginReset(w.services, w.login, link, { ...http, ...from }, { opened: false })
   const browser: Browser = {
     bearer: { state: begun.state, browser: begun.browser },
     next: begun.next,

@@ -32,6 +32,8 @@ const resetPage = async (browser: Browser, world: World, user_id: string) => {
   const { ticket } = await world.api<{ ticket: string }>('POST', '/v2/tickets/password-change', { user_id })
   const page = await browser.newPage()
   await page.goto(ticket)
+  await atScreen(page, 'mfa-login-options')
+  await page.click('button[value=push-notification]')
   await atScreen(page, 'reset-password-mfa-push-challenge-push')
   return page
 }
