@@ -3,6 +3,9 @@ import type { Digest, Random } from './factor.ts'
 /** How long a code that was sent is good for (reference, 4.9). */
 export const codeLifetime = 5 * 60_000
 
+/** How many digits a code has. */
+export const codeDigits = 6
+
 /** Six digits, uniform. */
 export const sixDigits = (random: Random): string => {
   // The largest multiple of a million below 2^32; what is above would favour small codes.
@@ -10,7 +13,7 @@ export const sixDigits = (random: Random): string => {
   for (;;) {
     const bytes = random(4)
     const number = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
-    if (number < limit) return String(number % 1_000_000).padStart(6, '0')
+    if (number < limit) return String(number % 1_000_000).padStart(codeDigits, '0')
   }
 }
 

@@ -105,8 +105,11 @@ export interface FlowSettings {
   identifierFirst: boolean
   /** How long an unfinished login can be carried on, in milliseconds. */
   lifetimeMs: number
-  /** How long a browser that is remembered now stands in for a second factor, and without use, in milliseconds. */
-  remember?: { lifetimeMs: number; idleMs: number }
+  /**
+   * How long a browser that is remembered now stands in for a second factor, and without use, in milliseconds; `hidden`:
+   * no screen offers it.
+   */
+  remember?: { lifetimeMs: number; idleMs: number; hidden?: boolean }
   /** Logins are assessed; a device that completes one is trusted for so long, in milliseconds. */
   risk?: { trustDeviceMs: number }
   organizationUsage: 'deny' | 'allow' | 'require'

@@ -55,7 +55,8 @@ export const factorContext = async (
     userAgent: http.userAgent,
     mayDecline: state.command?.origin.kind === 'offer',
     resetsPassword: state.request.resetting !== undefined,
-    mayRemember: state.command?.command.kind === 'challenge' && state.command.allowRemember,
+    mayRemember:
+      state.command?.command.kind === 'challenge' && state.command.allowRemember && !state.settings.remember?.hidden,
     isMobile: state.request.isMobile,
     place: placeName(located?.geoip, state.request.locale),
     country: countryOf([...uiLocales(state.request.params), http.language]),

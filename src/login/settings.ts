@@ -34,7 +34,7 @@ export const flowSettings = async (
     customizeMfa: tenant.customize_mfa_in_postlogin_action,
     showFactorListOnEnrollment: tenant.flags['mfa_show_factor_list_on_enrollment'] === true,
     commandLimit: numberOr(tenant['mfa_command_limit'], 4),
-    remember: rememberLengths(tenant),
+    remember: { ...rememberLengths(tenant), ...(guardian.remember_box_hidden && { hidden: true }) },
     risk: assessesLogins(risk, guardian) ? { trustDeviceMs: risk.remember_for * 24 * 60 * 60_000 } : undefined,
     lifetimeMs: numberOr(tenant['login_lifetime_in_minutes'], 60) * 60_000,
     identifierFirst: prompts.identifier_first,

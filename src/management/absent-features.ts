@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { offsetPage, offsetPageSchema } from './pagination.ts'
 import { promptsWithPartials } from './prompts.ts'
 import { type Method, route } from './route.ts'
+import { anyObject } from './schemas.ts'
 
 /*
  * What this server has no feature for is answered as by a tenant that does not use it: an empty list, a setting that is
@@ -12,7 +14,12 @@ import { type Method, route } from './route.ts'
 /** Lists page in every way and have nothing to filter, so whatever is asked of them is allowed. */
 const anyQuery = z.looseObject({ include_totals: z.stringbool().optional(), per_page: z.coerce.number().optional() })
 
-const empty = (path: string, noun: string, body: (query: z.output<typeof anyQuery>) => unknown) =>
+const empty = <S extends z.ZodType>(
+  path: string,
+  noun: string,
+  shape: S,
+  body: (query: z.output<typeof anyQuery>) => z.input<S>,
+) =>
   route({
     method: 'get',
     path,
@@ -20,17 +27,18 @@ const empty = (path: string, noun: string, body: (query: z.output<typeof anyQuer
     summary: `Get ${noun.replaceAll('_', ' ')}`,
     tag: 'Absent features',
     query: anyQuery,
-    responses: { 200: z.unknown() },
+    responses: { 200: shape as z.ZodType },
     handler: async ({ query }) => ({ status: 200, body: body(query) }),
   })
 
 /** Pages by offset: a bare list, with totals an object. */
 const byOffset = (path: string, noun: string, key: string) =>
-  empty(path, noun, ({ include_totals, per_page = 50 }) =>
-    include_totals ? { start: 0, limit: per_page, total: 0, [key]: [] } : [],
+  empty(path, noun, offsetPageSchema(key, anyObject), ({ include_totals = false, per_page = 50 }) =>
+    offsetPage(key)([], 0, { page: 0, per_page, include_totals }),
   )
 
-const byCheckpoint = (path: string, noun: string, key: string) => empty(path, noun, () => ({ [key]: [] }))
+const byCheckpoint = (path: string, noun: string, key: string) =>
+  empty(path, noun, z.object({ [key]: z.array(anyObject) }), () => ({ [key]: [] }))
 
 const refused = (method: Method, path: string, scope: string, code: ErrorCode, message?: string) =>
   route({
@@ -39,7 +47,8 @@ const refused = (method: Method, path: string, scope: string, code: ErrorCode, m
     scopes: [scope],
     summary: 'A feature that this server does not have',
     tag: 'Absent features',
-    responses: { 200: z.unknown() },
+    responses: {},
+    ...(code !== 'feature_not_enabled' && { refusals: [404] }),
     handler: async () => {
       throw new AppError(code, { message })
     },
@@ -55,7 +64,7 @@ const deprecated = (method: Method, path: string, scope: string) =>
   )
 
 export const absentFeatureRoutes = [
-  empty('/custom-domains', 'custom_domains', () => []),
+  empty('/custom-domains', 'custom_domains', z.array(anyObject), () => []),
   byOffset('/forms', 'forms', 'forms'),
   byOffset('/flows', 'flows', 'flows'),
   byOffset('/flows/vault/connections', 'flows_vault_connections', 'connections'),
@@ -67,7 +76,9 @@ export const absentFeatureRoutes = [
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
   byOffset('/prompts/rendering', 'prompts', 'configs'),
-  empty('/supplemental-signals', 'attack_protection', () => ({ akamai_enabled: false })),
+  empty('/supplemental-signals', 'attack_protection', z.object({ akamai_enabled: z.boolean() }), () => ({
+    akamai_enabled: false,
+  })),
   route({
     method: 'get',
     path: '/prompts/{prompt}/partials',

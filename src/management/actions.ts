@@ -73,6 +73,7 @@ export const actionRoutes = [
     tag,
     body: createBody,
     responses: { 201: actionSchema },
+    refusals: [409],
     handler: async ({ db, services, deps, body }) => {
       const [trigger] = body.supported_triggers
       const input = {
@@ -109,6 +110,7 @@ export const actionRoutes = [
     tag,
     body: patchBody,
     responses: { 200: actionSchema },
+    refusals: [409],
     handler: async ({ db, services, deps, params, body }) => {
       const context = { ...services, builder: deps.actions.builder }
       const action = await changeAction(context, params.id, inputOf(body))
@@ -125,6 +127,7 @@ export const actionRoutes = [
       force: z.boolean().default(false).describe('Force action deletion detaching bindings'),
     }),
     responses: { 204: null },
+    refusals: [409],
     handler: async ({ services, params, query }) => {
       await removeAction(services, params.id, query)
       return { status: 204 }

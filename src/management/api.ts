@@ -1,4 +1,4 @@
-import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -7,6 +7,7 @@ import type { Services } from '../services.ts'
 import { audit } from './audit.ts'
 import { authenticate, checkScope } from './bearer.ts'
 import type { ManagementDeps } from './deps.ts'
+import { describe, describeParts } from './document.ts'
 import { errorBody } from './error-body.ts'
 import { rateLimiter } from './rate-limit.ts'
 import { requireReach } from './reach.ts'
@@ -47,11 +48,7 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
     }),
   )
 
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-  })
+  describeParts(app)
   let document: unknown
   app.get(`${base}/openapi.json`, c => {
     document ??= app.getOpenAPI31Document({
@@ -155,28 +152,4 @@ const readBody = async (request: Request): Promise<unknown> => {
   } catch {
     throw new AppError('invalid_body', { message: 'Invalid request payload JSON format' })
   }
-}
-
-/** The route in the OpenAPI document. */
-const describe = (app: OpenAPIHono, base: string, declared: AnyRoute): void => {
-  const names = [...declared.path.matchAll(/\{(\w+)\}/g)].map(match => match[1] as string)
-  const params = declared.params ?? z.object(Object.fromEntries(names.map(name => [name, z.string()])))
-  app.openAPIRegistry.registerPath({
-    method: declared.method,
-    path: base + declared.path,
-    summary: declared.summary,
-    tags: [declared.tag],
-    security: [{ bearer: [...declared.scopes] }],
-    request: {
-      ...(names.length > 0 && { params: params as z.ZodObject }),
-      ...(declared.query && { query: declared.query as z.ZodObject }),
-      ...(declared.body && { body: { content: { 'application/json': { schema: declared.body } } } }),
-    },
-    responses: Object.fromEntries(
-      Object.entries(declared.responses).map(([status, schema]) => [
-        status,
-        { description: declared.summary, ...(schema && { content: { 'application/json': { schema } } }) },
-      ]),
-    ),
-  })
 }

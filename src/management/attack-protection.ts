@@ -77,6 +77,9 @@ const acceptProvider = ({ active_provider_id, auth_challenge: _, ...others }: Re
     throw unavailable(`This server asks by a challenge of its own: ${other} is not available, auth_challenge is.`)
 }
 
+/** How messages to one phone are held back; budgets per user and address hold whatever it says. */
+const backoff = z.strictObject({ type: z.enum(['exponential', 'default']) })
+
 const address = z.strictObject({
   id: format('ipv4-or-ipv6', text => isIP(text) !== 0).describe('IP address to check.'),
 })
@@ -88,6 +91,29 @@ export const attackProtectionRoutes = [
   ...settingRoutes('breached-password-detection', breachedPassword, acceptMethod),
   ...settingRoutes('bot-detection', botDetection),
   ...settingRoutes('captcha', captcha, acceptProvider),
+  route({
+    method: 'get',
+    path: '/attack-protection/phone-provider-protection',
+    scopes: ['read:attack_protection'],
+    summary: 'Get the phone provider protection',
+    tag,
+    responses: { 200: backoff },
+    handler: async () => ({ status: 200, body: { type: 'default' as const } }),
+  }),
+  route({
+    method: 'patch',
+    path: '/attack-protection/phone-provider-protection',
+    scopes: ['update:attack_protection'],
+    summary: 'Update the phone provider protection',
+    tag,
+    body: backoff,
+    responses: { 200: backoff },
+    handler: async ({ body }) => {
+      if (body.type !== 'default')
+        throw unavailable('Messages to phones are limited in one way on this server: type must be default.')
+      return { status: 200, body }
+    },
+  }),
   route({
     method: 'get',
     path: '/anomaly/blocks/ips/{id}',

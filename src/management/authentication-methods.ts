@@ -176,6 +176,7 @@ export const authenticationMethodRoutes = [
     tag,
     body: createBody,
     responses: { 201: authenticationMethodSchema },
+    refusals: [409],
     handler: async ({ services, db, params, body, now }) => {
       await requireUser(db, params.id)
       if (isPasskey(body)) return { status: 201, body: await createPasskey(services, params.id, body, now) }
@@ -198,6 +199,7 @@ export const authenticationMethodRoutes = [
     tag,
     body: setBody,
     responses: { 200: z.array(authenticationMethodSchema) },
+    refusals: [409],
     handler: async ({ services, db, params, body, now }) => {
       await requireUser(db, params.id)
       const wanted = body.map(enrollmentOf)

@@ -109,6 +109,7 @@ export const clientGrantRoutes = [
       allow_all_scopes: z.boolean().optional(),
     }),
     responses: { 201: anyObject },
+    refusals: [404, 409],
     handler: async ({ services, db, now, body }) => {
       const api = await requireApi(db, services.config, body.audience)
       if (isMyAccount(services.config, body.audience) && body.subject_type !== 'user')

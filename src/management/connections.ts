@@ -143,6 +143,7 @@ export const connectionRoutes = [
     tag,
     body: createBody,
     responses: { 201: anyObject },
+    refusals: [404, 409],
     handler: async ({ db, services, now, body }) => {
       checkOptions(body.strategy, body)
       const clients = body.enabled_clients ?? []
@@ -222,6 +223,21 @@ export const connectionRoutes = [
       if (!connection) return { status: 204 }
       await deleteConnection(db, connection)
       return { status: 202, body: { deleted_at: new Date(now).toISOString() } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/connections/{id}/status',
+    scopes: ['read:connections'],
+    summary: 'Check connection status',
+    tag,
+    responses: { 204: null },
+    handler: async ({ db, params }) => {
+      const { strategy } = await require(db, params.id)
+      throw new AppError('not_found', {
+        message: `Only connections to a directory have a status, and this one is of strategy ${strategy}.`,
+        showCode: false,
+      })
     },
   }),
   route({

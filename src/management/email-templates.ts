@@ -14,7 +14,7 @@ const members = {
   enabled: z.boolean().nullable(),
   resultUrl: z.string().nullable().optional(),
   urlLifetimeInSeconds: z.number().min(0).nullable().optional(),
-  includeEmailInRedirect: z.boolean().optional(),
+  includeEmailInRedirect: z.boolean().default(true),
 }
 const template = z.enum(emailTemplateNames)
 const whole = z.strictObject({ template, ...members })
@@ -32,6 +32,7 @@ export const emailTemplateRoutes = [
     tag,
     body: whole,
     responses: { 200: anyObject },
+    refusals: [409],
     handler: async ({ db, body }) => {
       await changeDocument(db, 'email_templates', current => {
         if (current[body.template])
@@ -76,7 +77,7 @@ export const emailTemplateRoutes = [
     summary: 'Patch an email template',
     tag,
     params,
-    body: whole.partial(),
+    body: whole.partial().extend({ includeEmailInRedirect: z.boolean().optional() }),
     responses: { 200: anyObject },
     handler: async ({ db, params: { templateName }, body }) => {
       const changed = await changeDocument(db, 'email_templates', current =>

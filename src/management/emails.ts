@@ -49,6 +49,7 @@ export const emailRoutes = [
     tag,
     query: z.strictObject(fieldsQuery),
     responses,
+    refusals: [404],
     handler: async ({ db, services, query }) => {
       const provider = await readDocument(db, 'email_provider')
       if (!provider) throw new AppError('inexistent_email_provider')
@@ -63,6 +64,7 @@ export const emailRoutes = [
     tag,
     body: z.strictObject(body),
     responses: { 201: anyObject },
+    refusals: [409],
     handler: async ({ db, services, body: { credentials, ...given } }) => {
       const provider: EmailProviderDocument = {
         ...given,
@@ -84,6 +86,7 @@ export const emailRoutes = [
     tag,
     body: z.strictObject(body).partial(),
     responses,
+    refusals: [404],
     handler: async ({ db, services, body: { credentials, name, ...given } }) => {
       const changed = await changeDocument(db, 'email_provider', current => {
         if (!current) throw new AppError('inexistent_email_provider')
@@ -111,6 +114,7 @@ export const emailRoutes = [
     summary: 'Delete email provider',
     tag,
     responses: { 204: null },
+    refusals: [404],
     handler: async ({ db }) => {
       await changeDocument(db, 'email_provider', current => {
         if (!current) throw new AppError('inexistent_email_provider')

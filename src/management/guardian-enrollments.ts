@@ -71,6 +71,7 @@ export const guardianEnrollmentRoutes = [
         .describe('Allows a user who has previously enrolled in MFA to enroll with additional factors.'),
     }),
     responses: { 200: z.object({ ticket_id: z.string(), ticket_url: z.string() }) },
+    refusals: [404],
     handler: async ({ services, db, body, http, caller }) => {
       const user = await requireUser(db, body.user_id)
       await requireReach({ services, db, caller }, user.user_id)

@@ -22,6 +22,7 @@ import { guardianRoutes } from './guardian.ts'
 import { guardianEnrollmentRoutes } from './guardian-enrollments.ts'
 import { guardianPhoneRoutes } from './guardian-phone.ts'
 import { guardianPushRoutes, pushAppRoutes } from './guardian-push.ts'
+import { guardianSettingRoutes } from './guardian-settings.ts'
 import { guardianWebAuthnRoutes } from './guardian-webauthn.ts'
 import { jobRoutes } from './jobs.ts'
 import { logStreamRoutes } from './log-streams.ts'
@@ -92,6 +93,7 @@ const routes = [
   ...guardianEnrollmentRoutes,
   ...guardianPhoneRoutes,
   ...guardianPushRoutes,
+  ...guardianSettingRoutes,
   ...guardianWebAuthnRoutes,
   ...tenantRoutes,
   ...emailRoutes,

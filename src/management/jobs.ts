@@ -61,6 +61,7 @@ export const jobRoutes = [
     tag,
     body: z.strictObject({ ...subject, user_id: z.string().min(1).describe('The user_id of the user to send to.') }),
     responses: { 201: jobSchema },
+    refusals: [404],
     handler: async ({ services, db, now, http, body }) => {
       const user = await requireUser(db, body.user_id)
       await acceptContext(db, body)

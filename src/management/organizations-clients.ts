@@ -98,6 +98,7 @@ export const organizationClientRoutes = [
         .describe('Clients to associate with the organization.'),
     }),
     responses: { 201: z.array(organizationClientSchema) },
+    refusals: [409],
     handler: async ({ db, params, body, now }) => {
       await requireOrganization(db, params.id)
       const added = [...new Map(body.clients.map(one => [one.client_id, one])).values()]

@@ -87,6 +87,7 @@ export const organizationConnectionRoutes = [
     tag,
     body: newConnectionBody,
     responses: { 201: enabledConnectionSchema },
+    refusals: [409],
     handler: async ({ db, params, body, now }) => ({
       status: 201,
       body: enabledConnectionBody(await enable(db, params.id, body, now)),
@@ -152,6 +153,7 @@ export const organizationConnectionRoutes = [
     tag,
     body: newFullConnectionBody,
     responses: { 201: fullConnectionSchema },
+    refusals: [409],
     handler: async ({ db, params, body, now }) => ({
       status: 201,
       body: fullConnectionBody(await enable(db, params.id, body, now)),

@@ -80,6 +80,7 @@ export const organizationDomainRoutes = [
     tag,
     body: z.strictObject({ domain: domainName.describe('The domain name to associate.'), ...changes }),
     responses: { 201: domainSchema },
+    refusals: [409],
     handler: async ({ db, params, body, now }) => {
       await requireOrganization(db, params.id)
       const { domain, status = 'pending', use_for_organization_discovery = false } = body

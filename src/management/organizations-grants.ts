@@ -59,6 +59,7 @@ export const organizationGrantRoutes = [
       grant_id: z.string().min(1).describe('A Client Grant ID to add to the organization.'),
     }),
     responses: { 201: grantSchema },
+    refusals: [409],
     handler: async ({ db, params, body, now }) => {
       await requireOrganization(db, params.id)
       const grant = await clientGrantById(db, body.grant_id)

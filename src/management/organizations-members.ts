@@ -145,6 +145,7 @@ export const organizationMemberRoutes = [
     tag,
     body: roleIds,
     responses: { 204: null },
+    refusals: [409],
     handler: async ({ db, params, body, ...call }) => {
       await requireMember(db, params.id, params.user_id)
       await requireRoles(db, body.roles)

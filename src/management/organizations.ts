@@ -85,6 +85,7 @@ export const organizationRoutes = [
         .describe('Connections that will be enabled for this organization.'),
     }),
     responses: { 201: createdSchema },
+    refusals: [404, 409],
     handler: async ({ db, body, now }) => {
       const { name, display_name, enabled_connections, ...data } = body
       const connections = []
@@ -158,6 +159,7 @@ export const organizationRoutes = [
       token_quota: anyObject.nullable().optional(),
     }),
     responses: { 200: organizationSchema },
+    refusals: [409],
     handler: async ({ db, params, body, now }) => {
       const organization = await updateOrganization(db, params.id, body, now)
       if (!organization) throw noOrganization()

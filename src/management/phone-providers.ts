@@ -84,6 +84,7 @@ export const phoneProviderRoutes = [
     tag,
     body: createBody,
     responses: { 201: anyObject },
+    refusals: [409],
     handler: async ({ db, now, services, body }) => {
       const provider = check({
         id: `pro_${alphanumeric(22)}`,

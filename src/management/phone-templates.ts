@@ -11,7 +11,7 @@ import { anyObject } from './schemas.ts'
 const tag = 'Branding'
 
 const content = z.strictObject({
-  syntax: z.literal('liquid').optional(),
+  syntax: z.literal('liquid').default('liquid'),
   from: z.string().max(100).optional(),
   body: z.strictObject({
     text: z.string().min(1).max(10_000).optional(),
@@ -77,6 +77,7 @@ export const phoneTemplateRoutes = [
       content: content.optional(),
     }),
     responses: { 201: anyObject },
+    refusals: [409],
     handler: async ({ db, body }) => {
       const template: PhoneTemplateDocument = {
         id: `tem_${alphanumeric(22)}`,

@@ -37,6 +37,7 @@ export const refreshTokenRoutes = [
       client_id: z.string().min(1).optional().describe('Filter results by client ID.'),
     }),
     responses: { 200: checkpointPageSchema('refresh_tokens', refreshTokenSchema.partial()) },
+    refusals: [404],
     handler: async ({ db, query, now }) => {
       await requireUser(db, query.user_id)
       const [after] = cursorOf(query.from) ?? []
@@ -67,6 +68,7 @@ export const refreshTokenRoutes = [
       audience: z.string().min(1).optional(),
     }),
     responses: { 204: null },
+    refusals: [404],
     handler: async ({ db, body, now }) => {
       const { ids, user_id, client_id, audience } = body
       if ((ids === undefined) === (user_id === undefined))

@@ -109,6 +109,7 @@ export const resourceServerRoutes = [
     tag,
     body: createBody,
     responses: { 201: anyObject },
+    refusals: [409],
     handler: async ({ db, now, services, caller, body }) => {
       const { signing_secret, name = body.identifier, signing_alg = 'RS256', ...given } = body
       const id = hexId(now)

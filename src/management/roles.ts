@@ -121,6 +121,7 @@ export const roleRoutes = [
       type: z.enum(['tenant']).default('tenant'),
     }),
     responses: { 200: roleSchema },
+    refusals: [409],
     handler: async ({ db, body, now }) => {
       const role = { id: prefixedId('rol'), name: body.name, description: body.description }
       await insertRole(db, role, now)
@@ -159,6 +160,7 @@ export const roleRoutes = [
       description: z.string().max(255).optional().describe('Description of this role.'),
     }),
     responses: { 200: roleSchema },
+    refusals: [409],
     handler: async ({ db, params, body }) => {
       const role = await updateRole(db, params.id, body)
       if (!role) throw noRole()

@@ -67,6 +67,11 @@ export interface Route<
   query?: Q
   body?: B
   responses: R
+  /**
+   * Statuses of refusals, for the document, beyond those that every route may answer: 400, 401, 403, 429, with parameters
+   * 404, with a body 413 and 415.
+   */
+  refusals?: readonly number[]
   /** Reads that return secrets are logged as `mgmt_api_read`. */
   readsSecrets?: boolean
   handler: (
@@ -89,6 +94,7 @@ export interface AnyRoute {
   query?: z.ZodType
   body?: z.ZodType
   responses: Responses
+  refusals?: readonly number[]
   readsSecrets?: boolean
   handler: (call: never) => Promise<{ status: number; body?: unknown; headers?: Record<string, string> }>
 }

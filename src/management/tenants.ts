@@ -130,14 +130,14 @@ const settings = z.strictObject({
     .optional()
     .describe('How long an unfinished login can be carried on.'),
   remembered_browser_lifetime_in_days: z
-    .int()
-    .min(1)
+    .number()
+    .min(1 / 24)
     .max(365)
     .optional()
     .describe('How long a browser stands in for a second factor at most; 30 days unless set.'),
   remembered_browser_idle_lifetime_in_days: z
-    .int()
-    .min(1)
+    .number()
+    .min(1 / 24)
     .max(365)
     .optional()
     .describe('How long a browser that is not used stands in for a second factor; 7 days unless set.'),

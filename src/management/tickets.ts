@@ -54,6 +54,7 @@ export const ticketRoutes = [
       user_id: z.string().min(1).describe('user_id of for whom the ticket should be created.'),
     }),
     responses: { 201: ticketSchema },
+    refusals: [404],
     handler: async ({ db, now, http, body, ...call }) => {
       const user = await requireUser(db, body.user_id)
       await requireReach({ db, ...call }, user.user_id)
@@ -86,6 +87,7 @@ export const ticketRoutes = [
     tag,
     body: passwordBody,
     responses: { 201: ticketSchema },
+    refusals: [404],
     handler: async ({ db, now, http, body, ...call }) => {
       if (body.client_id !== undefined && body.result_url !== undefined)
         throw invalid('Payload', 'Only one of client_id and result_url may be given')

@@ -92,6 +92,7 @@ export const tokenExchangeProfileRoutes = [
       type: z.enum(['custom_authentication']),
     }),
     responses: { 201: profileSchema },
+    refusals: [404, 409],
     handler: async ({ db, now, body }) => {
       const action = await findAction(db, body.action_id)
       if (action?.trigger_id !== 'custom-token-exchange')
@@ -122,6 +123,7 @@ export const tokenExchangeProfileRoutes = [
     tag,
     body: z.strictObject({ name: name.optional(), subject_token_type: tokenType.optional() }),
     responses: { 200: null },
+    refusals: [409],
     handler: async ({ db, now, params, body }) => {
       mustBeWritten(await updateProfile(db, params.id, body, now))
       return { status: 200 }

@@ -85,6 +85,7 @@ export const userIdentityRoutes = [
     tag,
     body: linkBody,
     responses: { 201: z.array(identitySchema) },
+    refusals: [409],
     handler: async call => {
       const { db, params, now } = call
       await requireUser(db, params.id)

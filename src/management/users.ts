@@ -101,6 +101,7 @@ export const userRoutes = [
     tag,
     body: createUserBody,
     responses: { 201: userSchema },
+    refusals: [404, 409],
     handler: async ({ services, db, body, http, deps }) => ({
       status: 201,
       body: await bodyOf(db, await createUser(services, deps.actions.host, body, http)),

@@ -60,6 +60,10 @@ export interface GuardianDocument {
   push?: GuardianPush
   /** User verification and relying party of each WebAuthn factor, as far as somebody has set them. */
   webauthn?: WebAuthnSettings
+  /** Screens do not offer to remember the browser. */
+  remember_box_hidden?: boolean
+  /** Kept for tools that manage all settings: this server cannot challenge with Duo. */
+  duo?: { ikey?: string; host?: string; credentials_encrypted?: string }
 }
 
 /** Look of the pages (management reference, 2.6); members that nobody set are absent. */

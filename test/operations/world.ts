@@ -1,0 +1,76 @@
+import { expect } from 'vitest'
+import { createRunner } from '../../src/actions/runner/runner.ts'
+import { firstStart } from '../../src/tenant/first-start.ts'
+import { type ManagementServer, managementServer } from '../fixtures/management.ts'
+import { atEnd, type Engine } from '../fixtures/store.ts'
+import { type Documented, documented, type OpenApiDocument } from './openapi.ts'
+
+/** What a request is made of, beside its operation. */
+export interface Example {
+  params?: Record<string, string>
+  query?: Record<string, string | number | boolean>
+  body?: unknown
+}
+
+export interface Answer {
+  status: number
+  body: unknown
+  headers: Headers
+}
+
+/** A tenant as first start leaves it, its API, and what the API says of itself. */
+export interface World extends ManagementServer {
+  document: Documented
+  /** A text that was not given before, lower case. */
+  unique: (prefix: string) => string
+  /** A text that no answer may ever show. */
+  secret: () => string
+  /**
+   * Asks an operation, and holds for any answer at all: it is as documented, says what is left of the rate limit, and
+   * shows no secret.
+   */
+  ask: (operation: string, example?: Example, as?: { scope?: string; token?: string }) => Promise<Answer>
+  /** Asks what must succeed, for what it answers. */
+  given: <T = Record<string, unknown>>(operation: string, example?: Example) => Promise<T>
+}
+
+const neverShown = 'never-to-be-shown'
+
+export const world = async (engine: Engine): Promise<World> => {
+  const runner = createRunner({ allowHosts: [], log: { warn: () => {} } })
+  atEnd(() => runner.close())
+  const server = await managementServer({ engine, runner })
+  await firstStart(server.services)
+  const response = await fetch(`https://${server.domain}/api/v2/openapi.json`)
+  const document = documented((await response.json()) as OpenApiDocument)
+  let count = 0
+
+  const ask: World['ask'] = async (operation, { params = {}, query = {}, body } = {}, as = {}) => {
+    const [method = '', template = ''] = operation.split(' ')
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? 'unnamed'))
+    const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
+    // So that what is made later is younger, and the rate limit never runs out.
+    server.services.clock.advance(10)
+    const answer = await server.call(method, `${path}${search.size > 0 ? `?${search}` : ''}`, { body, ...as })
+    const mismatch = document.mismatch(operation, answer.status, answer.body)
+    if (mismatch) expect.fail(mismatch)
+    expect(Number(answer.headers.get('x-ratelimit-limit'))).toBeGreaterThan(0)
+    expect(Number(answer.headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0)
+    expect(answer.headers.get('x-ratelimit-reset')).toMatch(/^\d{10}$/)
+    expect(JSON.stringify(answer.body) ?? '').not.toContain(neverShown)
+    return answer
+  }
+
+  return {
+    ...server,
+    document,
+    unique: prefix => `${prefix}-${++count}`,
+    secret: () => `${neverShown}-${++count}`,
+    ask,
+    given: async (operation, example) => {
+      const answer = await ask(operation, example)
+      expect(answer, operation).toMatchObject({ status: expect.toSatisfy((status: number) => status < 300) })
+      return answer.body as never
+    },
+  }
+}
