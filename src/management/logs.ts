@@ -1,10 +1,20 @@
 import { z } from '@hono/zod-openapi'
 import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
 import { AppError } from '../errors.ts'
-import { type LogSearch, logById, logsAfter, searchLogs } from '../store/logs.ts'
+import { indexedLogMembers, type LogSearch, logById, logsAfter, searchLogs } from '../store/logs.ts'
 import type { Schema } from '../store/schema.ts'
+import { datesOf, matchDate } from './date-clause.ts'
 import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
-import { type Clause, luceneToSql, matchNumber, matchText } from './lucene.ts'
+import {
+  type Clause,
+  exactValue,
+  matchText,
+  parseQuery,
+  type Query,
+  queryToSql,
+  required,
+  wildcardParts,
+} from './lucene.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf, refuseDeepPages } from './pagination.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
@@ -37,18 +47,56 @@ const eb = expressionBuilder<Schema, 'logs'>()
 
 /** A search of tenant logs as SQL: case-sensitive, whole values, wildcards (login-flow reference, 6.4). */
 const resolve = (field: string | undefined, clause: Clause): Expression<SqlBool> => {
+  mustHaveLiterals(clause)
   if (field === undefined) return eb.or(bareFields.map(name => matchText(sql.ref<string | null>(name), clause)))
-  if (field === 'date') return matchNumber(sql.ref('date'), clause, readDate)
-  const known = textFields.find(name => name === (field === '_id' ? 'log_id' : field))
-  if (!known) throw invalid('Query', `Field "${field}" is not searchable`, ['q'])
-  return matchText(sql.ref<string | null>(known), clause)
+  if (field === 'date') return matchDate(sql.ref('date'), clause)
+  return matchText(sql.ref<string | null>(memberOf(field)), clause)
 }
 
-const readDate = (text: string): number => {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw invalid('Query', `Object didn't pass validation for format date-time: ${text}`, ['q'])
-  return ms
+const memberOf = (field: string): (typeof textFields)[number] => {
+  const known = textFields.find(name => name === (field === '_id' ? 'log_id' : field))
+  if (!known) throw invalid('Query', `Field "${field}" is not searchable`, ['q'])
+  return known
 }
+
+/** A wildcard anywhere but at the end needs three characters to go by. */
+const mustHaveLiterals = (clause: Clause): void => {
+  const parts = wildcardParts(clause)
+  if (!parts || (parts.length === 2 && parts[1] === '')) return
+  const short = parts.find(part => part !== '' && part.length < 3)
+  if (short !== undefined)
+    throw invalid('Query', `String is too short (${short.length} chars), minimum 3`, ['q'], 'Text beside a wildcard')
+}
+
+/** What a query says that narrows down where to look, and the whole of it where that is not all. */
+const searchOf = (text: string): Pick<LogSearch, 'among' | 'dates' | 'where'> => {
+  const query = parseQuery(text)
+  const where = queryToSql(query, resolve)
+  const clauses = required(query)
+  const among = indexedLogMembers
+    .flatMap(member =>
+      clauses.flatMap(({ field, clause }) => {
+        const value = field !== undefined && field !== 'date' && memberOf(field) === member && exactValue(clause)
+        return typeof value === 'string' ? [{ member, value }] : []
+      }),
+    )
+    .at(0)
+  const dates = clauses.flatMap(({ field, clause }) => (field === 'date' ? (datesOf(clause) ?? []) : []))
+  const mins = dates.flatMap(({ min }) => min ?? [])
+  const maxs = dates.flatMap(({ max }) => max ?? [])
+  return {
+    ...(among && { among }),
+    dates: {
+      ...(mins.length > 0 && { min: Math.max(...mins) }),
+      ...(maxs.length > 0 && { max: Math.min(...maxs) }),
+    },
+    ...(!(among && isClause(query)) && { where }),
+  }
+}
+
+const isClause = (query: Query): boolean =>
+  query.kind === 'clause' ||
+  ((query.kind === 'and' || query.kind === 'or') && query.of.length === 1 && query.of.every(isClause))
 
 /** Reads `sort=date:1|-1`; newest first unless told. */
 const orderOf = (sort: string | undefined): LogSearch['order'] => sortOf(sort, ['date'])?.direction ?? 'desc'
@@ -86,7 +134,7 @@ export const logRoutes = [
       const search = {
         ...pageOf(query),
         order: orderOf(query.sort),
-        ...(text && { where: luceneToSql(text, resolve) }),
+        ...(text && searchOf(text)),
       }
       const { logs: found, total } = await searchLogs(db, search, query.include_totals)
       return {
@@ -125,7 +173,7 @@ export const logRoutes = [
       refuseDeepPages(query)
       const { logs: found, total } = await searchLogs(
         db,
-        { ...pageOf(query), order: orderOf(query.sort), userId: params.id },
+        { ...pageOf(query), order: orderOf(query.sort), among: { member: 'user_id', value: params.id } },
         query.include_totals,
       )
       return { status: 200, body: logs(found, total ?? 0, query, { length: true }) }

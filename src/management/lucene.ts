@@ -28,17 +28,48 @@ interface Node {
   inclusive?: 'both' | 'none' | 'left' | 'right'
 }
 
-/** Turns the Lucene subset of management reference 1.6 into SQL. Refuses what does not parse with `invalid_query_string`. */
-export const luceneToSql = (query: string, resolve: Resolver): Expression<SqlBool> => {
-  let root: Node
+/** What a query says: clauses, and how they are joined. */
+export type Query =
+  | { kind: 'clause'; field: string | undefined; clause: Clause }
+  | { kind: 'not'; of: Query }
+  | { kind: 'and' | 'or'; of: Query[] }
+
+/** Reads the Lucene subset of management reference 1.6. Refuses what does not parse with `invalid_query_string`. Pure. */
+export const parseQuery = (text: string): Query => {
   try {
-    root = lucene.parse(separateComparisons(query)) as Node
+    return read(lucene.parse(separateComparisons(text)) as Node, undefined)
   } catch {
     throw new AppError('invalid_query_string', {
-      message: `Query validation error: 'Invalid query "${query}"' on property q.`,
+      message: `Query validation error: 'Invalid query "${text}"' on property q.`,
     })
   }
-  return compile(root, undefined, resolve)
+}
+
+/** A query as SQL, its clauses by `resolve`. */
+export const queryToSql = (query: Query, resolve: Resolver): Expression<SqlBool> => {
+  switch (query.kind) {
+    case 'clause':
+      return resolve(query.field, query.clause)
+    case 'not':
+      return not(queryToSql(query.of, resolve))
+    case 'and':
+      return eb.and(query.of.map(part => queryToSql(part, resolve)))
+    case 'or':
+      return eb.or(query.of.map(part => queryToSql(part, resolve)))
+    default:
+      return query satisfies never
+  }
+}
+
+/** Turns a query into SQL at once. */
+export const luceneToSql = (query: string, resolve: Resolver): Expression<SqlBool> =>
+  queryToSql(parseQuery(query), resolve)
+
+/** The clauses that everything found must meet, whatever else a query says. Pure. */
+export const required = (query: Query): Extract<Query, { kind: 'clause' }>[] => {
+  if (query.kind === 'clause') return [query]
+  if (query.kind === 'and' || (query.kind === 'or' && query.of.length === 1)) return query.of.flatMap(required)
+  return []
 }
 
 const eb = expressionBuilder<Schema, never>()
@@ -53,9 +84,9 @@ const separateComparisons = (query: string): string =>
     .replace(/([[{])\s*("?)([^"\]}]*?)\2\s+TO\s+("?)([^"\]}]*?)\4\s*([\]}])/g, '$1$3 TO $5$6')
 
 /** `a AND b OR c` parses to the right without precedence; here AND binds tighter, and words side by side are joined by OR as upstream. */
-const compile = (node: Node, field: string | undefined, resolve: Resolver): Expression<SqlBool> => {
+const read = (node: Node, field: string | undefined): Query => {
   const inner = node.field && node.field !== '<implicit>' && node.left ? node.field : field
-  if (!node.left) return clause(node, field, resolve)
+  if (!node.left) return leaf(node, field)
   const parts: { joined: string; negated: boolean; node: Node }[] = []
   let rest: Node | undefined = node
   let joined = 'OR'
@@ -71,28 +102,28 @@ const compile = (node: Node, field: string | undefined, resolve: Resolver): Expr
     rest = chain.right
     if (rest.start === 'NOT') negated = true
   }
-  const groups: Expression<SqlBool>[][] = []
+  const groups: Query[][] = []
   for (const part of parts) {
-    const compiled = compile(part.node, inner, resolve)
-    const expression = part.negated ? not(compiled) : compiled
-    if (part.joined === 'AND') groups.at(-1)?.push(expression)
-    else groups.push([expression])
+    const query = read(part.node, inner)
+    const said: Query = part.negated ? { kind: 'not', of: query } : query
+    if (part.joined === 'AND') groups.at(-1)?.push(said)
+    else groups.push([said])
   }
-  return eb.or(groups.map(group => eb.and(group)))
+  return { kind: 'or', of: groups.map(group => ({ kind: 'and', of: group })) }
 }
 
-const clause = (node: Node, outer: string | undefined, resolve: Resolver): Expression<SqlBool> => {
+const leaf = (node: Node, outer: string | undefined): Query => {
   const named = node.field && node.field !== '<implicit>' ? node.field : outer
   const negated = named?.startsWith('-') || node.prefix === '-'
-  const field = named?.replace(/^[-+]/, '')
-  const expression = resolveClause(field, node, resolve)
-  return negated ? not(expression) : expression
+  const clause = clauseOf(named?.replace(/^[-+]/, ''), node)
+  return negated ? { kind: 'not', of: clause } : clause
 }
 
-const resolveClause = (field: string | undefined, node: Node, resolve: Resolver): Expression<SqlBool> => {
+const clauseOf = (field: string | undefined, node: Node): Query => {
+  const on = (name: string | undefined, clause: Clause): Query => ({ kind: 'clause', field: name, clause })
   if (node.term_min !== undefined || node.term_max !== undefined) {
     const bound = (term: string | undefined) => (term === undefined || term === '*' ? undefined : unquote(term))
-    return resolve(field, {
+    return on(field, {
       kind: 'range',
       min: bound(node.term_min),
       max: bound(node.term_max),
@@ -101,19 +132,33 @@ const resolveClause = (field: string | undefined, node: Node, resolve: Resolver)
     })
   }
   const term = node.term ?? ''
-  if (field === '_exists_') return resolve(literal(term), { kind: 'exists' })
+  if (field === '_exists_') return on(literal(term), { kind: 'exists' })
   const comparison = node.quoted ? null : /^(>=|<=|>|<)(.+)$/s.exec(term)
   if (comparison)
-    return resolve(field, {
+    return on(field, {
       kind: 'compare',
       operator: comparison[1] as '>' | '>=' | '<' | '<=',
       value: literal(comparison[2] as string),
     })
-  return resolve(field, { kind: 'term', value: node.quoted ? literal(term) : term, quoted: node.quoted === true })
+  return on(field, { kind: 'term', value: node.quoted ? literal(term) : term, quoted: node.quoted === true })
 }
 
 const literal = (term: string): string => term.replace(/\\(.)/gs, '$1')
 const unquote = (term: string): string => literal(term.replace(/^"(.*)"$/s, '$1'))
+
+const wildcard = /(?<!\\)\*/
+
+/** The one value that a clause asks for, if it asks for one. Pure. */
+export const exactValue = (clause: Clause): string | undefined =>
+  clause.kind !== 'term' || (!clause.quoted && wildcard.test(clause.value))
+    ? undefined
+    : clause.quoted
+      ? clause.value
+      : literal(clause.value)
+
+/** The parts of a term between its wildcards, none for one without. Pure. */
+export const wildcardParts = (clause: Clause): string[] | undefined =>
+  clause.kind === 'term' && exactValue(clause) === undefined ? clause.value.split(/(?<!\\)\*/).map(literal) : undefined
 
 /**
  * A text column against a clause: exact, by wildcard `*` where not quoted, by range, or present. `fold` compares without case.
@@ -129,8 +174,8 @@ export const matchText = (column: Expression<string | null>, clause: Clause, fol
     case 'range':
       return between(side, clause, value)
     case 'term': {
-      if (clause.quoted || !/(?<!\\)\*/.test(clause.value))
-        return sql<SqlBool>`${side} = ${value(literal(clause.value))}`
+      const exact = exactValue(clause)
+      if (exact !== undefined) return sql<SqlBool>`${side} = ${value(exact)}`
       const pattern = value(clause.value)
         .split(/(?<!\\)\*/)
         .map(part => literal(part).replace(/[\\%_]/g, '\\$&'))

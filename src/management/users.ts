@@ -83,14 +83,18 @@ export const userRoutes = [
       refuseDeepPages(query)
       if (query.search_engine !== undefined && query.search_engine !== 'v3')
         throw invalid('Query', `Invalid value "${query.search_engine}"`, ['search_engine'])
-      const { users, total } = await searchUsers(db, {
-        where: query.q ? userCondition(query.q) : undefined,
-        connection: query.connection,
-        sort: sortOf(query.sort, userSortFields),
-        ...pageOf(query),
-      })
+      const { users, total } = await searchUsers(
+        db,
+        {
+          where: query.q ? userCondition(query.q) : undefined,
+          connection: query.connection,
+          sort: sortOf(query.sort, userSortFields),
+          ...pageOf(query),
+        },
+        query.include_totals,
+      )
       const bodies = (await userBodies(db, users)).map(user => selectFields(user, query))
-      return { status: 200, body: offsetPage('users')(bodies, total, query, { length: true }) }
+      return { status: 200, body: offsetPage('users')(bodies, total ?? 0, query, { length: true }) }
     },
   }),
   route({

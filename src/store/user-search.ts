@@ -1,5 +1,6 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Expression, SelectQueryBuilder, SqlBool } from 'kysely'
 import type { Db } from './dialect.ts'
+import type { Schema } from './schema.ts'
 import { type User, usersById } from './users.ts'
 
 /** Root members that a list of users may be sorted by. */
@@ -33,30 +34,54 @@ export interface UserSearch {
   offset: number
 }
 
-/** Users that match, oldest first unless sorted; who has no value in the sorted member comes last. */
-export const searchUsers = async (db: Db, search: UserSearch): Promise<{ users: User[]; total: number }> => {
+/** Users that match, oldest first unless sorted; who has no value in the sorted member comes last. Counted when asked. */
+export const searchUsers = async (
+  db: Db,
+  search: UserSearch,
+  withTotal: boolean,
+): Promise<{ users: User[]; total: number | undefined }> => {
+  const { connection, sort } = search
   let query = db.selectFrom('users')
-  const { where, connection, sort } = search
-  if (where) query = query.where(where)
+  if (search.where) query = query.where(search.where)
   if (connection !== undefined)
     query = query.where('users.user_id', 'in', eb =>
       eb.selectFrom('identities').select('identities.user_id').where('identities.connection', '=', connection),
     )
-  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  let page = query.select('users.user_id').limit(search.limit).offset(search.offset)
-  if (sort) {
-    // The engines do not agree on where nulls sort.
-    if (!neverNull.has(sort.field)) page = page.orderBy(sql`${sql.ref(`users.${sort.field}`)} is null`)
-    page = page.orderBy(`users.${sort.field}`, sort.direction)
-  } else page = page.orderBy('users.created_at')
-  const rows = await page.orderBy('users.user_id').execute()
-  return {
-    users: await usersById(
-      db,
-      rows.map(row => row.user_id),
-    ),
-    total: Number(total),
+  const count = async (some: typeof query): Promise<number> =>
+    Number((await some.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()).total)
+  const page = async (some: typeof query, { limit, offset }: { limit: number; offset: number }): Promise<string[]> => {
+    const rows = await some.select('users.user_id').orderBy('users.user_id').limit(limit).offset(offset).execute()
+    return rows.map(row => row.user_id)
   }
+
+  const ids = sort
+    ? await sortedPage(query, sort, search, { page, count })
+    : await page(query.orderBy('users.created_at'), search)
+  return { users: await usersById(db, ids), total: withTotal ? await count(query) : undefined }
+}
+
+type Users = SelectQueryBuilder<Schema, 'users', Record<never, never>>
+
+/** The engines do not agree on where nulls sort, and an index serves only who has a value: the others are read after them. */
+const sortedPage = async (
+  query: Users,
+  { field, direction }: NonNullable<UserSearch['sort']>,
+  { limit, offset }: { limit: number; offset: number },
+  {
+    page,
+    count,
+  }: {
+    page: (some: Users, window: { limit: number; offset: number }) => Promise<string[]>
+    count: (some: Users) => Promise<number>
+  },
+): Promise<string[]> => {
+  const column = `users.${field}` as const
+  const having = neverNull.has(field) ? query : query.where(column, 'is not', null)
+  const first = await page(having.orderBy(column, direction), { limit, offset })
+  if (neverNull.has(field) || first.length === limit) return first
+  const before = first.length > 0 ? 0 : Math.max(0, offset - (await count(having)))
+  const rest = await page(query.where(column, 'is', null), { limit: limit - first.length, offset: before })
+  return [...first, ...rest]
 }
 
 const neverNull = new Set<string>([

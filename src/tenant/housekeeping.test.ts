@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines } from '../../test/fixtures/store.ts'
+import { logIdAt } from '../logs/log-id.ts'
 import { changeDocument } from '../store/settings.ts'
 import { housekeep, retention } from './housekeeping.ts'
 
@@ -25,7 +26,7 @@ describe.each(engines)('housekeeping on %s', engine => {
   test('deletes old logs, however many', async () => {
     const services = await testServices({ engine })
     const { db, clock } = services
-    const entry = (n: number, date: number) => ({ log_id: `id-${n}`, date, type: 's', data: '{}' })
+    const entry = (n: number, date: number) => ({ log_id: `${logIdAt(date)}-${n}`, date, type: 's', data: '{}' })
     const old = Array.from({ length: 1200 }, (_, n) => entry(n, clock.now() - retention.logs - 1))
     for (let i = 0; i < old.length; i += 400)
       await db
@@ -37,20 +38,24 @@ describe.each(engines)('housekeeping on %s', engine => {
       .values(entry(9999, clock.now()) as never)
       .execute()
     await housekeep(services)
-    expect((await db.selectFrom('logs').select('log_id').execute()).map(row => row.log_id)).toEqual(['id-9999'])
+    expect((await db.selectFrom('logs').select('log_id').execute()).map(row => row.log_id)).toEqual([
+      `${logIdAt(clock.now())}-9999`,
+    ])
   })
 
   test('keeps logs as long as the tenant says', async () => {
     const services = await testServices({ engine })
     const { db, clock } = services
     await changeDocument(db, 'tenant', tenant => ({ ...tenant, log_retention_in_days: 2 }))
-    const entry = (n: number, date: number) => ({ log_id: `id-${n}`, date, type: 's', data: '{}' })
+    const entry = (n: number, date: number) => ({ log_id: `${logIdAt(date)}-${n}`, date, type: 's', data: '{}' })
     await db
       .insertInto('logs')
       .values([entry(1, clock.now() - 2 * day - 1), entry(2, clock.now() - day)] as never)
       .execute()
     await housekeep(services)
-    expect((await db.selectFrom('logs').select('log_id').execute()).map(row => row.log_id)).toEqual(['id-2'])
+    expect((await db.selectFrom('logs').select('log_id').execute()).map(row => row.log_id)).toEqual([
+      `${logIdAt(clock.now() - day)}-2`,
+    ])
   })
 })
 

@@ -9,6 +9,12 @@ const queries: [query: string, found: string][] = [
   ['email:ADA@example.com', 'ada'],
   ['email:ada*', 'ada'],
   ['email.domain:example.com', 'ada cyd'],
+  ['email.domain:EXAMPLE.com', 'ada cyd'],
+  ['email.domain:other*', 'bob'],
+  ['email.domain:ample.com', ''],
+  ['_exists_:email.domain', 'ada bob cyd'],
+  ['blocked:true', 'cyd'],
+  ['blocked:false AND email_verified:false', 'bob'],
   ['name:"ada lovelace"', 'ada'],
   ['name:lovelace', ''],
   ['lovelace', 'ada'],
@@ -61,7 +67,7 @@ describe.each(engines)('the search of users on %s', engine => {
       app_metadata: { seats: 10, tags: ['red'] },
       user_metadata: { address: { city: 'New York' } },
     })
-    await make('cyd', { email: 'cyd@example.com', name: 'Cyd' }, 'partners')
+    await make('cyd', { email: 'cyd@example.com', name: 'Cyd', blocked: true }, 'partners')
     await recordLogin(db, 'auth0|ada', { ip: '192.0.2.1', now: Date.parse('2026-01-15T23:00:00Z') })
     for (let day = 16; day < 19; day++)
       await recordLogin(db, 'auth0|bob', { ip: '192.0.2.1', now: Date.parse(`2026-01-${day}T12:00:00Z`) })
@@ -76,6 +82,9 @@ describe.each(engines)('the search of users on %s', engine => {
     }
     expect(await names('sort=last_login:-1')).toBe('bob ada cyd')
     expect(await names('sort=last_login:1')).toBe('ada bob cyd')
+    expect(await names('sort=last_login:-1&per_page=2&page=1')).toBe('cyd')
+    expect(await names('sort=last_login:1&per_page=1&page=2')).toBe('cyd')
+    expect(await names('sort=last_login:1&per_page=1&page=3')).toBe('')
     expect(await names('sort=email:-1&per_page=2&page=1')).toBe('ada')
     expect(await names('connection=partners')).toBe('cyd')
     expect((await call('GET', '/users?include_totals=true&per_page=2&q=email.domain:example.com')).body).toMatchObject({

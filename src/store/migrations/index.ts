@@ -21,6 +21,7 @@ import { migration as tokenExchangeProfiles } from './0020-token-exchange-profil
 import { migration as actionModules } from './0021-action-modules.ts'
 import { migration as administrators } from './0022-administrators.ts'
 import { migration as logStreams } from './0023-log-streams.ts'
+import { migration as listIndexes } from './0024-list-indexes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -48,4 +49,5 @@ export const migrations: Migration[] = [
   actionModules,
   administrators,
   logStreams,
+  listIndexes,
 ]
