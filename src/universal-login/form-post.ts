@@ -44,7 +44,7 @@ const limited = async (request: Request): Promise<Uint8Array<ArrayBuffer>> => {
 }
 
 /** Browsers name the page a form came from by `Origin` and `Sec-Fetch-Site`; programs that are no browsers send neither. */
-const isOwnForm = (headers: Headers, issuer: string): boolean => {
+export const isOwnForm = (headers: Headers, issuer: string): boolean => {
   const site = headers.get('sec-fetch-site')
   const origin = headers.get('origin')
   if (origin !== null && origin !== 'null') return origin === new URL(issuer).origin

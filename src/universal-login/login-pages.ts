@@ -9,8 +9,8 @@ import { cachedDocument } from '../store/settings.ts'
 import { connectionOfLogin } from './connection.ts'
 import { chosenLanguage, languageCookie, languageShape } from './cookies.ts'
 import { answered, bearerOf, follow, goTo, limit, screenPath, send, type UniversalLogin } from './exchange.ts'
-import { parseForm, readForm } from './form-post.ts'
-import { renderPage } from './pages.ts'
+import { isOwnForm, parseForm, readForm } from './form-post.ts'
+import { renderPage, standalonePage } from './pages.ts'
 import type { Screen } from './screen.ts'
 import { sidePages } from './side-pages.ts'
 
@@ -26,7 +26,7 @@ export const firstFactorScreens: readonly string[] = [
 
 /** `/u/<screen>?state=…` for every screen of a login, and `/continue`. */
 export const loginPages = (parts: UniversalLogin): Hono => {
-  const { login, screens } = parts
+  const { services, login, screens } = parts
   const byName = new Map(screens.map(screen => [screen.name, screen]))
   const byPath = Map.groupBy(screens, screen => screen.postsTo)
   const app = new Hono()
@@ -96,9 +96,19 @@ export const loginPages = (parts: UniversalLogin): Hono => {
       if (!state) throw new AppError('invalid_request', { message: 'The state parameter is missing.' })
       const refused = await limit(parts, { http, kind: 'get', prompt: 'redirect', state })
       if (refused) return refused
+      const bearer = bearerOf(c, state)
+      if (c.req.method === 'POST' && !bearer.browser && !isOwnForm(c.req.raw.headers, http.issuer))
+        return sendAgain(c, http, form)
       const facts = factsOf(c.req.raw, form)
-      return follow(await resumed(login.resume(bearerOf(c, state), facts)), state, http.issuer)
+      return follow(await resumed(login.resume(bearer, facts)), state, http.issuer)
     })
+  /** A form of another site comes without the cookie of the login; sent once more by a page of ours it has it. */
+  const sendAgain = async (c: Context, http: HttpFacts, hidden: Record<string, string>) => {
+    const { search } = new URL(c.req.url)
+    const locales = [chosenLanguage(c.req.header('cookie')), http.language]
+    const around = { formAction: `/continue${search}`, hidden }
+    return send(await standalonePage(services, 'redirect-return', { locales, around }))
+  }
   app.get('/continue', resume)
   app.post('/continue', resume)
 

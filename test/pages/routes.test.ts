@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { loginCookieName } from '../../src/oidc/paths.ts'
 import { hashPassword } from '../../src/passwords.ts'
 import { claimDue } from '../../src/store/outbox.ts'
 import { readDocument, writeDocument } from '../../src/store/settings.ts'
@@ -136,8 +137,10 @@ describe('a form', () => {
   })
 
   test('may come to /continue from an application', async () => {
-    const { post, get } = await serve()
-    const posted = await post('continue', { state: 'login', session_token: 'x' }, { origin: 'https://app.example' })
+    const { url, post, get } = await serve()
+    const cookie = `${loginCookieName('login', url)}=browser`
+    const sent = { state: 'login', session_token: 'x' }
+    const posted = await post('continue', sent, { origin: 'https://app.example', cookie })
     expect([posted.status, posted.headers.get('location')]).toEqual([303, '/u/login?state=login'])
     expect((await get('continue?state=login')).headers.get('location')).toBe('/u/login?state=login')
     for (const path of ['continue', 'continue?state=nothing']) {
@@ -145,6 +148,20 @@ describe('a form', () => {
       expect(refused.status).toBe(400)
       expect(await refused.text()).toContain('invalid_request')
     }
+  })
+
+  test('that comes to /continue without the cookie, as browsers send those of other sites, is sent once more', async () => {
+    const { url, post } = await serve()
+    const sent = { state: 'login', session_token: '"><b>' }
+    const again = await post('continue?more=1', sent, { 'sec-fetch-site': 'cross-site', origin: 'https://app.example' })
+    expect(again.status).toBe(200)
+    const html = await again.text()
+    expect(html).toContain('<form method="post" action="/continue?more=1" class="form">')
+    expect(html).toContain('<input type="hidden" name="session_token" value="&quot;&gt;&lt;b&gt;">')
+    // Sent by that page it is taken, or refused, for good.
+    const own = { 'sec-fetch-site': 'same-origin', origin: url.slice(0, -1) }
+    expect((await post('continue?more=1', sent, own)).status).toBe(303)
+    expect((await post('continue', { state: 'nothing' }, own)).status).toBe(400)
   })
 })
 

@@ -18,6 +18,7 @@ import { login, loginId, loginPassword } from './login.ts'
 import { loginEmailVerification } from './login-email-verification.ts'
 import { logout, logoutAborted, logoutComplete } from './logout.ts'
 import { organizationPicker, organizationSelection } from './organizations.ts'
+import { redirectReturn } from './redirect-return.ts'
 import {
   resetPassword,
   resetPasswordEmail,
@@ -58,5 +59,6 @@ export const ownScreens: Screen[] = [
   logout,
   logoutComplete,
   logoutAborted,
+  redirectReturn,
   status,
 ]
