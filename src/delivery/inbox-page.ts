@@ -1,10 +1,15 @@
 import type { InboxMessage } from '../store/inbox.ts'
+import { iconUrl, styleUrl } from '../universal-login/assets.ts'
+import { brandStyle, readBrand } from '../universal-login/brand.ts'
 import { type Html, html, trusted } from '../universal-login/html.ts'
 import { icons } from '../universal-login/icons.ts'
+import { brandLine } from '../universal-login/layout.ts'
 import { inboxScript, inboxStyle } from './inbox-assets.ts'
 
 const channelNames = { email: 'E-mail', sms: 'Text message', voice: 'Phone call', push: 'Notification' } as const
 const channelIcons = { email: icons.email, sms: icons.sms, voice: icons.voice, push: icons.push } as const
+
+const brand = readBrand()
 
 /** The development inbox as a page. It works without scripts; with them it follows what is sent. */
 export const inboxPage = (
@@ -19,11 +24,14 @@ export const inboxPage = (
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Development inbox</title>
-<style nonce="${nonce}">${trusted(inboxStyle)}</style>
+<link rel="icon" href="${iconUrl}">
+<link rel="stylesheet" href="${styleUrl}">
+<style nonce="${nonce}">${trusted(brandStyle(brand))}${trusted(inboxStyle)}</style>
 <noscript><meta http-equiv="refresh" content="10"></noscript>
 </head>
-<body>
+<body data-screen="inbox">
 <header>
+${brandLine(brand, 'Sallyport')}
 <h1>Development inbox</h1>
 <p>Everything that this server has sent, newest first. It exists in development only.</p>
 <form method="get" action="/dev/inbox" role="search">
@@ -38,7 +46,7 @@ export const inboxPage = (
 <main id="messages" data-newest="${messages[0]?.id ?? ''}" aria-live="polite">
 ${
   messages.length === 0
-    ? html`<p class="empty">${filter.to || filter.channel ? 'No message matches.' : 'Nothing has been sent yet.'}</p>`
+    ? html`<div class="empty"><div class="result">${icons.email}</div><p>${filter.to || filter.channel ? 'No message matches.' : 'Nothing has been sent yet.'}</p></div>`
     : messages.map(message => entry(message, now))
 }
 </main>

@@ -24,7 +24,7 @@ export const deliveryRoutes = (services: Services): Hono => {
     c.header('Cache-Control', 'no-store')
     c.header(
       'Content-Security-Policy',
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     )
     return c.html(inboxPage(await inboxMessages(services.db, { ...filter, limit }), filter, nonce, services.now()))
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { companionStates } from '../browser/pages/companion-states.ts'
-import { groups, serveEveryView, type View, viewer } from '../browser/pages/every-view.ts'
+import { groups, plainViewer, serveEveryView, type View, viewer } from '../browser/pages/every-view.ts'
 import { launchBrowser } from '../fixtures/browser.ts'
 import { type Picture, writeSheets } from './sheets.ts'
 
@@ -43,7 +43,7 @@ const photograph = async (page: Page, look: Look, name: string): Promise<Picture
   const png = await page.screenshot({ fullPage: true, animations: 'disabled' })
   writeFileSync(join(folder, look.name, `${name}.png`), png)
   const wide = await page.evaluate("document.querySelector('.card')?.offsetWidth > 500")
-  const width = look.crop === undefined ? look.viewport.width : wide || name.startsWith('inbox') ? 720 : look.crop
+  const width = look.crop === undefined ? look.viewport.width : name.startsWith('inbox') ? 800 : wide ? 720 : look.crop
   const clip = { x: (look.viewport.width - width) / 2, y: 0, width, height }
   return { name, png: await page.screenshot({ fullPage: true, clip, animations: 'disabled' }), width, height }
 }
@@ -51,8 +51,7 @@ const photograph = async (page: Page, look: Look, name: string): Promise<Picture
 const ofViews = async (browser: Browser, look: Look): Promise<Map<string, Picture[]>> => {
   const { url, views } = await serveEveryView({ long: look.long === true })
   const options = { colorScheme: look.colorScheme, viewport: look.viewport, deviceScaleFactor: look.scale ?? 1 }
-  const [scripted, plain] = [await viewer(browser, options), await viewer(browser, options)]
-  await plain.route('**/*.js', route => route.abort())
+  const [scripted, plain] = [await viewer(browser, options), await plainViewer(browser, options)]
   const pages = { scripted: await scripted.newPage(), plain: await plain.newPage() }
   const pictures = new Map<string, Picture[]>()
   const take = async (view: View): Promise<Picture> => {

@@ -50,7 +50,7 @@ ${content.paragraphs.map(text => `<p class="body" style="margin:0 0 16px;font:40
 ${content.code ? `<p class="code" style="margin:22px 0;padding:18px 12px;background:#f3f5f4;border:1px solid #e0e5e3;border-radius:10px;text-align:center;font:600 32px/1.2 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.22em;text-indent:.22em;color:#16211f;">{{ code }}</p>` : ''}${
   content.button
     ? `<p style="margin:24px 0;"><a href="{{ ${content.button.url} }}" style="display:inline-block;padding:13px 24px;background:{{ primary_color | default: '#1c5b54' }};border-radius:9px;font:600 16px/1.2 ${font};color:{{ primary_ink | default: '#ffffff' }};text-decoration:none;">${content.button.text}</a></p>
-<p class="quiet" style="margin:0 0 16px;font:400 13px/1.5 ${font};color:#64726f;word-break:break-all;">If the button does not work, open this address:<br>{{ ${content.button.url} }}</p>`
+<p class="quiet" style="margin:0 0 16px;font:400 13px/1.5 ${font};color:#64726f;">If the button does not work, open this address:<br><span style="word-break:break-all;">{{ ${content.button.url} }}</span></p>`
     : ''
 }
 <p class="quiet" style="margin:22px 0 0;font:400 14px/1.5 ${font};color:#64726f;">${content.footnote}</p>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { form, heading, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
+import { icons } from '../icons.ts'
 import { screen } from '../screen.ts'
 import { invited, inviterVariables } from './shared.ts'
 
@@ -17,6 +18,6 @@ export const acceptInvitation = screen({
   fields: z.object({}),
   data: invited,
   variables: data => inviterVariables(data),
-  view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
+  view: ctx => html`<div class="result">${icons.building}</div>${heading(ctx, ctx.t('title'), ctx.t('description'))}
 ${form(ctx, primaryButton(ctx.t('buttonText')))}`,
 })

@@ -15,7 +15,7 @@ export const resetPasswordRequest = screen({
     ...credentialTexts,
     title: 'Forgot your password?',
     pageTitle: 'Reset your password',
-    description: 'Tell us who you are, and we send you an e-mail with a link to choose a new one.',
+    description: 'Tell us who you are, and we mail you a link to choose a new one.',
     buttonText: 'Continue',
     backToLoginLinkText: 'Back to sign in',
     'too-many-email': 'You have asked for too many e-mails. Please wait a while before you ask for another.',

@@ -67,6 +67,16 @@ export const viewer = async (browser: Browser, options: BrowserContextOptions = 
   return context
 }
 
+/** One that runs no script of a page, only those of who looks at it. */
+export const plainViewer = async (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const context = await viewer(browser, options)
+  await context.route('**/u/*', async route => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace(/<script[\s\S]*?<\/script>/g, '') })
+  })
+  return context
+}
+
 const each = (samples: Partial<Record<Group, Sample[]>>, change: (sample: Sample) => Sample) =>
   Object.fromEntries(Object.entries(samples).map(([group, list]) => [group, list.map(change)])) as typeof samples
 

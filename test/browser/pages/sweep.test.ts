@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violations } from '../../fixtures/axe.ts'
 import { launchBrowser } from '../../fixtures/browser.ts'
-import { type Group, groups, serveEveryView, type View, viewer } from './every-view.ts'
+import { type Group, groups, plainViewer, serveEveryView, type View, viewer } from './every-view.ts'
 import { pictures } from './views.ts'
 
 let browser: Browser
@@ -53,9 +53,7 @@ const sweep = async (
   }
   const lane = async () => {
     const scripted = await viewer(browser)
-    const plain = await viewer(browser)
-    // Without any scripts axe cannot run either, so only those of the page are kept away.
-    await plain.route('**/*.js', route => route.abort())
+    const plain = await plainViewer(browser)
     const pages = { scripted: await watch(scripted), plain: await plain.newPage() }
     for (let view = waiting.shift(); view; view = waiting.shift()) {
       const page = view.scripts === false ? pages.plain : pages.scripted

@@ -1,4 +1,3 @@
-import { resetChallenges, resetScreenOf } from '../../../src/flow/reset-screens.ts'
 import type { View } from '../../../src/login/login.ts'
 import { enrollStatuses } from '../../../src/universal-login/screens/enroll-result.ts'
 import { viewsOfFactors } from '../../fixtures/factor-views.ts'
@@ -230,15 +229,8 @@ export const loginSamples: Sample[] = [
 /** The screens of the factors as their own tests reach them. */
 export const factorSamples = (): Sample[] => {
   const samples = inLogins()
-  return [...samples, ...resetScreensOf(samples)]
+  return samples
 }
-
-/** Challenges have a second name while a password is reset, and other texts. */
-const resetScreensOf = (samples: Sample[]): Sample[] =>
-  resetChallenges.flatMap(name => {
-    const sample = samples.find(({ screen }) => screen === name)
-    return sample ? [{ ...sample, name: `reset-${sample.name}`, screen: resetScreenOf(name) }] : []
-  })
 
 const inLogins = (): Sample[] => [
   ...viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true })),
