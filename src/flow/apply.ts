@@ -102,6 +102,8 @@ const take = (draft: Draft, event: Event) => {
       return passkey.passkeyDeclined(draft)
     case 'factor-left':
       return factor.left(draft)
+    case 'factor-returned':
+      return factor.returned(draft)
     case 'email-check':
       return emailChecked(draft, event)
     case 'resumed':

@@ -134,6 +134,7 @@ export type Event = { at: number } & (
   | { kind: 'noticed' }
   | { kind: 'factor-refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }
   | { kind: 'factor-left' }
+  | { kind: 'factor-returned' }
   | { kind: 'email-check'; result: 'sent'; sent?: EmailCheck['sent'] }
   | { kind: 'email-check'; result: 'passed'; logs?: LogFact[] }
   | { kind: 'email-check'; result: 'refused'; why: string; errors: ScreenError[]; logs?: LogFact[] }

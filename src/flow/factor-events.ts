@@ -18,6 +18,7 @@ export const picked = (draft: Draft, type: FactorType, via?: Via) => {
   active.chosen = type
   active.via = via
   active.progress = undefined
+  active.left = undefined
   tellFactor(draft, active, 'picked')
 }
 
@@ -25,9 +26,20 @@ export const picked = (draft: Draft, type: FactorType, via?: Via) => {
 export const left = (draft: Draft) => {
   const active = activeOf(draft)
   tellFactor(draft, active, 'left')
+  const { chosen, via, progress } = active
+  active.left = chosen && progress && { chosen, via, progress }
   active.chosen = undefined
   active.via = undefined
   active.progress = undefined
+}
+
+/** The user goes back from the picker to the factor that was left, which stands as it did: nothing is sent again. */
+export const returned = (draft: Draft) => {
+  const active = activeOf(draft)
+  if (!active.left) throw new Error('no factor was left')
+  Object.assign(active, active.left)
+  active.left = undefined
+  tellFactor(draft, active, 'picked')
 }
 
 /** The recovery code was made before the enrollment that brings it is done; it is shown with that. */
@@ -98,6 +110,7 @@ const keepOffered = (draft: Draft, active: ActiveCommand, keeps: (type: FactorTy
     active.chosen = undefined
     active.progress = undefined
   }
+  if (active.left && !keeps(active.left.chosen)) active.left = undefined
   if (draft.state.request.channel !== 'browser') return
   active.chosen ??= firstFactor(draft.state, active.command, active.offered)
 }

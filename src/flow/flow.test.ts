@@ -209,6 +209,33 @@ describe('failing closed', () => {
     expect(next(play.state)).toMatchObject({ kind: 'deny', refusal: { error: 'access_denied' } })
   })
 
+  it('goes back from the picker to the factor that was left, as it stood', () => {
+    const setting: Setting = { facts: twoFactors, actions: [[challengeWith('otp', 'phone')]] }
+    const play = start(setting)
+    const before = structuredClone(play.state.command)
+    expect(before?.progress).toBeDefined()
+    happen(play, { kind: 'factor-left' })
+    expect(next(play.state)).toMatchObject({ kind: 'show', screen: 'mfa-login-options' })
+    happen(play, { kind: 'factor-returned' })
+    expect(play.state.command).toEqual(before)
+    expect(() => happen(play, { kind: 'factor-returned' })).toThrow(/no factor was left/)
+  })
+
+  it('goes back to no factor that was lost since, nor once another was picked', () => {
+    const leave = () => {
+      const play = start({ facts: twoFactors, actions: [[challengeWith('otp', 'phone')]] })
+      happen(play, { kind: 'factor-left' })
+      return play
+    }
+    const lost = leave()
+    happen(lost, { kind: 'facts', facts: facts({ enrolled: enrolled('phone') }) })
+    expect(lost.state.command).toMatchObject({ chosen: 'phone' })
+    expect(() => happen(lost, { kind: 'factor-returned' })).toThrow(/no factor was left/)
+    const other = leave()
+    happen(other, { kind: 'picked', type: 'phone' })
+    expect(() => happen(other, { kind: 'factor-returned' })).toThrow(/no factor was left/)
+  })
+
   it('ends a login that goes in circles', () => {
     const setting: Setting = { facts: twoFactors, actions: [[challengeWithAny('otp', 'phone')]] }
     const play = start(setting)

@@ -109,7 +109,11 @@ const events = (state: State, due: Outcome): Happened[] => {
     ]
   }
   const offered = state.command?.offered.map(f => f.type) ?? []
-  if (screen.startsWith('mfa-')) return offered.map(type => ({ kind: 'picked', type }))
+  if (screen.startsWith('mfa-'))
+    return [
+      ...offered.map(type => ({ kind: 'picked', type }) as const),
+      ...(state.command?.left ? [{ kind: 'factor-returned' } as const] : []),
+    ]
   const [asks, type] = screen.split(':') as [string, FactorType]
   const wrong: Happened = { kind: 'factor-refused', why: 'wrong', errors: [{ code: 'invalid-code' }] }
   const left: Happened[] = due.canPick ? [{ kind: 'factor-left' }] : []
@@ -185,7 +189,12 @@ it('nobody completes a login whose Action asked for a challenge without passing 
     }
     if (due.kind === 'deny' || depth > 14) return
     for (const event of events(state, due)) {
-      if (event.kind === 'factor-refused' || event.kind === 'first-factor-refused' || event.kind === 'factor-left')
+      if (
+        event.kind === 'factor-refused' ||
+        event.kind === 'first-factor-refused' ||
+        event.kind === 'factor-left' ||
+        event.kind === 'factor-returned'
+      )
         continue
       walk(apply(state, { ...event, at } as Event).state, depth + 1)
     }

@@ -234,6 +234,8 @@ export interface ActiveCommand extends QueuedCommand {
   via?: Via
   /** How the chosen factor stands, once begun; `begun` is the number of the task that began it. */
   progress?: { screen: string; keep: unknown; begun: number }
+  /** Where the user came to the picker from, to go back to as it was. */
+  left?: Required<Pick<ActiveCommand, 'chosen' | 'progress'>> & Pick<ActiveCommand, 'via'>
   /** Enrollments that the user had when this command started. */
   held: string[]
 }

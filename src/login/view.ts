@@ -106,9 +106,9 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
     case 'login-email-verification':
       return emailCheckData(passage)
     case 'mfa-login-options':
-      return { enrolled_factors: actionsOf(passage) }
+      return { enrolled_factors: actionsOf(passage), show_back: state.command?.left !== undefined }
     case 'mfa-begin-enroll-options':
-      return { enabled_factors: actionsOf(passage) }
+      return { enabled_factors: actionsOf(passage), show_back: state.command?.left !== undefined }
     case 'reset-password':
       return newPasswordData(passage)
     case 'consent':

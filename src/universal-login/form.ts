@@ -137,7 +137,7 @@ export const checkbox = (
   options: { checked?: boolean; error?: { code: string; text: string } } = {},
 ): Html => {
   const id = `field-${name}`
-  return html`<div class="check${options.error ? ' invalid' : ''}"><input type="checkbox" id="${id}" name="${name}" value="${value}"${flag('checked', options.checked === true)}${flag('aria-invalid', options.error !== undefined)}${attribute('aria-describedby', options.error ? `${id}-error` : undefined)}><label for="${id}">${label}</label>${options.error ? html`<p class="field-error" id="${id}-error">${icons.warning}<span data-error-code="${options.error.code}">${options.error.text}</span></p>` : ''}</div>`
+  return html`<div class="check${options.error ? ' invalid' : ''}"><input type="checkbox" id="${id}" name="${name}" value="${value}"${flag('checked', options.checked === true)}${flag('aria-invalid', options.error !== undefined)}${attribute('aria-describedby', options.error ? `${id}-error` : undefined)}${flag('autofocus', options.error !== undefined)}><label for="${id}">${label}</label>${options.error ? html`<p class="field-error" id="${id}-error">${icons.warning}<span data-error-code="${options.error.code}">${options.error.text}</span></p>` : ''}</div>`
 }
 
 /** Choices of which one is taken, as radio buttons in a group with a name. */

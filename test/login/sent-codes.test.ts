@@ -150,6 +150,34 @@ test('in production without a provider the screen says so, the log says so, and 
   expect(await browser.submit({ code: w.code() })).toMatchObject({ decision: { kind: 'complete' } })
 })
 
+test('the way back from the list of methods sends no other code, and the one that was sent still lets in', async () => {
+  const w = await world({
+    guardian: { factors: on },
+    enrolled: ['phone', 'otp'],
+    scripts: [[challenge({ type: 'phone' }, { type: 'otp' })]],
+  })
+  const { browser } = await start(w)
+  const code = await codeFor(w, '+4930123456')
+  await browser.submit({}, 'pick-authenticator')
+  expect((await browser.show()).data).toMatchObject({ show_back: true })
+  await browser.submit({}, 'back-action')
+  expect(screenOf(browser)).toBe('mfa-sms-challenge')
+  expect(await browser.submit({ code })).toMatchObject({ decision: { kind: 'complete' } })
+  expect(await inboxMessages(w.services.db, { limit: 20 })).toHaveLength(1)
+})
+
+test('a list of methods that was not come to from one has no way back', async () => {
+  const w = await world({
+    guardian: { factors: on },
+    enrolled: ['phone', 'otp'],
+    scripts: [[{ ...challenge({ type: 'phone' }, { type: 'otp' }), any: true } as Command]],
+  })
+  const { browser } = await start(w)
+  expect((await browser.show()).data).toMatchObject({ show_back: false })
+  await browser.submit({}, 'back-action')
+  expect(screenOf(browser)).toBe('mfa-login-options')
+})
+
 test('the phone factor goes by text or call as the user chooses', async () => {
   const w = await world({
     guardian: { factors: on, message_types: ['sms', 'voice'] },

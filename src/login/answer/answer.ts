@@ -76,11 +76,12 @@ const namedAtOnce = ({ email, phone, ...fields }: Record<string, string>): Recor
   return username === undefined ? fields : { ...fields, username }
 }
 
-/** Only what the command offers can be picked. */
+/** Only what the command offers can be picked; the way back leads to the factor that was left. */
 const pickFactor = (passage: Passage, action: string): void => {
+  const { command } = passage.state
   const type = typeOfAction(action)
-  if (!type || !passage.state.command?.offered.some(f => f.type === type)) return
-  happen(passage, { kind: 'picked', type })
+  if (type && command?.offered.some(f => f.type === type)) happen(passage, { kind: 'picked', type })
+  else if (action === 'back-action' && command?.left) happen(passage, { kind: 'factor-returned' })
 }
 
 /** The first page asks for a passkey, or says that the browser could not give one. */

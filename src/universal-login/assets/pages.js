@@ -76,9 +76,22 @@ addEventListener('pageshow', () => {
   all('[aria-busy]', element => element.removeAttribute('aria-busy'))
 })
 
+// Keys pass through every choice on the way to one: who uses them says when, by the button.
 all('[data-submit-on-change]', select => {
-  select.form.querySelector('button')?.setAttribute('hidden', '')
-  select.addEventListener('change', () => select.form.requestSubmit(select.form.querySelector('button')))
+  const button = select.form.querySelector('button')
+  let byKeys = false
+  button.hidden = true
+  select.addEventListener('pointerdown', () => {
+    byKeys = false
+  })
+  select.addEventListener('keydown', event => {
+    if (event.key === 'Tab' || event.key === 'Shift') return
+    byKeys = true
+    button.hidden = false
+  })
+  select.addEventListener('change', () => {
+    if (!byKeys) select.form.requestSubmit(button)
+  })
 })
 
 all('[data-poll]', element => {

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violations } from '../../fixtures/axe.ts'
 import { launchBrowser } from '../../fixtures/browser.ts'
+import { focusFaults } from '../../fixtures/keyboard.ts'
 import { type Group, groups, plainViewer, serveEveryView, type View, viewer } from './every-view.ts'
 import { pictures } from './views.ts'
 
@@ -70,7 +71,7 @@ const sweep = async (
 }
 
 test.each(groups)(
-  'every view is accessible and fits, light and dark, wide and narrow, and loads nothing from elsewhere: %s',
+  'every view is accessible, by keys alone too, and fits, light and dark, wide and narrow, and loads nothing from elsewhere: %s',
   async group => {
     const { found, foreign, complaints } = await sweep(group, async (page, { name }) => {
       const lines: string[] = []
@@ -82,6 +83,9 @@ test.each(groups)(
         const asked = n > 0 ? 'looks' : name.startsWith('mail-') ? 'wcag' : 'all'
         for (const one of await violations(page, asked)) lines.push(`${at}: ${one}`)
       }
+      // A screen with errors has the same stops.
+      if (group !== 'error' && !name.startsWith('mail-'))
+        for (const one of await focusFaults(page)) lines.push(`${name}, by keys: ${one}`)
       return lines
     })
     expect(found).toEqual([])

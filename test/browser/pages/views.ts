@@ -227,12 +227,7 @@ export const loginSamples: Sample[] = [
 ]
 
 /** The screens of the factors as their own tests reach them. */
-export const factorSamples = (): Sample[] => {
-  const samples = inLogins()
-  return samples
-}
-
-const inLogins = (): Sample[] => [
+export const factorSamples = (): Sample[] => [
   ...viewsOfFactors().map(({ name, screen, data }) => ({ name: `mfa-${name}`, screen, data, canPick: true })),
   { ...detectionView, name: `mfa-${detectionView.name}`, scripts: false },
   ...passkeyViews.map(({ name, screen, data }) => ({ name, screen, data })),
