@@ -11,10 +11,11 @@ import {
   postponeStream,
   releaseStream,
   suspendStream,
+  sweepStream,
 } from '../store/log-streams.ts'
 import { newToken } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { typesOf } from './categories.ts'
+import { type Types, typesOf } from './categories.ts'
 import { handOver, NotTaken } from './hand-over.ts'
 import { obfuscated } from './obfuscate.ts'
 import { type SinkRequest, sinkRequest } from './requests.ts'
@@ -53,8 +54,7 @@ export const startLogStreams = (
   const node = newToken()
   let stopping = false
 
-  const send = async (stream: ClaimedStream): Promise<void> => {
-    const types = typesOf(stream.filters.map(filter => filter.name))
+  const send = async (stream: ClaimedStream, types: Types): Promise<void> => {
     let { cursor } = stream
     for (let sent = 0; sent < mostBatches && !stopping; sent += 1) {
       const next = await nextBatch(db, { cursor, types, now: now() }, batch)
@@ -63,7 +63,8 @@ export const startLogStreams = (
         await handOver(requestOf(stream, next.entries))
         metrics.logStream(stream.destination.type, 'delivered', next.entries.length)
       }
-      if (!(await advanceStream(db, node, stream, next.cursor)) || next.entries.length === 0) return
+      const passed = { cursor: next.cursor, sent: next.entries.length }
+      if (!(await advanceStream(db, node, stream, passed)) || next.entries.length === 0) return
       cursor = next.cursor
     }
   }
@@ -99,7 +100,10 @@ export const startLogStreams = (
 
   const work = async (stream: ClaimedStream): Promise<void> => {
     try {
-      await send(stream)
+      const types = typesOf(stream.filters.map(filter => filter.name))
+      await send(stream, types)
+      if (await sweepStream(db, node, stream.id, { types, now: now() }))
+        log.warn({ log_stream_id: stream.id }, 'entries came late: those of the last minutes are sent again')
       await releaseStream(db, node, stream.id)
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Category, Types } from '../log-streams/categories.ts'
 import type { Destination, PiiConfig } from '../log-streams/sink.ts'
 import { logIdAt } from '../logs/log-id.ts'
@@ -73,6 +73,8 @@ export const insertLogStream = (
         ...row,
         id: stream.id,
         cursor: logIdAt(startFrom),
+        swept: logIdAt(startFrom),
+        sent_since: 0,
         revision: 1,
         failures: 0,
         next_attempt_at: 0,
@@ -83,7 +85,7 @@ export const insertLogStream = (
     return 'written'
   })
 
-/** Changes a stream. What failed before is forgotten, so that it is tried at once. */
+/** Changes a stream. What failed before is forgotten, so that it is tried at once; other filters hold from where it stands. */
 export const updateLogStream = (
   db: Db,
   box: SecretBox,
@@ -96,6 +98,7 @@ export const updateLogStream = (
       .updateTable('log_streams')
       .set(eb => ({
         ...columns(box, change),
+        ...(change.filters && { swept: eb.ref('cursor'), sent_since: 0 }),
         revision: eb('revision', '+', 1),
         failures: 0,
         failing_since: null,
@@ -131,6 +134,11 @@ export interface ClaimedStream extends LogStream {
   failures: number
 }
 
+/** Entries may come so late after their id was made, by a transaction that took long or a clock that is slow, ... */
+const lateness = 60_000
+/** ... and are looked for so seldom. */
+const sweepAfter = 2 * lateness
+
 /**
  * Takes up to `limit` streams that have something to send for `lockFor` milliseconds, those with priority first, in one
  * statement: of several nodes each gets others. A node that dies leaves its streams to be taken when the lock is over.
@@ -151,13 +159,16 @@ export const claimStreams = async (
         .where('s.status', '=', 'active')
         .where('s.next_attempt_at', '<=', now)
         .where(or => or.or([or('s.locked_until', 'is', null), or('s.locked_until', '<=', now)]))
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('logs')
-              .select('logs.log_id')
-              .whereRef('logs.log_id', '>', 's.cursor')
-              .where('logs.log_id', '<', before),
-          ),
+        .where(({ eb: on, or, and, exists, selectFrom }) =>
+          or([
+            exists(
+              selectFrom('logs')
+                .select('logs.log_id')
+                .whereRef('logs.log_id', '>', 's.cursor')
+                .where('logs.log_id', '<', before),
+            ),
+            and([on('s.swept', '<', on.ref('s.cursor')), on('s.swept', '<', logIdAt(now - sweepAfter))]),
+          ]),
         )
         .orderBy('s.is_priority', 'desc')
         .orderBy('s.cursor')
@@ -195,17 +206,70 @@ export const advanceStream = async (
   db: Db,
   node: string,
   { id, revision }: Pick<ClaimedStream, 'id' | 'revision'>,
-  cursor: string,
+  { cursor, sent }: { cursor: string; sent: number },
 ): Promise<boolean> => {
   const row = await db
     .updateTable('log_streams')
-    .set({ cursor, failures: 0, failing_since: null, last_error: null, next_attempt_at: 0 })
+    .set(eb => ({
+      cursor,
+      sent_since: eb('sent_since', '+', sent),
+      failures: 0,
+      failing_since: null,
+      last_error: null,
+      next_attempt_at: 0,
+    }))
     .where('id', '=', id)
     .where('locked_by', '=', node)
     .where('cursor', '<', cursor)
     .returning('revision')
     .executeTakeFirst()
   return row?.revision === revision
+}
+
+/**
+ * Looks back, once in a while, whether more entries lie before the cursor than were handed over: some came late then, and
+ * all of the last minutes are sent again. True when that is so.
+ */
+export const sweepStream = async (
+  db: Db,
+  node: string,
+  id: string,
+  { types, now }: { types: Types; now: number },
+): Promise<boolean> => {
+  const stream = await db
+    .selectFrom('log_streams')
+    .select(['cursor', 'swept', 'sent_since'])
+    .where('id', '=', id)
+    .where('locked_by', '=', node)
+    .executeTakeFirst()
+  if (!stream || stream.swept >= logIdAt(now - sweepAfter) || stream.swept >= stream.cursor) return false
+  const settled = logIdAt(now - lateness)
+  const [swept = settled] = [stream.cursor, settled].toSorted()
+  const { there, recent } = await ofTypes(db.selectFrom('logs'), types)
+    .select([
+      sql<number>`count(*)`.as('there'),
+      sql<number>`sum(case when log_id > ${swept} then 1 else 0 end)`.as('recent'),
+    ])
+    .where('log_id', '>', stream.swept)
+    .where('log_id', '<=', stream.cursor)
+    .executeTakeFirstOrThrow()
+  const late = Number(there) > stream.sent_since
+  await db
+    .updateTable('log_streams')
+    .set(late ? { cursor: stream.swept, sent_since: 0 } : { swept, sent_since: Number(recent ?? 0) })
+    .where('id', '=', id)
+    .where('locked_by', '=', node)
+    .where('cursor', '=', stream.cursor)
+    .where('swept', '=', stream.swept)
+    .execute()
+  return late
+}
+
+type Logs = SelectQueryBuilder<Schema, 'logs', Record<never, never>>
+
+const ofTypes = (logs: Logs, types: Types): Logs => {
+  if (types.kind === 'only') return logs.where('type', 'in', types.types)
+  return types.kind === 'except' && types.types.length > 0 ? logs.where('type', 'not in', types.types) : logs
 }
 
 /** Lets go of a stream, which is tried again when more has come. */
@@ -265,15 +329,12 @@ export const nextBatch = async (
   { entries: most, bytes }: { entries: number; bytes: number },
 ): Promise<Batch> => {
   const before = settledBefore(db, now)
-  let settled = db
-    .selectFrom('logs')
+  const settled = ofTypes(db.selectFrom('logs'), types)
     .select(['log_id', 'data'])
     .where('log_id', '>', cursor)
     .where('log_id', '<', before)
     .orderBy('log_id')
     .limit(most)
-  if (types.kind === 'only') settled = settled.where('type', 'in', types.types)
-  if (types.kind === 'except' && types.types.length > 0) settled = settled.where('type', 'not in', types.types)
   const measured = db
     .selectFrom(settled.as('l'))
     .select([

@@ -189,6 +189,38 @@ describe.each(engines)('log streams on %s', engine => {
     expect(receiver.received.map(one => idsOf([one]).length)).toEqual([2, 2])
   })
 
+  test('what was committed later than its id says is handed over all the same', async () => {
+    const services = await laterServices(engine)
+    const [all, some] = [await logReceiver(), await logReceiver()]
+    await addStream(services, { endpoint: all.origin })
+    await addStream(services, { endpoint: some.origin, filters: [{ type: 'category', name: 'auth.login.fail' }] })
+    // Another node has made its id, and is about to commit.
+    const [late, later] = [logRow(services, { type: 'f' }, {}), logRow(services, { type: 's' }, {})]
+    await writeLogs(services, ['s', 'f'])
+    const { drain } = streaming(services)
+    await drain()
+    await insertLogRows(services.db, [late, later])
+    services.clock.advance(119_000)
+    await writeLogs(services, ['fp'])
+    await drain()
+    await drain()
+    const ids = await storedIds(services)
+    const once = [ids[2], ids[3], ids[4]]
+    expect(idsOf(all.received)).toEqual([...once, ...ids])
+    expect(idsOf(some.received)).toEqual([ids[3], ids[4], ids[0], ids[3], ids[4]])
+    all.received.length = 0
+    for (let minute = 0; minute < 5; minute += 1) {
+      services.clock.advance(60_000)
+      await drain()
+    }
+    expect(all.received).toEqual([])
+    await writeLogs(services, ['s'])
+    await drain()
+    expect(idsOf(all.received)).toEqual((await storedIds(services)).slice(5))
+    for (const row of await services.db.selectFrom('log_streams').selectAll().execute())
+      expect(row).toMatchObject({ locked_until: null, failures: 0 })
+  })
+
   test('no redirect is followed', async () => {
     const services = await laterServices(engine)
     const receiver = await logReceiver()

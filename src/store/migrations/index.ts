@@ -22,6 +22,7 @@ import { migration as actionModules } from './0021-action-modules.ts'
 import { migration as administrators } from './0022-administrators.ts'
 import { migration as logStreams } from './0023-log-streams.ts'
 import { migration as listIndexes } from './0024-list-indexes.ts'
+import { migration as lateEntries } from './0025-late-entries.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -50,4 +51,5 @@ export const migrations: Migration[] = [
   administrators,
   logStreams,
   listIndexes,
+  lateEntries,
 ]

@@ -13,6 +13,10 @@ export interface LogStreamTables {
     pii_config: Json | null
     sink_encrypted: string
     cursor: string
+    /** Up to here nothing came late any more. */
+    swept: string
+    /** Entries handed over from there to the cursor. */
+    sent_since: number
     /** Counted up by every change of what is sent and where to. */
     revision: number
     failures: number
