@@ -8,6 +8,7 @@ const bin = (name: string) => join(root, 'node_modules', name)
 const checks: [name: string, file: string, args: string[]][] = [
   ['format and lint', bin('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings', '.']],
   ['types', bin('typescript/bin/tsc'), []],
+  ['types of the dashboard', bin('typescript/bin/tsc'), ['-p', 'dashboard']],
   ['import rules and sizes', bin('vitest/vitest.mjs'), ['run', '--project=unit', 'test/architecture.test.ts']],
 ]
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureDashboard } from './dashboard.mjs'
 import { ensureInstalled, root, runtime, runtimeEnvironment, stop } from './install.mjs'
 
 // `npm test`: format and lint, types, every test. `npm run test:unit`: the tests that stand beside their source.
@@ -55,7 +56,9 @@ if (unitOnly) tests(['unit'])
 else {
   check('browser', join(root, 'scripts', 'browser.ts'), [])
   check('format and lint', bin('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings', '.'])
+  ensureDashboard()
   check('types', bin('typescript/bin/tsc'), [])
+  check('types of the dashboard', bin('typescript/bin/tsc'), ['-p', 'dashboard'])
   tests([])
 }
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ''

@@ -17,6 +17,8 @@ import { devicePages } from './authentication/device-pages.ts'
 import { mfaRoutes } from './authentication/mfa-routes.ts'
 import { authenticatorRoutes } from './authenticator/routes.ts'
 import { type Config, operatorEnvironment, SettingsError } from './config.ts'
+import { builtDashboard } from './dashboard/files.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
 import { startDelivery } from './delivery/outbox.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { enrollmentPages } from './enrollment/pages.ts'
@@ -141,6 +143,7 @@ const wire = async (
     trySending: delivery.trySending,
   }
   const pages = { services, login, screens: factorScreens }
+  const dashboard = builtDashboard()
   let stopping = false
   const app = createApp({
     services,
@@ -160,7 +163,7 @@ const wire = async (
       guardianDeviceRoutes(services),
       authenticatorRoutes(services),
       deliveryRoutes(services),
-      welcomeRoutes(config),
+      dashboard ? dashboardRoutes(dashboard) : welcomeRoutes(config),
     ],
   })
   const answer = listener({ config, log, metrics, protocol: protocol.protocol, fetch: app.fetch })

@@ -64,10 +64,16 @@ const rsa = {
 }
 const year = 365 * 24 * 60 * 60 * 1000
 
+interface KeyPair {
+  privateKey: CryptoKey
+  publicKey: CryptoKey
+}
+
 /** Makes a key pair with a certificate that it signs itself, as JWKS readers expect one in `x5c`. */
 const makeKey = async ({ box, config, now }: Pick<Services, 'box' | 'config' | 'now'>): Promise<NewRow> => {
-  x509.cryptoProvider.set(webcrypto as Crypto)
-  const keys = (await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+  const crypto = webcrypto as Crypto
+  x509.cryptoProvider.set(crypto)
+  const keys = (await crypto.subtle.generateKey(rsa, true, ['sign', 'verify'])) as KeyPair
   const kid = alphanumeric(21)
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: `00${Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex')}`,
@@ -84,7 +90,7 @@ const makeKey = async ({ box, config, now }: Pick<Services, 'box' | 'config' | '
       ),
     ],
   })
-  const { key_ops: _, ext: __, alg: ___, ...jwk } = await webcrypto.subtle.exportKey('jwk', keys.privateKey)
+  const { key_ops: _, ext: __, alg: ___, ...jwk } = await crypto.subtle.exportKey('jwk', keys.privateKey)
   return {
     kid,
     private_jwk_encrypted: box.seal(`signing-key:${kid}`, JSON.stringify(jwk)),

@@ -1,0 +1,16 @@
+import { type Icon, IconActivity, IconRocket, IconShieldLock, IconUserShield, IconUsers } from '@tabler/icons-react'
+
+export interface NavigationLink {
+  label: string
+  to: string
+  icon: Icon
+}
+
+/** The parts of the dashboard, in the order and by the names that people know from Auth0's. */
+export const navigation: { heading?: string; links: NavigationLink[] }[] = [
+  { links: [{ label: 'Getting Started', to: '/', icon: IconRocket }] },
+  { heading: 'User Management', links: [{ label: 'Users', to: '/users', icon: IconUsers }] },
+  { heading: 'Security', links: [{ label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock }] },
+  { heading: 'Monitoring', links: [{ label: 'Logs', to: '/logs', icon: IconActivity }] },
+  { heading: 'Settings', links: [{ label: 'Administrators', to: '/settings/administrators', icon: IconUserShield }] },
+]

@@ -1,0 +1,101 @@
+import { Anchor, Group, Paper, Progress, Stack, Text, ThemeIcon } from '@mantine/core'
+import { IconCheck, IconChevronRight } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { api } from '../../api.ts'
+import { withTotal } from '../../components/ui/list-page.ts'
+import { Page } from '../../components/ui/page.tsx'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { type Progress as Known, type Step, stepsOf } from './steps.ts'
+
+const count = async (asking: Promise<unknown>, key: string): Promise<number> => withTotal(await asking, key).total
+const logged = (type: string) =>
+  count(api('GET /logs', { query: { q: `type:${type}`, per_page: 1, include_totals: true } as never }), 'logs')
+
+const progressQuery = {
+  queryKey: ['getting-started'],
+  queryFn: async (): Promise<Known> => {
+    const [factors, tenant, users, enrolled, actions, bound, challenged] = await Promise.all([
+      api('GET /guardian/factors'),
+      api('GET /tenants/settings', {}),
+      count(api('GET /users', { query: { per_page: 1, include_totals: true } as never }), 'users'),
+      logged('gd_enrollment_complete'),
+      count(api('GET /actions/actions', { query: { deployed: true, per_page: 1 } as never }), 'actions'),
+      count(
+        api('GET /actions/triggers/{triggerId}/bindings', { params: { triggerId: 'post-login' }, query: {} } as never),
+        'bindings',
+      ),
+      logged('gd_auth_succeed'),
+    ])
+    return {
+      factorsOn: factors.filter(({ enabled }) => enabled).length,
+      customize: tenant.customize_mfa_in_postlogin_action === true,
+      // The first administrator is a user too.
+      users: users - 1,
+      enrolled: enrolled > 0,
+      actions,
+      bound,
+      challenged: challenged > 0,
+    }
+  },
+}
+
+/** The way from an empty tenant to a login that is challenged by an Action. */
+export const GettingStarted = () => (
+  <Page
+    title="Getting started"
+    description="Seven steps to a login whose second factor is chosen by your own code. Each is ticked by what is really there."
+  >
+    <QueryView query={useQuery(progressQuery)}>{progress => <Checklist steps={stepsOf(progress)} />}</QueryView>
+  </Page>
+)
+
+const Checklist = ({ steps }: { steps: Step[] }) => {
+  const done = steps.filter(step => step.done).length
+  return (
+    <Stack gap="md">
+      <Group gap="sm" wrap="nowrap">
+        <Progress value={(done / steps.length) * 100} flex={1} aria-label="Steps done" />
+        <Text size="sm" c="dimmed">
+          {done} of {steps.length}
+        </Text>
+      </Group>
+      <Paper withBorder component="ol" p={0} m={0} style={{ listStyle: 'none' }}>
+        {steps.map((step, at) => (
+          <StepRow key={step.title} step={step} number={at + 1} />
+        ))}
+      </Paper>
+    </Stack>
+  )
+}
+
+const StepRow = ({ step: { title, description, done, to }, number }: { step: Step; number: number }) => (
+  <li style={number > 1 ? { borderTop: '1px solid var(--mantine-color-default-border)' } : undefined}>
+    <Group p="md" gap="md" wrap="nowrap" justify="space-between" style={{ position: 'relative' }}>
+      <Group gap="md" wrap="nowrap">
+        <ThemeIcon
+          radius="xl"
+          size="lg"
+          variant={done ? 'filled' : 'light'}
+          aria-label={done ? 'Done' : 'Not done yet'}
+          role="img"
+        >
+          {done ? <IconCheck size={18} stroke={2.4} /> : <Text fw={650}>{number}</Text>}
+        </ThemeIcon>
+        <div>
+          {to ? (
+            <Anchor fw={600} c="inherit" className="row-link" renderRoot={props => <Link to={to} {...props} />}>
+              {title}
+            </Anchor>
+          ) : (
+            <Text fw={600}>{title}</Text>
+          )}
+          <Text size="sm" c="dimmed">
+            {description}
+          </Text>
+        </div>
+      </Group>
+      {to && <IconChevronRight size={18} aria-hidden />}
+    </Group>
+  </li>
+)

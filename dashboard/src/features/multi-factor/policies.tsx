@@ -1,0 +1,98 @@
+import { NumberInput, Paper, Radio, Stack } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '../../api.ts'
+import { useMay } from '../../components/ui/permission.ts'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { Section } from '../../components/ui/section.tsx'
+import { newDeviceQuery, policiesQuery } from './queries.ts'
+
+const policies = [
+  {
+    value: 'never',
+    label: 'Never',
+    description: 'Nobody is asked, except by an Action or where an application asks for it.',
+    set: [],
+  },
+  {
+    value: 'adaptive',
+    label: 'Use Adaptive MFA',
+    description:
+      'Users are asked where the login does not fit them: a new device, a place they cannot have reached, an address known for attacks.',
+    set: ['confidence-score'],
+  },
+  {
+    value: 'always',
+    label: 'Always',
+    description: 'Everybody is asked, and led to enroll.',
+    set: ['all-applications'],
+  },
+] as const
+
+export const Policies = () => (
+  <Section title="Policies" description="When MFA is required of everybody. What an Action decides comes first.">
+    <QueryView query={useQuery(policiesQuery)}>
+      {set => {
+        const value = policies.find(one => one.set.length > 0 && set.includes(one.set[0] as never))?.value ?? 'never'
+        return <Choice value={value} />
+      }}
+    </QueryView>
+  </Section>
+)
+
+const Choice = ({ value }: { value: string }) => {
+  const client = useQueryClient()
+  const may = useMay('update:mfa_policies')
+  const change = useMutation({
+    mutationFn: (chosen: string) =>
+      api('PUT /guardian/policies', { body: [...(policies.find(one => one.value === chosen)?.set ?? [])] }),
+    onSettled: () => client.invalidateQueries(policiesQuery),
+  })
+  return (
+    <Paper withBorder p="md">
+      <Radio.Group
+        value={change.isPending ? change.variables : value}
+        onChange={change.mutate}
+        label="Require MFA"
+        readOnly={!may}
+      >
+        <Stack gap="sm" mt="xs">
+          {policies.map(one => (
+            <Radio key={one.value} value={one.value} label={one.label} description={one.description} disabled={!may} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {value === 'adaptive' && <TrustedFor />}
+    </Paper>
+  )
+}
+
+const TrustedFor = () => {
+  const client = useQueryClient()
+  const may = useMay('update:attack_protection')
+  const change = useMutation({
+    mutationFn: (remember_for: number) =>
+      api('PATCH /risk-assessments/settings/new-device', { body: { remember_for } }),
+    onSettled: () => client.invalidateQueries(newDeviceQuery),
+  })
+  return (
+    <QueryView query={useQuery(newDeviceQuery)}>
+      {({ remember_for }) => (
+        <NumberInput
+          mt="md"
+          maw={280}
+          label="A device stays known for"
+          suffix=" days"
+          min={1}
+          max={365}
+          allowDecimal={false}
+          defaultValue={remember_for}
+          disabled={!may}
+          onBlur={event => {
+            const days = Number.parseInt(event.currentTarget.value, 10)
+            if (days >= 1 && days <= 365 && days !== remember_for) change.mutate(days)
+          }}
+        />
+      )}
+    </QueryView>
+  )
+}

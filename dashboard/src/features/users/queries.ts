@@ -1,0 +1,44 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api } from '../../api.ts'
+import { pageSize, withTotal } from '../../components/ui/list-page.ts'
+import type { UsersSearch } from '../../routes/users-search.ts'
+import type { User } from './user-type.ts'
+
+export const usersQuery = ({ q, page = 0 }: UsersSearch) =>
+  queryOptions({
+    queryKey: ['users', 'list', { q, page }],
+    queryFn: async () =>
+      withTotal<User>(
+        await api('GET /users', {
+          query: { q, page, per_page: pageSize, include_totals: true, sort: q ? undefined : 'created_at:-1' } as never,
+        }),
+        'users',
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+export const userQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', id],
+    queryFn: async () => (await api('GET /users/{id}', { params: { id } })) as User,
+  })
+
+/** An enrolled factor as the Management API lists it. */
+export interface Method {
+  id: string
+  type: string
+  name?: string
+  confirmed?: boolean
+  created_at: string
+  last_auth_at?: string
+  phone_number?: string
+  email?: string
+}
+
+export const methodsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', id, 'authentication-methods'],
+    queryFn: async () =>
+      withTotal<Method>(await api('GET /users/{id}/authentication-methods', { params: { id } }), 'authenticators')
+        .items,
+  })

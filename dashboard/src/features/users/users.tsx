@@ -1,0 +1,127 @@
+import { Anchor, Avatar, Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconUserPlus, IconUsers } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Empty } from '../../components/ui/empty.tsx'
+import { Moment } from '../../components/ui/moment.tsx'
+import { Page } from '../../components/ui/page.tsx'
+import { Pages } from '../../components/ui/pages.tsx'
+import { useMay } from '../../components/ui/permission.ts'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { SearchBox } from '../../components/ui/search-box.tsx'
+import { CreateUser } from './create-user.tsx'
+import { usersQuery } from './queries.ts'
+import { titleOf, type User } from './user-type.ts'
+
+const route = getRouteApi('/users')
+
+/** User Management › Users. */
+export const Users = () => {
+  const { q, page = 0 } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(usersQuery({ q, page }))
+  const [creating, { open, close }] = useDisclosure()
+  const create = useMay('create:users') && (
+    <Button leftSection={<IconUserPlus size={18} />} onClick={open}>
+      Create user
+    </Button>
+  )
+  return (
+    <Page title="Users" description="Everybody who has an account in this tenant." actions={create}>
+      <Stack gap="md">
+        <SearchBox
+          key={q ?? ''}
+          value={q ?? ''}
+          label="Search for users"
+          placeholder="Name or address, or a query such as email:*@example.com AND blocked:true"
+          onSearch={next => void navigate({ search: { q: next || undefined } })}
+        />
+        <QueryView query={query}>
+          {({ items, total }) =>
+            items.length === 0 ? (
+              <Empty icon={IconUsers} title={q ? 'Nobody matches' : 'No users yet'} action={q ? undefined : create}>
+                {q ? (
+                  <>
+                    Words look in names and addresses. A field finds exactly:{' '}
+                    <span className="mono">email:ann@example.com</span>.
+                  </>
+                ) : (
+                  'Users appear here when they sign up, are imported, or when you create them.'
+                )}
+              </Empty>
+            ) : (
+              <>
+                <UserTable users={items} />
+                <Pages
+                  total={total}
+                  page={page}
+                  onChange={next => void navigate({ search: { q, page: next || undefined } })}
+                />
+              </>
+            )
+          }
+        </QueryView>
+      </Stack>
+      <CreateUser opened={creating} onClose={close} />
+    </Page>
+  )
+}
+
+const UserTable = ({ users }: { users: User[] }) => (
+  <Table.ScrollContainer minWidth={640}>
+    <Table verticalSpacing="sm" className="rows-as-links">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Connection</Table.Th>
+          <Table.Th>Logins</Table.Th>
+          <Table.Th>Latest login</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {users.map(user => (
+          <Table.Tr key={user.user_id}>
+            <Table.Td>
+              <Group gap="sm" wrap="nowrap">
+                <Avatar name={titleOf(user)} src={user.picture} color="initials" size={34} alt="" />
+                <div>
+                  <Group gap={6}>
+                    <Anchor
+                      fw={600}
+                      size="sm"
+                      c="inherit"
+                      className="row-link"
+                      renderRoot={props => <Link to="/users/$id" params={{ id: user.user_id }} {...props} />}
+                    >
+                      {titleOf(user)}
+                    </Anchor>
+                    {user.blocked && (
+                      <Badge color="red" size="xs" variant="light">
+                        Blocked
+                      </Badge>
+                    )}
+                  </Group>
+                  {user.email && user.email !== titleOf(user) && (
+                    <Text size="xs" c="dimmed">
+                      {user.email}
+                    </Text>
+                  )}
+                </div>
+              </Group>
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm">{user.identities?.[0]?.connection}</Text>
+            </Table.Td>
+            <Table.Td>{user.logins_count ?? 0}</Table.Td>
+            <Table.Td>
+              <Text size="sm">
+                <Moment at={user.last_login} />
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Table.ScrollContainer>
+)

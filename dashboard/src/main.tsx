@@ -1,0 +1,38 @@
+import '@fontsource-variable/figtree'
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './style.css'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Loading } from './components/ui/loading.tsx'
+import { Refused } from './components/ui/refused.tsx'
+import { queryClient } from './query-client.ts'
+import { router } from './routes/router.tsx'
+import { openSession, SignInRefused } from './session.ts'
+import { theme } from './theme.ts'
+
+const root = createRoot(document.getElementById('root') as HTMLElement)
+const show = (content: React.ReactNode) =>
+  root.render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Notifications position="bottom-right" />
+        {content}
+      </MantineProvider>
+    </StrictMode>,
+  )
+
+show(<Loading label="Signing in" />)
+openSession().then(
+  session =>
+    show(
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} context={{ session }} />
+      </QueryClientProvider>,
+    ),
+  error => show(<Refused reason={(error as Error).message} signedOut={error instanceof SignInRefused} />),
+)

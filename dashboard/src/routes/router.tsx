@@ -1,0 +1,71 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Shell } from '../components/shell/shell.tsx'
+import { Loading } from '../components/ui/loading.tsx'
+import { NotFound } from '../components/ui/not-found.tsx'
+import type { Session } from '../session.ts'
+import { logsSearch } from './logs-search.ts'
+import { usersSearch } from './users-search.ts'
+
+const root = createRootRouteWithContext<{ session: Session }>()({
+  component: () => <Shell session={root.useRouteContext().session} />,
+  notFoundComponent: NotFound,
+})
+
+const gettingStarted = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/getting-started/getting-started.tsx'), 'GettingStarted'),
+})
+
+const mfa = createRoute({
+  getParentRoute: () => root,
+  path: '/security/mfa',
+  component: lazyRouteComponent(() => import('../features/multi-factor/multi-factor.tsx'), 'MultiFactor'),
+})
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import('../features/users/users.tsx'), 'Users'),
+})
+
+const user = createRoute({
+  getParentRoute: () => root,
+  path: '/users/$id',
+  component: lazyRouteComponent(() => import('../features/users/user.tsx'), 'UserDetails'),
+})
+
+const logs = createRoute({
+  getParentRoute: () => root,
+  path: '/logs',
+  validateSearch: logsSearch,
+  component: lazyRouteComponent(() => import('../features/logs/logs.tsx'), 'Logs'),
+})
+
+const log = createRoute({
+  getParentRoute: () => root,
+  path: '/logs/$id',
+  component: lazyRouteComponent(() => import('../features/logs/log.tsx'), 'LogEntry'),
+})
+
+const administrators = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/administrators',
+  component: lazyRouteComponent(() => import('../features/administrators/administrators.tsx'), 'Administrators'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([gettingStarted, mfa, users, user, logs, log, administrators]),
+  basepath: '/dashboard',
+  context: { session: undefined as unknown as Session },
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
