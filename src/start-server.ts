@@ -30,7 +30,6 @@ import { localCertificate } from './http/certificate.ts'
 import { factsOf } from './http/facts.ts'
 import { listener } from './http/listener.ts'
 import { closeListeners } from './http/stop.ts'
-import { welcomeRoutes } from './http/welcome.ts'
 import { serverLog } from './log.ts'
 import { startLogStreams } from './log-streams/streams.ts'
 import { loginService } from './login/service.ts'
@@ -143,7 +142,6 @@ const wire = async (
     trySending: delivery.trySending,
   }
   const pages = { services, login, screens: factorScreens }
-  const dashboard = builtDashboard()
   let stopping = false
   const app = createApp({
     services,
@@ -163,7 +161,7 @@ const wire = async (
       guardianDeviceRoutes(services),
       authenticatorRoutes(services),
       deliveryRoutes(services),
-      dashboard ? dashboardRoutes(dashboard) : welcomeRoutes(config),
+      dashboardRoutes(builtDashboard()),
     ],
   })
   const answer = listener({ config, log, metrics, protocol: protocol.protocol, fetch: app.fetch })

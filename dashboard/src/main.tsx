@@ -13,13 +13,13 @@ import { Refused } from './components/ui/refused.tsx'
 import { queryClient } from './query-client.ts'
 import { router } from './routes/router.tsx'
 import { openSession, SignInRefused } from './session.ts'
-import { theme } from './theme.ts'
+import { theme, variables } from './theme.ts'
 
 const root = createRoot(document.getElementById('root') as HTMLElement)
 const show = (content: React.ReactNode) =>
   root.render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <Notifications position="bottom-right" />
         {content}
       </MantineProvider>

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 /** The house green, from its lightest tint to its darkest shade. */
 const gate: MantineColorsTuple = [
@@ -27,4 +27,23 @@ export const theme = createTheme({
   headings: { fontFamily, fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+})
+
+/** Greys with the tint of the house, all of them readable on what they stand on. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-text': '#15201e',
+    '--mantine-color-dimmed': '#53615d',
+    '--mantine-color-placeholder': '#66736f',
+    '--mantine-color-default-border': '#dfe5e2',
+  },
+  dark: {
+    '--mantine-color-body': '#121716',
+    '--mantine-color-default': '#1a2120',
+    '--mantine-color-text': '#e8eeec',
+    '--mantine-color-dimmed': '#a9b6b2',
+    '--mantine-color-placeholder': '#95a29e',
+    '--mantine-color-default-border': '#313b39',
+  },
 })

@@ -20,8 +20,11 @@ const policy = [
 
 const year = 365 * 24 * 60 * 60
 
-/** `/dashboard/`: the built application, whose every address is answered by its one page. */
-export const dashboardRoutes = (files: ReadonlyMap<string, DashboardFile>): Hono => {
+/**
+ * `/dashboard/`: the built application, whose every address is answered by its one page; a word on what to do where it
+ * has not been built.
+ */
+export const dashboardRoutes = (files: ReadonlyMap<string, DashboardFile> = new Map()): Hono => {
   const app = new Hono()
   for (const path of ['/', '/dashboard']) app.get(path, c => c.redirect('/dashboard/', 302))
   app.use('/dashboard/*', compress())
@@ -29,9 +32,9 @@ export const dashboardRoutes = (files: ReadonlyMap<string, DashboardFile>): Hono
   app.get('/dashboard/*', c => {
     const path = c.req.path.slice('/dashboard/'.length)
     const file = files.get(path)
-    const missing = !file && path.startsWith('assets/')
     const page = files.get('index.html')
-    if (missing || !page) return c.notFound()
+    if (!page) return c.text('The dashboard has not been built. "npm run setup" builds it, and so does "npm start".\n', 503)
+    if (!file && path.startsWith('assets/')) return c.notFound()
     const { type, body, forGood } = file ?? page
     c.header('Content-Security-Policy', policy)
     c.header('Content-Type', type)
