@@ -6,5 +6,11 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/dashboard/',
   plugins: [react()],
-  build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', cssTarget: ['chrome125', 'firefox125', 'safari18'], assetsInlineLimit: 0 },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    cssTarget: ['chrome125', 'firefox125', 'safari18'],
+    assetsInlineLimit: 0,
+  },
 })

@@ -19,7 +19,7 @@ const fontFamily = '"Figtree Variable", ui-sans-serif, system-ui, -apple-system,
 export const theme = createTheme({
   colors: { gate },
   primaryColor: 'gate',
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
   defaultRadius: 'md',
   fontFamily,

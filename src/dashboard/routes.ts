@@ -33,7 +33,8 @@ export const dashboardRoutes = (files: ReadonlyMap<string, DashboardFile> = new 
     const path = c.req.path.slice('/dashboard/'.length)
     const file = files.get(path)
     const page = files.get('index.html')
-    if (!page) return c.text('The dashboard has not been built. "npm run setup" builds it, and so does "npm start".\n', 503)
+    if (!page)
+      return c.text('The dashboard has not been built. "npm run setup" builds it, and so does "npm start".\n', 503)
     if (!file && path.startsWith('assets/')) return c.notFound()
     const { type, body, forGood } = file ?? page
     c.header('Content-Security-Policy', policy)

@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import { deliveryRoutes } from '../../../src/delivery/routes.ts'
 import { emailTemplateNames } from '../../../src/delivery/settings.ts'
 import { renderEmail } from '../../../src/delivery/templates/email.ts'
-import { welcomeRoutes } from '../../../src/http/welcome.ts'
 import { keepMessage } from '../../../src/store/inbox.ts'
 import type { TestServices } from '../../fixtures/services.ts'
 import type { View } from './every-view.ts'
@@ -12,7 +11,6 @@ export const documents: Record<string, string> = {
   'src/universal-login/layout.ts': 'every screen, in views.ts and account-views.ts',
   'src/delivery/templates/email-layout.ts': 'every template, in whole-pages.ts',
   'src/delivery/inbox-page.ts': 'whole-pages.ts',
-  'src/http/welcome.ts': 'whole-pages.ts',
   'src/authenticator/shell.ts': 'its states, in companion-states.ts',
 }
 
@@ -34,7 +32,7 @@ const variables = {
   user: { email: 'ada@example.com', source_ip: '203.0.113.7', city: 'Berlin', country: 'Germany' },
 }
 
-/** The pages that are no screens: development inbox, every built-in mail as a mail program shows it, the welcome. */
+/** The pages that are no screens: development inbox, every built-in mail as a mail program shows it. */
 export const wholePages = async (services: TestServices): Promise<{ routes: Hono[]; views: Omit<View, 'group'>[] }> => {
   const at = services.now()
   const to = 'ada.lovelace@example.com'
@@ -57,9 +55,8 @@ export const wholePages = async (services: TestServices): Promise<{ routes: Hono
       ...renderEmail(name, undefined, variables),
     })
   return {
-    routes: [deliveryRoutes(services), welcomeRoutes({ production: false }), mailRoutes()],
+    routes: [deliveryRoutes(services), mailRoutes()],
     views: [
-      { name: 'welcome', path: 'dashboard/' },
       { name: 'inbox', path: 'dev/inbox?channel=sms' },
       {
         name: 'inbox-open',

@@ -10,7 +10,7 @@ export const Facts = ({ facts }: { facts: [label: string, value: ReactNode][] })
           .filter(([, value]) => value !== undefined && value !== null && value !== '')
           .map(([label, value]) => (
             <Table.Tr key={label}>
-              <Table.Th w={200} fw={500} c="dimmed">
+              <Table.Th w={{ base: 120, sm: 200 }} fw={500} c="dimmed">
                 {label}
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>

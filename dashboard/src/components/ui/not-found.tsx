@@ -7,7 +7,9 @@ export const NotFound = () => (
   <Page title="There is no such page">
     <Text>
       What was here may have been deleted.{' '}
-      <Anchor renderRoot={props => <Link to="/" {...props} />}>Go to the beginning</Anchor>
+      <Anchor underline="always" renderRoot={props => <Link to="/" {...props} />}>
+        Go to the beginning
+      </Anchor>
     </Text>
   </Page>
 )

@@ -19,7 +19,7 @@ export const Page = ({
     <Stack gap="xl" maw={1080} mx="auto">
       <Group justify="space-between" align="flex-start" gap="md">
         <Stack gap={6} maw={720}>
-          <Title order={1} size="h2">
+          <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
             {title}
           </Title>
           {description && <Text c="dimmed">{description}</Text>}

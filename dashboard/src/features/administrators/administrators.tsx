@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Stack, Switch, Table, Text } from '@mantine/core'
+import { Button, Group, Paper, Select, Stack, Switch, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -60,7 +60,9 @@ const List = ({ administrators }: { administrators: Administrator[] }) => {
               <Table.Th>Name</Table.Th>
               <Table.Th w={200}>Role</Table.Th>
               <Table.Th>Since</Table.Th>
-              <Table.Th />
+              <Table.Th>
+                <VisuallyHidden>Remove</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconShieldOff } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -56,7 +56,9 @@ export const UserFactors = ({ user }: { user: User }) => {
                       <Table.Th>Factor</Table.Th>
                       <Table.Th>Enrolled</Table.Th>
                       <Table.Th>Last used</Table.Th>
-                      <Table.Th />
+                      <Table.Th>
+                        <VisuallyHidden>Remove</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>

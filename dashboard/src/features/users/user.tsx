@@ -23,10 +23,10 @@ export const UserDetails = () => {
       {user => (
         <Page title={titleOf(user)} actions={<UserActions user={user} />}>
           <Stack gap="lg">
-            <Group gap="sm">
-              <Avatar name={titleOf(user)} src={user.picture} color="initials" size={44} alt="" />
+            <Group gap="sm" wrap="nowrap">
+              <Avatar name={titleOf(user)} src={user.picture} color="gate" size={44} alt="" />
               <div>
-                <Text size="sm" className="mono">
+                <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
                   {user.user_id}
                 </Text>
                 {user.blocked && (
@@ -37,7 +37,7 @@ export const UserDetails = () => {
               </div>
             </Group>
             <Tabs defaultValue="details" keepMounted={false}>
-              <Tabs.List>
+              <Tabs.List style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
                 <Tabs.Tab value="details">Details</Tabs.Tab>
                 <Tabs.Tab value="factors">Multi-factor</Tabs.Tab>
                 <Tabs.Tab value="sessions">Sessions</Tabs.Tab>

@@ -84,7 +84,7 @@ const UserTable = ({ users }: { users: User[] }) => (
           <Table.Tr key={user.user_id}>
             <Table.Td>
               <Group gap="sm" wrap="nowrap">
-                <Avatar name={titleOf(user)} src={user.picture} color="initials" size={34} alt="" />
+                <Avatar name={titleOf(user)} src={user.picture} color="gate" size={34} alt="" />
                 <div>
                   <Group gap={6}>
                     <Anchor

@@ -1,0 +1,58 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { violations } from '../../fixtures/axe.ts'
+import { launchBrowser } from '../../fixtures/browser.ts'
+import { type Person, startWorld, type World } from '../../fixtures/world.ts'
+import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
+
+let world: World
+let browser: Browser
+let person: Person
+beforeAll(async () => {
+  requireBuilt()
+  ;[world, browser] = await Promise.all([startWorld(), launchBrowser()])
+  await world.factors('otp', 'email')
+  person = await world.person({ factors: ['otp', 'phone'] })
+}, 60_000)
+afterAll(() => browser?.close())
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const paths = (): string[] => [
+  '',
+  'security/mfa',
+  'users',
+  'users?q=nobody',
+  `users/${encodeURIComponent(person.id)}`,
+  'logs',
+  'settings/administrators',
+  'no-such-page',
+]
+
+test.each([
+  { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 375, height: 740 } },
+] as const)('every page is accessible and fits: $colorScheme', async look => {
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'), '', look)
+  const found: Record<string, unknown> = {}
+  for (const path of paths()) {
+    await page.goto(new URL(`dashboard/${path}`, world.issuer).href)
+    await page.locator('h1').waitFor()
+    await expect.poll(() => page.getByRole('status').count(), { timeout: 20_000 }).toBe(0)
+    const wrong = await violations(page)
+    const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+    if (wrong.length > 0 || wide) found[path] = { wrong, wide }
+  }
+  expect(found).toEqual({})
+  await page.context().close()
+})
+
+test('the first view needs less than 300 KB of compressed scripts', async () => {
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'))
+  const bytes = await page.evaluate(
+    `performance.getEntriesByType('resource').filter(one => one.name.endsWith('.js')).reduce((sum, one) => sum + one.encodedBodySize, 0)`,
+  )
+  expect(bytes).toBeGreaterThan(50_000)
+  expect(bytes).toBeLessThan(300_000)
+  await page.context().close()
+})
