@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startTestServer } from './fixtures/server.ts'
 import { read, root } from './fixtures/sources.ts'
+import { submit, visit, visitor } from './fixtures/visitor.ts'
 
 test('the five minutes of the README work as they are written', async () => {
   const server = await startTestServer()
@@ -18,8 +19,10 @@ test('the five minutes of the README work as they are written', async () => {
     timeout: 60_000,
   })
   const address = /Sign in at (\S+)/.exec(stdout)?.[1] as string
-  const page = await fetch(address, { redirect: 'manual' })
-  expect(page.headers.get('location')).toMatch(/^\/u\/login\?state=/)
+  const browser = visitor({ issuer: server.url })
+  const page = await visit(browser, address)
+  const next = await submit(browser, page, { username: server.admin.email, password: server.admin.password })
+  expect(next.screen).toBe('mfa-otp-enrollment-qr')
   const headers = { authorization: `Bearer ${await server.managementToken()}` }
   const bindings = await fetch(`${server.url}api/v2/actions/triggers/post-login/bindings`, { headers })
   expect(await bindings.json()).toMatchObject({ bindings: [{ display_name: 'Ask for a code' }] })

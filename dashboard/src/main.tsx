@@ -10,6 +10,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Loading } from './components/ui/loading.tsx'
 import { Refused } from './components/ui/refused.tsx'
+import { LoginEnded } from './features/try/login-ended.tsx'
 import { queryClient } from './query-client.ts'
 import { router } from './routes/router.tsx'
 import { openSession, SignInRefused } from './session.ts'
@@ -26,13 +27,21 @@ const show = (content: React.ReactNode) =>
     </StrictMode>,
   )
 
-show(<Loading label="Signing in" />)
-openSession().then(
-  session =>
-    show(
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} context={{ session }} />
-      </QueryClientProvider>,
-    ),
-  error => show(<Refused reason={(error as Error).message} signedOut={error instanceof SignInRefused} />),
-)
+const openDashboard = () =>
+  openSession().then(
+    session =>
+      show(
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} context={{ session }} />
+        </QueryClientProvider>,
+      ),
+    error => show(<Refused reason={(error as Error).message} signedOut={error instanceof SignInRefused} />),
+  )
+
+// Applications that are tried out come back to this page, whoever they signed in.
+if (window.location.pathname === '/dashboard/try')
+  show(<LoginEnded params={new URLSearchParams(window.location.search)} />)
+else {
+  show(<Loading label="Signing in" />)
+  void openDashboard()
+}
