@@ -137,6 +137,7 @@ export const actionModuleRoutes = [
       publish: z.boolean().optional().describe('Whether to publish the module immediately after creation.'),
     }),
     responses: { 201: moduleSchema },
+    refusals: [409, 412],
     handler: async ({ db, services, deps, body }) => {
       const context = { ...services, bundles: deps.actions.bundles }
       const { name, code, dependencies = [], secrets = [] } = body
@@ -177,6 +178,7 @@ export const actionModuleRoutes = [
     summary: 'Delete an action module',
     tag,
     responses: { 204: null },
+    refusals: [412],
     handler: async ({ services, params }) => {
       await removeModule(services, params.id)
       return { status: 204 }
@@ -258,6 +260,7 @@ export const actionModuleRoutes = [
     summary: 'Publish an action module',
     tag,
     responses: { 200: versionSchema },
+    refusals: [409, 412],
     handler: async ({ services, deps, params }) => {
       const version = await publish({ ...services, bundles: deps.actions.bundles }, params.id)
       return { status: 200, body: versionView(version, services.box) }

@@ -40,6 +40,7 @@ export const brandingThemeRoutes = [
     summary: 'Get default branding theme',
     tag,
     responses: { 200: anyObject },
+    refusals: [404],
     handler: async ({ db }) => ({ status: 200, body: { ...found(await readDocument(db, 'theme')) } }),
   }),
   route({

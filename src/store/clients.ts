@@ -252,6 +252,7 @@ const owned = [
   'session_clients',
   'organization_invitations',
   'organization_clients',
+  'device_codes',
 ] as const
 
 /** Deletes an application with its grants, credentials, tokens and unfinished logins. False: there is none of that id, or it is the global one. */

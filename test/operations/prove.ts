@@ -9,7 +9,7 @@ import { wrongBodies } from './wrong-bodies.ts'
 
 /** Makes the tests of a family of operations: what each promises, with examples that the family gives. */
 export const prove = (title: string, family: Family, engine: Engine): void => {
-  describe(`${title} on ${engine}`, () => {
+  describe(`${title} on ${engine}`, { timeout: 120_000 }, () => {
     const at = {} as { world: World }
     beforeAll(async () => {
       at.world = await world(engine)
