@@ -286,18 +286,23 @@ describe('what else Actions ask for', () => {
     expect(play.state.effects).toEqual([revoke])
   })
 
-  it('goes on with another profile, and loses metadata for the old one', () => {
+  it('goes on with another profile, which gets what other Actions write, and not what the Action that set it wrote', () => {
     const { state } = playThrough({
       facts: otpUser,
       actions: [
         [
+          { kind: 'user-metadata', key: 'before', value: 1 },
+          { kind: 'app-metadata', key: 'plan', value: 'pro' },
+        ],
+        [
           { kind: 'user-metadata', key: 'k', value: 1 },
           { kind: 'primary-user', userId: 'auth0|main' },
+          { kind: 'app-metadata', key: 'k', value: 1 },
         ],
         [{ kind: 'user-metadata', key: 'l', value: 2 }],
       ],
     })
-    expect(state.userMetadata).toEqual({ l: 2 })
+    expect([state.userMetadata, state.appMetadata]).toEqual([{ before: 1, l: 2 }, { plan: 'pro' }])
     expect(state.journal.find(e => e.kind === 'primary-user')).toMatchObject({ result: 'taken' })
   })
 

@@ -16,7 +16,9 @@ export const takeCommands = (draft: Draft, index: number, commands: Command[]) =
   if (mfa && !refusal && state.request.exchanged) return refuseInExchange(draft)
   if (mfa && !refusal && !state.settings.customizeMfa && !state.request.resetting) return refuseSwitchedOff(draft)
 
-  for (const command of commands) takeCommand(state, index, command, draft.at)
+  // The profile changes hands: what the Action that does it wrote for the old one is lost (reference, 3.3).
+  const lost = commands.some(c => c.kind === 'primary-user')
+  for (const command of commands) if (!(lost && isMetadata(command))) takeCommand(state, index, command, draft.at)
 
   if (refusal) {
     const errorType = refusal.kind === 'validation-error' ? refusal.code : refusal.kind
@@ -59,15 +61,12 @@ const takeCommand = (state: State, index: number, command: Command, at: number) 
       return
     case 'primary-user':
       state.primary = { userId: command.userId }
-      // The profile changes hands: what this Action wrote for the old one is lost (reference, 3.3).
-      state.userMetadata = {}
-      state.appMetadata = {}
       return
     case 'user-metadata':
-      if (!state.primary) state.userMetadata[command.key] = command.value
+      state.userMetadata[command.key] = command.value
       return
     case 'app-metadata':
-      if (!state.primary) state.appMetadata[command.key] = command.value
+      state.appMetadata[command.key] = command.value
       return
     case 'transaction-metadata':
       if (command.value === null) delete state.transactionMetadata[command.key]
@@ -95,6 +94,8 @@ const takeCommand = (state: State, index: number, command: Command, at: number) 
       command satisfies never
   }
 }
+
+const isMetadata = ({ kind }: Command): boolean => kind === 'user-metadata' || kind === 'app-metadata'
 
 const isRefusal = (
   command: Command,

@@ -23,8 +23,9 @@ const settings: { engine: Engine; env: Record<string, string> }[] = [
 ]
 
 const action = `exports.onExecutePostLogin = async (event, api) => {
-  console.log('key', event.secrets.KEY)
-  if (event.user.user_metadata.fails) throw new Error('cannot use ' + event.secrets.KEY)
+  console.log('key', event.secrets.KEY, require('actions:telltale')())
+  if (event.user.user_metadata.fails)
+    throw new Error('cannot use ' + event.secrets.KEY + ' nor ' + require('actions:telltale')())
   if (event.transaction.protocol === 'oauth2-refresh-token') return
   for (const type of event.user.user_metadata.asks) api.authentication.challengeWith({ type })
 }`
@@ -51,8 +52,16 @@ const run = async (server: WholeServer, sent: boolean): Promise<Secrets> => {
   keep('password of the administrator', server.adminPassword)
   const ids = await bindActions(server, { telltale: action })
   keep('secret of an Action', 'action-secret-7Hq2mX9v')
+  keep('secret of a module', 'module-secret-4Rw8kV3z')
+  const module = await server.api<{ latest_version: { id: string }; id: string }>('POST', '/v2/actions/modules', {
+    name: 'telltale',
+    code: 'module.exports = () => actions.secrets.KEY',
+    secrets: [{ name: 'KEY', value: secrets.get('secret of a module') }],
+    publish: true,
+  })
   await server.api('PATCH', `/v2/actions/actions/${ids['telltale']}`, {
     secrets: [{ name: 'KEY', value: secrets.get('secret of an Action') }],
+    modules: [{ module_id: module.id, module_version_id: module.latest_version.id }],
   })
   await expect
     .poll(() => server.api('GET', `/v2/actions/actions/${ids['telltale']}`), { timeout: 10_000 })
@@ -102,7 +111,7 @@ const run = async (server: WholeServer, sent: boolean): Promise<Secrets> => {
     password: failing.password,
   })
   expect(denied.left?.searchParams.get('error')).toBe('access_denied')
-  expect(denied.left?.href).not.toContain(secrets.get('secret of an Action'))
+  for (const of of ['an Action', 'a module']) expect(denied.left?.href).not.toContain(secrets.get(`secret of ${of}`))
 
   const direct = await fetch(`${server.origin}/oauth/token`, {
     method: 'POST',
