@@ -39,6 +39,7 @@ import { countLogins, countRuns, createMetrics } from './metrics.ts'
 import { accountPages } from './my-account/page/routes.ts'
 import { myAccountRoutes } from './my-account/rest/routes.ts'
 import { oidc } from './oidc/index.ts'
+import { passwordlessUsers } from './passwordless/users.ts'
 import { openAgentDirectories } from './risk/agent-directories.ts'
 import { openDenyLists } from './risk/deny-lists.ts'
 import type { Services } from './services.ts'
@@ -127,6 +128,7 @@ const wire = async (
       actions: countRuns(actions.host, metrics),
       factors,
       signUp: signUpScreen(actions.host),
+      passwordless: passwordlessUsers(actions.host),
       denyLists,
       agents,
     }),

@@ -7,7 +7,7 @@ export const mfaTokenLifetime = 10 * 60_000
 
 /** The token request that waits for MFA, as far as it is needed to go on with it. */
 export type Waiting =
-  | { kind: 'password' | 'passkey' | 'exchange'; audience?: string; requested: string[] }
+  | { kind: 'password' | 'passkey' | 'passwordless' | 'exchange'; audience?: string; requested: string[] }
   | { kind: 'refresh'; refreshToken: string; audience?: string; scope?: string }
 
 /** What an `mfa_token` holds: the login that waits, and for whom. The state and the bearer's secret open it together. */

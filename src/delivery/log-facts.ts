@@ -1,10 +1,12 @@
 import type { LogFact } from '../flow/log-fact.ts'
 import type { LogContext } from '../logs/write.ts'
 import type { About, Message } from './message.ts'
+import { isPasswordless } from './passwordless.ts'
 import type { SendFailure } from './sender.ts'
 
-/** A text that tells something and belongs to no factor. */
-const isNotice = ({ template }: Message): boolean => template === 'blocked_account' || template === 'password_breach'
+/** A text that belongs to no factor. */
+const isNotice = (message: Message): boolean =>
+  message.template === 'blocked_account' || message.template === 'password_breach' || isPasswordless(message)
 
 /** The entry that says a message left (reference, 6.3); other mails are not logged when they do. */
 export const sentFact = (message: Message, about: About): LogFact | undefined => {

@@ -7,6 +7,7 @@ import { cachedDocument } from '../store/settings.ts'
 import { userById } from '../store/users.ts'
 import { hex, inkOn, parseColour } from '../universal-login/colour.ts'
 import type { About, Message } from './message.ts'
+import { isPasswordless, passwordlessMail, passwordlessText } from './passwordless.ts'
 import { apnsPayload, flatPayload, pushFacts } from './push-payload.ts'
 import { type Outgoing, SendFailure } from './sender.ts'
 import { type EmailTemplateName, emailTemplateNames } from './settings.ts'
@@ -59,6 +60,11 @@ const renderMail = async (
   message: Message,
   about: About,
 ): Promise<Outgoing | undefined> => {
+  if (isPasswordless(message)) {
+    const { from, ...rest } = await passwordlessMail(services, message, await mailVariables(services, message, about))
+    const sender = from || (await defaultSender(services))
+    return { id, channel: 'email', to: message.to, from: sender, ...rest, ...codeOf(message), message, about }
+  }
   const system = Object.entries(systemEmails).find(([one]) => one === message.template)?.[1]
   if (system) return renderSystemMail(services, id, message, about, system)
   const name = emailTemplateNames.find(one => one === message.template) as EmailTemplateName | undefined
@@ -122,7 +128,8 @@ const organizationVariables = ({ id, name, display_name, metadata, branding }: O
 
 const renderPhone = async (services: Services, id: string, message: Message, about: About): Promise<Outgoing> => {
   const name = Object.keys(phoneTemplateTypes).find(one => one === message.template) as PhoneTemplateName | undefined
-  if (!name) throw new SendFailure('template', `There is no phone template ${message.template}.`, { permanent: true })
+  if (!name && !isPasswordless(message))
+    throw new SendFailure('template', `There is no phone template ${message.template}.`, { permanent: true })
   const tenant = await cachedDocument(services, 'tenant')
   const { url } = message.variables
   const variables = {
@@ -132,8 +139,14 @@ const renderPhone = async (services: Services, id: string, message: Message, abo
     locale: message.locale,
   }
   const wordings = {
-    written: phoneText(await phoneTemplate(services, name, 'text'), variables),
-    spoken: spokenText(await phoneTemplate(services, name, 'voice'), variables),
+    written: phoneText(
+      name ? await phoneTemplate(services, name, 'text') : await passwordlessText(services, message),
+      variables,
+    ),
+    spoken: spokenText(
+      name ? await phoneTemplate(services, name, 'voice') : await passwordlessText(services, message),
+      variables,
+    ),
   }
   const text = message.channel === 'voice' ? wordings.spoken : wordings.written
   return { id, channel: message.channel, to: message.to, text, wordings, ...codeOf(message), message, about }

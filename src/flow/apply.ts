@@ -192,17 +192,38 @@ const passwordRefusals: { readonly [why: string]: Refusal } = {
     error: 'access_denied',
     description: 'The password could not be checked. Try again later.',
   },
+  'signup-refused': { error: 'access_denied', description: 'Sign-up is not allowed.' },
   'same-user-login': {
     error: 'too_many_requests',
     description: 'Too many login attempts for this user. Wait before trying again.',
   },
 }
 
+/** A token request names one connection, so it is known where its code went. */
+const wrongCode = ({ state }: Draft): Refusal => ({
+  error: 'invalid_grant',
+  description:
+    state.connections[0]?.passwordless === 'sms'
+      ? 'Wrong phone number or verification code.'
+      : 'Wrong email or verification code.',
+})
+
 const wrongPassword: Refusal = { error: 'invalid_grant', description: 'Wrong email or password.' }
 
 /** A token request has one try. */
-const refuseCredentials = (draft: Draft, { how, why }: Extract<Event, { kind: 'first-factor-refused' }>) =>
-  refuse(draft, how === 'passkey' ? passkeyRefusal(why) : (passwordRefusals[why] ?? wrongPassword), false)
+const refuseCredentials = (draft: Draft, event: Extract<Event, { kind: 'first-factor-refused' }>) =>
+  refuse(draft, credentialRefusal(draft, event), false)
+
+const credentialRefusal = (
+  draft: Draft,
+  { how, why, errors }: Extract<Event, { kind: 'first-factor-refused' }>,
+): Refusal => {
+  if (how === 'passkey') return passkeyRefusal(why)
+  const known = passwordRefusals[why]
+  // What an Action has to say to whom it does not let register.
+  if (known && why === 'signup-refused') return { ...known, description: errors[0]?.message ?? known.description }
+  return known ?? (how ? wrongCode(draft) : wrongPassword)
+}
 
 const passkeyRefusal = (why: string): Refusal =>
   why === 'blocked'

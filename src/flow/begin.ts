@@ -20,7 +20,7 @@ import type {
   State,
 } from './state.ts'
 import { stateVersion } from './state.ts'
-import { signUpScreen } from './steps/identify.ts'
+import { signInScreen, signUpScreen } from './steps/identify.ts'
 import { executing } from './trigger.ts'
 
 /** What a request's `organization` was found to be, with those of the client's connections that lead in. */
@@ -247,7 +247,7 @@ export const takeFirstFactor = (draft: Draft, given: Extract<Event, { kind: 'fir
 /** The page that a login begins with, where nobody is known. */
 const firstScreen = ({ request, settings, connections, passkey }: Beginning): FirstScreen => {
   if (request.params['screen_hint'] === 'signup') return signUpScreen({ identify: { passkey }, connections })
-  return settings.identifierFirst ? 'login-id' : 'login'
+  return signInScreen({ settings, connections })
 }
 
 const emptyState = (beginning: Beginning): State => ({

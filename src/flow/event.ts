@@ -80,9 +80,9 @@ export type Event = { at: number } & (
   | { kind: 'account-named'; account: NewAccount; passkeys: boolean | undefined }
   | {
       kind: 'first-factor'
-      how: 'password' | 'signup' | 'passkey'
-      /** What a new user will sign in by; a password unless told. */
-      method?: 'passkey'
+      how: 'password' | 'signup' | 'passkey' | 'passwordless'
+      /** What a new user will sign in by, or where the code went; a password unless told. */
+      method?: 'passkey' | 'email' | 'sms'
       connection: ConnectionRef
       facts: Facts
       passkey?: { id: string; elsewhere: boolean }
@@ -93,7 +93,7 @@ export type Event = { at: number } & (
   | {
       kind: 'first-factor-refused'
       /** A password unless told. */
-      how?: 'passkey'
+      how?: 'passkey' | 'passwordless'
       errors: ScreenError[]
       submitted: Record<string, string>
       why: string

@@ -31,7 +31,7 @@ export type Happening =
   | {
       kind: 'first-factor'
       how: string
-      method?: 'pwd' | 'passkey'
+      method?: 'pwd' | 'passkey' | 'email' | 'sms'
       userId?: string
       connection?: string
       result: 'passed' | 'refused'

@@ -2,7 +2,7 @@ import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event, Performed } from './event.ts'
 import { leadsIn } from './leads-in.ts'
 import type { ConnectionRef, InvitationFacts, OrganizationRef, Refusal, State } from './state.ts'
-import { signUpScreen, signupOf } from './steps/identify.ts'
+import { signInScreen, signUpScreen, signupOf } from './steps/identify.ts'
 import { invitationIsDue } from './steps/invitation.ts'
 import { mayBePersonal } from './steps/organization.ts'
 
@@ -26,8 +26,9 @@ export const nameOrganization = (
   state.request.organization = organization.id
   state.named = organization
   state.connections = connections
-  const login = state.settings.identifierFirst ? 'login-id' : 'login'
-  if (state.identify.screen.startsWith('signup') && signupOf(state) === false) state.identify.screen = login
+  const login = signInScreen(state)
+  const { screen: first } = state.identify
+  if (first.startsWith('signup') ? signupOf(state) === false : first === 'login') state.identify.screen = login
   if (invitation) {
     // Whether there is an account is not told; most who are invited have none, and the other page is a link away.
     const screen = state.request.params['screen_hint'] === 'login' ? login : signUpScreen(state)

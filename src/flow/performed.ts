@@ -139,6 +139,6 @@ const takeAssessment = (draft: Draft, result: Extract<Performed, { task: 'assess
     })),
   })
   const { how } = state.proof ?? {}
-  if (how === 'password' || how === 'signup' || how === 'passkey')
+  if (how === 'password' || how === 'signup' || how === 'passkey' || how === 'passwordless')
     log(draft, { type: 'scv', details: riskDetails(state) })
 }

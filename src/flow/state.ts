@@ -136,7 +136,7 @@ export interface PasskeyOptions {
   local: boolean
 }
 
-/** A database connection that the client may use. */
+/** A connection that the client may use: a database, or one whose users are sent codes. */
 export interface ConnectionRef {
   id: string
   name: string
@@ -146,6 +146,8 @@ export interface ConnectionRef {
   passkeys?: PasskeyOptions
   /** Nobody signs in by password. */
   noPasswords?: true
+  /** Users sign in by what is sent to their address or phone. */
+  passwordless?: 'email' | 'sms'
 }
 
 /** What the flow must know of the user. No password, no metadata. */
@@ -289,6 +291,8 @@ export type FirstScreen =
   | 'login'
   | 'login-id'
   | 'login-password'
+  | 'login-passwordless-email-code'
+  | 'login-passwordless-sms-otp'
   | 'signup'
   | 'signup-id'
   | 'passkey-enrollment'
@@ -343,7 +347,16 @@ export interface State {
 
   /** How the first factor was proven. Nothing after it happens without. */
   proof?: {
-    how: 'password' | 'signup' | 'passkey' | 'session' | 'refresh-token' | 'exchange' | 'reset-link' | Enrolling['by']
+    how:
+      | 'password'
+      | 'signup'
+      | 'passkey'
+      | 'passwordless'
+      | 'session'
+      | 'refresh-token'
+      | 'exchange'
+      | 'reset-link'
+      | Enrolling['by']
     at: number
     connection?: ConnectionRef
     /** The passkey that was used, and whether it is kept on another device than this. */

@@ -57,6 +57,7 @@ const codes = {
     'ss_sso_failure',
   ],
   'user.notification': [
+    'cls',
     'cs',
     'gd_enrollment_complete',
     'gd_start_enroll',

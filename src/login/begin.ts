@@ -18,6 +18,7 @@ import { cachedDocument } from '../store/settings.ts'
 import { identified } from './answer/first-factor.ts'
 import { answerPasskey, refuseLostPasskey } from './answer/passkey.ts'
 import { answerPassword } from './answer/password.ts'
+import { answerBroughtCode } from './answer/passwordless.ts'
 import { advance } from './drive.ts'
 import { type Known, loadKnown } from './facts.ts'
 import type { LoginRequest, Next } from './login.ts'
@@ -146,8 +147,12 @@ const strategyElsewhere = async (services: Parts['services'], name: string): Pro
 }
 
 /** A token request has brought its first factor. */
-const bringCredentials = async (passage: Passage, { credentials, passkey }: LoginRequest): Promise<void> => {
+const bringCredentials = async (
+  passage: Passage,
+  { credentials, passkey, passwordless }: LoginRequest,
+): Promise<void> => {
   if (credentials) return answerPassword(passage, credentials)
+  if (passwordless) return answerBroughtCode(passage, passwordless)
   if (passkey?.kind === 'answer') return answerPasskey(passage, passkey)
   const connection = passage.state.connections[0]
   if (passkey?.kind === 'made' && connection)
@@ -192,8 +197,8 @@ const linkFacts = async (
 
 const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
   if (request.interactive) return 'browser'
-  const { refreshToken, credentials, passkey, enrolling, exchanged } = request
-  return refreshToken || credentials || passkey || enrolling || exchanged ? 'token' : 'silent'
+  const { refreshToken, credentials, passkey, passwordless, enrolling, exchanged } = request
+  return refreshToken || credentials || passkey || passwordless || enrolling || exchanged ? 'token' : 'silent'
 }
 
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
@@ -228,7 +233,12 @@ const requestFacts = (
 ): RequestFacts => ({
   protocol: request.protocol,
   channel: channelOf(request),
-  bringsCredentials: request.credentials !== undefined || request.passkey !== undefined,
+  // Whoever opened a link can still sign in by another way.
+  bringsCredentials: [
+    request.credentials,
+    request.passkey,
+    request.interactive ? undefined : request.passwordless,
+  ].some(brought => brought !== undefined),
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
   exchanged: request.exchanged && exchangedFacts(request.exchanged),
   resetting: request.resetting && resettingFacts(request.resetting),

@@ -102,6 +102,8 @@ export interface LoginRequest {
   refreshToken?: RefreshTokenFacts
   /** What a password grant brings; there is one try. */
   credentials?: { username: string; password: string }
+  /** The code that a passwordless grant or a link brings; there is one try. */
+  passwordless?: BroughtCode
   /** What a passkey grant brings: an answer to a challenge that its application was given, or the user who was made by one. */
   passkey?:
     | { kind: 'answer'; ceremony: Ceremony; response: string; origins: string[] }
@@ -130,6 +132,16 @@ export interface LoginRequest {
   consentFor: string[]
   /** The API's identifier, by which a consent is kept; none without an API. */
   consentApi?: string
+}
+
+/** A code that was sent as first factor. */
+export interface BroughtCode {
+  /** Name of the connection. */
+  connection: string
+  identifier: string
+  code: string
+  /** Who has asked for the code. */
+  asker: string
 }
 
 /** What a login decided. The protocol layer turns it into a grant or an error and adds no rule of its own. */

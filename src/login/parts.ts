@@ -3,6 +3,7 @@ import type { SignUpPasskey } from '../accounts/sign-up.ts'
 import type { ActionHost } from '../actions/host.ts'
 import type { Factor } from '../factors/factor.ts'
 import type { FactorType } from '../flow/command.ts'
+import type { PasswordlessUsers } from '../passwordless/users.ts'
 import type { AgentDirectories } from '../risk/agent-directories.ts'
 import type { RiskAssessment } from '../risk/assess.ts'
 import type { DenyLists } from '../risk/deny-lists.ts'
@@ -54,6 +55,8 @@ export interface Parts {
   actions: Pick<ActionHost, 'bindings' | 'run'>
   factors: { readonly [type in FactorType]?: Factor }
   signUp?: SignUp
+  /** Users who sign in by what is sent to them. */
+  passwordless?: PasswordlessUsers
   /** Addresses that are known for attacks. */
   denyLists?: DenyLists
   /** Keys of agents that sign their requests. */

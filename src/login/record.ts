@@ -120,7 +120,7 @@ export const logContext = ({ state, http, user, suspect }: Passage): LogContext 
     connection: connection?.name,
     connectionId: connection?.id,
     strategy: connection?.strategy,
-    strategyType: connection?.strategy === 'auth0' ? 'database' : undefined,
+    strategyType: connection?.strategy === 'auth0' ? 'database' : connection?.passwordless ? 'passwordless' : undefined,
     organizationId: organization?.id,
     organizationName: organization?.name,
     audience: state.request.audience,

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { next } from '../flow/next.ts'
-import { signUpScreen, signupOf } from '../flow/steps/identify.ts'
+import { signInScreen, signUpScreen, signupOf } from '../flow/steps/identify.ts'
 import { isLogin } from '../flow/trigger.ts'
 import { readState } from '../flow/upgrade.ts'
 import { loadLogin, takeLogin } from '../store/logins.ts'
@@ -99,7 +99,7 @@ const goTo = (passage: Passage, wanted: string | undefined): void => {
   const { state } = passage
   const due = next(state)
   if (wanted === undefined || due.kind !== 'show' || due.screen !== state.identify.screen) return
-  const first = state.settings.identifierFirst ? 'login-id' : 'login'
+  const first = signInScreen(state)
   const known = reachable.find(one => one === wanted)
   if (!known) return
   const target = known === 'login' || known === 'login-id' ? first : signUpScreen(state)

@@ -4,6 +4,7 @@ import { factorNames } from '../factors/names.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
 import { accountClientId } from '../my-account/api.ts'
+import { isPasswordless } from '../passwordless/connection.ts'
 import { assessesLogins } from '../risk/settings.ts'
 import type { Client } from '../store/clients.ts'
 import { type Connection, connectionsOfClient, listConnections } from '../store/connections.ts'
@@ -78,7 +79,7 @@ export const clientConnections = (
       own || clientId === accountClientId
         ? (await listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 })).connections
         : await connectionsOfClient(services.db, clientId)
-    const refs = all.filter(c => c.strategy === 'auth0').map(connectionRef)
+    const refs = all.filter(c => c.strategy === 'auth0' || isPasswordless(c.strategy)).map(connectionRef)
     return own ? refs.map(ref => ({ ...ref, signup: false })) : refs
   })
 }
@@ -86,6 +87,8 @@ export const clientConnections = (
 /** What the flow must know of a connection. */
 export const connectionRef = (connection: Connection): ConnectionRef => {
   const { id, name, strategy } = connection
+  // Nobody signs up there: whoever proves an address for the first time is a user from then on.
+  if (isPasswordless(strategy)) return { id, name, strategy, passwordless: strategy, noPasswords: true, signup: false }
   const { passkeys, passwords } = connectionRules(connection)
   return { id, name, strategy, ...(passkeys && { passkeys }), ...(!passwords && { noPasswords: true }) }
 }

@@ -8,7 +8,7 @@ import { organizationOf } from '../flow/organization-events.ts'
 import type { Show } from '../flow/outcome.ts'
 import type { OrganizationRef, State } from '../flow/state.ts'
 import { consentDue } from '../flow/steps/consent.ts'
-import { signupConnection, signupOf } from '../flow/steps/identify.ts'
+import { isCodeScreen, onlyByCode, signupConnection, signupOf } from '../flow/steps/identify.ts'
 import { mayBePersonal } from '../flow/steps/organization.ts'
 import { cachedOrganization } from '../store/organization-access.ts'
 import { cachedResourceServer } from '../store/resource-servers.ts'
@@ -61,6 +61,7 @@ const promptOf = (screen: string): string => {
   if (screen === 'accept-invitation') return 'invitation'
   if (screen.startsWith('reset-password')) return 'reset-password'
   if (screen.startsWith('passkey-')) return 'passkeys'
+  if (screen.startsWith('login-passwordless-')) return 'login-passwordless'
   if (!screen.startsWith('mfa-')) return screen
   const part = prompts.find(p => screen.startsWith(`mfa-${p}-`))
   return part ? `mfa-${part}` : 'mfa'
@@ -81,6 +82,9 @@ const dataOf = async (passage: Passage, screen: string): Promise<Record<string, 
         ...passkeyRequestData(state, screen),
         invitation,
       }
+    case 'login-passwordless-email-code':
+    case 'login-passwordless-sms-otp':
+      return { username: state.identify.identifier }
     case 'signup':
     case 'signup-id':
     case 'signup-password':
@@ -143,7 +147,7 @@ const newPasswordData = async ({ state, parts }: Passage): Promise<Record<string
 /** A code that could not be sent, in the words of the factor whose screen waits for it. */
 const sendErrors = async (passage: Passage, screen: string): Promise<View['errors']> => {
   const { state, parts } = passage
-  if (screen === 'login-email-verification')
+  if (screen === 'login-email-verification' || isCodeScreen(screen))
     return (await sendProblem(parts.services.db, state.traceId)) ? [{ code: 'authenticator-error' }] : []
   const type = state.command?.chosen
   const factor = type && screen.includes('mfa-') ? parts.factors[type] : undefined
@@ -158,7 +162,8 @@ const actionsOf = ({ state }: Passage): string[] =>
 
 /** By what users of the connection are known, for the label of the field. */
 const identifiersOf = async ({ state, parts }: Passage): Promise<string[]> => {
-  const name = state.connections[0]?.name
+  if (onlyByCode(state)) return state.connections.map(one => (one.passwordless === 'sms' ? 'phone_number' : 'email'))
+  const name = state.connections.find(one => !one.passwordless)?.name
   const connection = name === undefined ? undefined : await cachedConnection(parts.services, name)
   return connection ? connectionRules(connection).identifiers : ['email']
 }

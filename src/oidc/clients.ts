@@ -55,12 +55,17 @@ const toJwk = async (credential: ClientCredential): Promise<JWK | undefined> => 
   }
 }
 
-/** The keys that a client's assertions are verified with: its credentials that have not expired. */
-const jwksOf = async (client: Client, credentials: ClientCredential[], now: number): Promise<{ keys: JWK[] }> => {
-  const ids = new Set(client.client_authentication_methods?.private_key_jwt?.credentials.map(c => c.id))
-  const live = credentials.filter(c => ids.has(c.id) && (c.expires_at === undefined || c.expires_at > now))
+/** The keys of those credentials of a client that are named and have not expired. */
+export const liveKeys = async (credentials: ClientCredential[], ids: string[], now: number): Promise<JWK[]> => {
+  const live = credentials.filter(c => ids.includes(c.id) && (c.expires_at === undefined || c.expires_at > now))
   const keys = await Promise.all(live.map(toJwk))
-  return { keys: keys.filter(key => key !== undefined) }
+  return keys.filter(key => key !== undefined)
+}
+
+/** The keys that a client's assertions are verified with. */
+const jwksOf = async (client: Client, credentials: ClientCredential[], now: number): Promise<{ keys: JWK[] }> => {
+  const ids = client.client_authentication_methods?.private_key_jwt?.credentials.map(c => c.id) ?? []
+  return { keys: await liveKeys(credentials, ids, now) }
 }
 
 /** Auth0's application as the library wants to see one; the application itself goes with it as `sallyport`. */
@@ -103,5 +108,9 @@ export const clientMetadata = async (services: Services, clientId: string): Prom
 
 /** The application behind a client of the library. */
 export const applicationOf = (client: LibraryClient): Client => client[clientMember] as Client
+
+/** Seconds that a pushed authorization request of a client is good for (authentication reference, A3). */
+export const pushedLifetime = (client: Client): number =>
+  typeof client['par_request_expiry'] === 'number' ? client['par_request_expiry'] : 30
 
 export const isPublic = (client: LibraryClient): boolean => client.clientAuthMethod === 'none'

@@ -2,6 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Services } from '../services.ts'
 import { deviceIdCookies } from '../universal-login/cookies.ts'
 import { belongs, organizationClaims } from './access-token.ts'
+import { applicationOf, pushedLifetime } from './clients.ts'
 import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName, rememberCookieName } from './paths.ts'
@@ -132,6 +133,9 @@ export const dialect =
     } else if (ctx.status >= 400) {
       errorAnswer(ctx)
       if (ctx.path === '/oauth/par') await logRefusedPush(services, ctx)
+    } else if (ctx.path === '/oauth/par') {
+      const lifetime = pushedLifetime(applicationOf(ctx.oidc.client as never))
+      ctx.body = { ...(ctx.body as object), expires_in: lifetime }
     } else if (ctx.path === '/oauth/revoke') await logRevocation(services, ctx)
   }
 

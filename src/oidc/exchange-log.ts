@@ -4,7 +4,7 @@ import type { LogFact } from '../flow/log-fact.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { applicationOf } from './clients.ts'
-import { passkeyGrantType } from './grants/names.ts'
+import { passkeyGrantType, passwordlessOtpType } from './grants/names.ts'
 import { type RequestState, stateOf } from './request-state.ts'
 import { outcomeOf, paramsOf } from './seams.ts'
 
@@ -20,8 +20,9 @@ const types: Record<string, { done: Type; failed: Type; donePasskey?: Type }> = 
   'http://auth0.com/oauth/grant-type/mfa-otp': { done: 'seotpft', failed: 'feotpft', donePasskey: 'sepkotpft' },
   'http://auth0.com/oauth/grant-type/mfa-oob': { done: 'seoobft', failed: 'feoobft', donePasskey: 'sepkoobft' },
   'http://auth0.com/oauth/grant-type/mfa-recovery-code': { done: 'sercft', failed: 'fercft', donePasskey: 'sepkrcft' },
-  // A passkey alone has no code of its own: it is a login like any other.
+  // Passkeys and codes that are sent have none of their own: they are logins like any other.
   [passkeyGrantType]: { done: 's', failed: 'f' },
+  [passwordlessOtpType]: { done: 's', failed: 'fepotpft' },
   'urn:ietf:params:oauth:grant-type:device_code': { done: 'sede', failed: 'fede' },
   'urn:ietf:params:oauth:grant-type:token-exchange': { done: 'secte', failed: 'fecte' },
 }

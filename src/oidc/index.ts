@@ -15,10 +15,12 @@ import type { SessionEnds } from './end-session.ts'
 import { cookiesOf, libraryRequest } from './library-request.ts'
 import { logout } from './logout.ts'
 import { type OwnCode, type ProvenLogin, redeemCode } from './own-code.ts'
+import { followedLink, provesItself, startUnproven } from './passwordless.ts'
 import { routeOf } from './paths.ts'
 import type { ProtocolParts } from './provider.ts'
 import { providers } from './registry.ts'
-import { parseFields, readBody, single, UnreadableBody } from './request-body.ts'
+import { type Fields, parseFields, readBody, single, UnreadableBody } from './request-body.ts'
+import { openRequestObject, type SignedRequest } from './request-object.ts'
 import { keepState } from './request-state.ts'
 import { checkSeams } from './seams.ts'
 
@@ -71,16 +73,29 @@ export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'ho
       return leave({ path, method: incoming.method ?? 'GET', params, cookies, facts }, outgoing)
     }
     const tenant = await cachedDocument(services, 'tenant')
+    if (path === '/passwordless/start' && incoming.method === 'POST' && !provesItself(incoming, body)) {
+      if (!tenant.flags['enforce_client_authentication_on_passwordless_start'])
+        return startUnproven(services, { incoming, http: { ...facts, body: single(body) } }, outgoing)
+    }
+    const link = path === '/passwordless/verify_redirect' ? followedLink(incoming, single(query)) : undefined
+    if (path === '/passwordless/verify_redirect' && !link)
+      return json(outgoing, 404, { error: 'not_found', error_description: 'Not found' })
     const forDevice = path === '/activate/login'
-    const asked = forDevice ? await deviceRequest(services, facts, single(query).user_code, cookies) : query
+    const asked = forDevice
+      ? await deviceRequest(services, facts, single(query).user_code, cookies)
+      : (link?.query ?? query)
     if (!asked) {
       outgoing.writeHead(303, { Location: '/activate', 'Cache-Control': 'no-store' }).end()
       return
     }
-    const target = forDevice ? '/authorize' : path
-    const request = libraryRequest(incoming, target, asked, body, tenant.resource_parameter_profile === 'compatibility')
+    const target = forDevice || link ? '/authorize' : path
+    const opened = await openedRequest(services, facts.issuer, target, asked, body)
+    const resources = tenant.resource_parameter_profile === 'compatibility'
+    const request = libraryRequest(incoming, target, opened.query, opened.body, resources)
     keepState(request, {
       forDevice,
+      passwordless: link?.brought,
+      signed: opened.signed,
       http: { ...facts, body: single(body) },
       cookies,
       apis: new Map(),
@@ -118,6 +133,28 @@ export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'ho
     close: calls.close,
   }
 }
+
+/** The fields of an authorization request, pushed or not, with what a signed one says in them. */
+const openedRequest = async (
+  services: Services,
+  issuer: string,
+  target: string,
+  query: Fields,
+  body: Fields,
+): Promise<{ query: Fields; body: Fields; signed?: SignedRequest }> => {
+  if (target === '/authorize') {
+    const { fields, signed } = await openRequestObject(services, issuer, { ...query, ...body })
+    return { query: fields, body: {}, signed }
+  }
+  if (target !== '/oauth/par') return { query, body }
+  const proof = Object.entries(body).filter(([name]) => clientProof.includes(name))
+  const asked = Object.entries(body).filter(([name]) => !clientProof.includes(name))
+  const { fields, signed } = await openRequestObject(services, issuer, Object.fromEntries(asked))
+  return { query, body: { ...fields, ...Object.fromEntries(proof) }, signed }
+}
+
+/** By what a client proves itself; no signed request speaks of it. */
+const clientProof = ['client_secret', 'client_assertion', 'client_assertion_type']
 
 const pathOf = (incoming: IncomingMessage): string => (incoming.url ?? '/').split('?', 1)[0] as string
 

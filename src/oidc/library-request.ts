@@ -5,6 +5,7 @@ import {
   isInternal,
   passkeyChallengeEndpoint,
   passkeyRegisterEndpoint,
+  passwordlessStartEndpoint,
 } from './grants/names.ts'
 import { prepare } from './packed.ts'
 import { type Fields, serialize } from './request-body.ts'
@@ -24,6 +25,7 @@ const endpoints: { readonly [path: string]: string } = {
   '/oauth/device/code': deviceEndpoint,
   '/passkey/challenge': passkeyChallengeEndpoint,
   '/passkey/register': passkeyRegisterEndpoint,
+  '/passwordless/start': passwordlessStartEndpoint,
 }
 
 /** The request as the library takes it: form bodies alone, `/authorize` by GET alone, parameters prepared. */

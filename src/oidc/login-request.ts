@@ -88,6 +88,7 @@ export const loginRequest = (
     subject: packed.hint,
     invitation: packed.params.invitation,
     session,
+    passwordless: state.passwordless,
     http: state.http,
     remembered: state.cookies[rememberCookieName],
     lastUsed: state.cookies[lastUsedCookieName],

@@ -37,6 +37,8 @@ const owned = new Set([
   '/mfa/challenge',
   '/passkey/challenge',
   '/passkey/register',
+  '/passwordless/start',
+  '/passwordless/verify_redirect',
   '/activate/login',
   '/userinfo',
   '/v2/logout',

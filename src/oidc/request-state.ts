@@ -3,9 +3,10 @@ import Provider from 'oidc-provider'
 import type { Waiting } from '../authentication/mfa-token.ts'
 import type { Actor, Command } from '../flow/command.ts'
 import type { ConnectionRef } from '../flow/state.ts'
-import type { Decision, HttpFacts } from '../login/login.ts'
+import type { BroughtCode, Decision, HttpFacts } from '../login/login.ts'
 import type { RefreshTokenRecord } from '../store/refresh-tokens.ts'
 import type { OtherResource } from './multi-resource.ts'
+import type { SignedRequest } from './request-object.ts'
 import type { Api } from './resources.ts'
 
 /** A login that a request has begun and that needs the browser. */
@@ -43,6 +44,10 @@ export interface RequestState {
   /** The login that the browser came back from. */
   resumed?: string
   exchange?: Exchange
+  /** The code in the link from a mail by which the browser came. */
+  passwordless?: BroughtCode
+  /** What came of a signed authorization request. */
+  signed?: SignedRequest
   /** The login is for a device whose code was confirmed in this browser. */
   forDevice?: boolean
   /** What an application may have for itself, what its Actions left of that, and the claims they added. */

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts'
 import type { Client } from '../store/clients.ts'
 import { applicationOf } from './clients.ts'
 import { pack, packedParam, unpack } from './packed.ts'
+import { mustBeSigned } from './request-object.ts'
 import { stateOf } from './request-state.ts'
 import { marker, words } from './scopes.ts'
 import { paramsOf } from './seams.ts'
@@ -12,6 +13,19 @@ import { callbackAllowed, originListed } from './url-match.ts'
 const hintSubject = (ctx: KoaContextWithOIDC): string | undefined => {
   const hint = ctx.oidc.entities.IdTokenHint?.payload.sub
   return typeof hint === 'string' ? hint : undefined
+}
+
+/** A signed request must hold, and be there where the client's requests have to be signed (authentication reference, 3.6). */
+const checkSigned = (ctx: KoaContextWithOIDC): void => {
+  const { signed } = stateOf(ctx)
+  const pushed = 'PushedAuthorizationRequest' in ctx.oidc.entities
+  if (signed?.ok || (!signed && (pushed || !mustBeSigned(applicationOf(ctx.oidc.client as never))))) return
+  const error = signed
+    ? new errors.InvalidRequestObject(signed.why)
+    : new errors.InvalidRequest('Request Object must be used by this client')
+  // Where it says to send the browser is not proven either.
+  error.allow_redirect = false
+  throw error
 }
 
 /** A page gets an answer by message only if it is one of the client's web origins (authentication reference, 3.3). */
@@ -64,6 +78,7 @@ export const validateRequest =
   async (ctx: KoaContextWithOIDC): Promise<void> => {
     const params = paramsOf(ctx)
     const packed = unpack(params)
+    checkSigned(ctx)
     await checkCallback(services, ctx, packed.params.organization)
     checkWebMessage(ctx)
     checkOrganization(applicationOf(ctx.oidc.client as never), packed.params.organization)

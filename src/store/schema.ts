@@ -8,6 +8,7 @@ import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
 import type { OidcTables } from './schema/oidc.ts'
 import type { OrganizationTables } from './schema/organizations.ts'
+import type { PasswordlessTables } from './schema/passwordless.ts'
 import type { PushTables } from './schema/push.ts'
 import type { RiskTables } from './schema/risk.ts'
 import type { TenantTables } from './schema/tenant.ts'
@@ -28,6 +29,7 @@ export interface Schema
     LoginTables,
     OidcTables,
     OrganizationTables,
+    PasswordlessTables,
     PushTables,
     RiskTables,
     TenantTables,

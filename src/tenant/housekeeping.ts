@@ -12,6 +12,7 @@ import { pruneLogs } from '../store/logs.ts'
 import { pruneRecords } from '../store/oidc-records.ts'
 import { pruneInvitations } from '../store/organization-invitations.ts'
 import { pruneFailed } from '../store/outbox.ts'
+import { prunePasswordlessCodes } from '../store/passwordless-codes.ts'
 import { prunePush } from '../store/push-transactions.ts'
 import { pruneRefreshTokens } from '../store/refresh-tokens.ts'
 import { pruneRemembered, rememberLengths } from '../store/remembered-browsers.ts'
@@ -66,6 +67,7 @@ const tasks: { name: string; run: Task }[] = [
     name: 'known devices',
     run: (db, now) => pruneRiskHistory(db, now, now - positionLifetime),
   },
+  { name: 'passwordless codes', run: prunePasswordlessCodes },
   { name: 'push', run: prunePush },
   { name: 'tickets', run: (db, now) => pruneTickets(db, now - retention.tickets) },
   { name: 'invitations', run: (db, now) => pruneInvitations(db, now - retention.invitations) },

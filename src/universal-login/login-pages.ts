@@ -19,6 +19,8 @@ export const firstFactorScreens: readonly string[] = [
   'login',
   'login-id',
   'login-password',
+  'login-passwordless-email-code',
+  'login-passwordless-sms-otp',
   'signup',
   'signup-id',
   'signup-password',

@@ -47,6 +47,12 @@ export const spendPasskeyRequest = async (services: Pick<Services, 'db' | 'now'>
     ? { ok: true }
     : spend(services.db, `passkey-request:${addressKey(ip)}`, limits.account, services.now())
 
+/** Spends one request of an address that has codes or links sent, of which there are fifty in an hour. */
+export const spendPasswordlessRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
+  isLoopback(ip)
+    ? { ok: true }
+    : spend(services.db, `passwordless:${addressKey(ip)}`, { burst: 50, intervalMs: 72_000 }, services.now())
+
 /** Spends one request of an address that has mail sent to accounts. */
 export const spendResetRequest = async (services: Pick<Services, 'db' | 'now'>, ip: string): Promise<Spent> =>
   isLoopback(ip)

@@ -2,7 +2,14 @@ import { generateKeyPairSync } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { ServerClient, type StateData, type TransactionData } from '@auth0/auth0-server-js'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { listenAsApplication, type SdkWorld, startSdkWorld, travel, userAgent } from '../fixtures/application.ts'
+import {
+  keptEntry,
+  listenAsApplication,
+  type SdkWorld,
+  startSdkWorld,
+  travel,
+  userAgent,
+} from '../fixtures/application.ts'
 import { answerBy, legacyType } from '../fixtures/token-exchange.ts'
 import { type Person, secretOf } from '../fixtures/world.ts'
 
@@ -18,33 +25,19 @@ beforeAll(async () => {
   await world.resource(api)
 })
 
-/** A store of the SDK that keeps one entry of each kind. */
-const kept = <T>() => {
-  let value: T | undefined
-  return {
-    get: async () => value,
-    set: async (_id: string, next: T) => {
-      value = next
-    },
-    delete: async () => {
-      value = undefined
-    },
-  }
-}
-
 let clients = 0
 
 const application = async (options: Record<string, unknown> = {}, settings: Record<string, unknown> = {}) => {
   const clientId = `server-js-${++clients}`
   await world.client({ client_id: clientId, callbacks: [redirect_uri], ...settings })
-  const states = kept<StateData>()
+  const states = keptEntry<StateData>()
   const forgotten: unknown[] = []
   const client = new ServerClient({
     domain: world.domain,
     clientId,
     ...(options['clientAssertionSigningKey'] ? {} : { clientSecret: secretOf(clientId) }),
     authorizationParams: { redirect_uri, audience: api, scope: 'openid profile email offline_access read:things' },
-    transactionStore: kept<TransactionData>() as never,
+    transactionStore: keptEntry<TransactionData>() as never,
     stateStore: { ...states, deleteByLogoutToken: async (claims: unknown) => void forgotten.push(claims) } as never,
     ...options,
   })

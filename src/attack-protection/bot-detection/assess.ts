@@ -21,7 +21,11 @@ export interface Assessment {
 }
 
 const policyOf = (settings: BotDetectionSettings, flow: Flow): ChallengePolicy =>
-  flow === 'password_reset' ? settings.challenge_password_reset_policy : settings.challenge_password_policy
+  flow === 'password_reset'
+    ? settings.challenge_password_reset_policy
+    : flow === 'passwordless'
+      ? settings.challenge_passwordless_policy
+      : settings.challenge_password_policy
 
 /** Who asks: by a page of ours, which a browser shows, or by an interface that programs are meant to call. */
 export interface AssessedRequest {

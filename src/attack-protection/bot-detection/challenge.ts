@@ -3,7 +3,7 @@ import type { SecretBox } from '../../store/secrets.ts'
 import { hashToken } from '../../store/secrets.ts'
 
 /** What a challenge may be solved for. */
-export type Flow = 'login' | 'signup' | 'password_reset'
+export type Flow = 'login' | 'signup' | 'password_reset' | 'passwordless'
 
 /** Long enough for a page that waits for somebody to type. */
 export const challengeLifeMs = 30 * 60_000

@@ -31,14 +31,22 @@ export const renderEmail = (
   own: EmailTemplateDocument | undefined,
   variables: Record<string, unknown>,
 ): RenderedEmail => {
-  const content = emailContents[name]
   const custom = own?.enabled === false ? undefined : own
-  const subject = subjectOf(custom?.subject || content.subject, variables)
-  const from = custom?.from ? renderText(custom.from, variables).trim() : undefined
-  const sender = from ? { from } : {}
-  if (!custom?.body) return { ...renderContent(content, variables), subject, ...sender }
-  const html = renderHtml(custom.body, variables)
-  return { subject, html, text: textOfHtml(html), ...sender }
+  return { ...renderContent(emailContents[name], variables), ...(custom && renderOwnEmail(custom, variables)) }
+}
+
+/** Fills what an administrator has written of a mail. */
+export const renderOwnEmail = (
+  own: { from?: string | null; subject?: string | null; body?: string | null },
+  variables: Record<string, unknown>,
+): Partial<RenderedEmail> => {
+  const from = own.from ? renderText(own.from, variables).trim() : undefined
+  const html = own.body ? renderHtml(own.body, variables) : undefined
+  return {
+    ...(own.subject ? { subject: subjectOf(own.subject, variables) } : {}),
+    ...(html === undefined ? {} : { html, text: textOfHtml(html) }),
+    ...(from ? { from } : {}),
+  }
 }
 
 /** Fills a built-in mail. */

@@ -21,7 +21,9 @@ export type PhoneTemplateName = keyof typeof phoneTemplateTypes
 export const sentPhoneTypes = Object.values(phoneTemplateTypes)
 
 /** What each says that no administrator has written. */
-export const builtInPhoneText: Record<(typeof sentPhoneTypes)[number], string> = {
+export const builtInPhoneText: Record<(typeof sentPhoneTypes)[number] | 'otp_sign_in', string> = {
+  otp_sign_in:
+    '{{ code }} is your code to sign in to {{ tenant.friendly_name }}. Never give it to anybody who asks for it.',
   otp_verify: defaultMfaMessages.verification_message,
   otp_enroll: defaultMfaMessages.enrollment_message,
   blocked_account:

@@ -2,7 +2,7 @@ import type { State } from '../state.ts'
 import type { Step } from './step.ts'
 
 /** What a user shows that is there: a first factor, the session of one, or the link from a mail. */
-const assessed: readonly string[] = ['password', 'signup', 'passkey', 'session', 'reset-link']
+const assessed: readonly string[] = ['password', 'signup', 'passkey', 'passwordless', 'session', 'reset-link']
 
 /**
  * Whether it is still to be found out how well this fits the user: wherever assessment is on (reference, 4.4). Exchanges

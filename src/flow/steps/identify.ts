@@ -1,4 +1,4 @@
-import type { ConnectionRef, State } from '../state.ts'
+import type { ConnectionRef, FirstScreen, State } from '../state.ts'
 import type { Step } from './step.ts'
 
 /** The first factor, where no session or token stands for it. */
@@ -7,6 +7,24 @@ export const identify: Step = {
   due: state => state.proof === undefined,
   ask: state => ({ kind: 'show', screen: state.identify.screen, canPick: false }),
 }
+
+/** The page on which somebody types the code that was sent to him. */
+export const codeScreens = {
+  email: 'login-passwordless-email-code',
+  sms: 'login-passwordless-sms-otp',
+} as const satisfies Record<string, FirstScreen>
+
+export const isCodeScreen = (screen: string): boolean => Object.values(codeScreens).some(one => one === screen)
+
+/** Whether users get in by codes that are sent to them, and by nothing else. */
+export const onlyByCode = ({ connections }: Pick<State, 'connections'>): boolean =>
+  connections.length > 0 && connections.every(({ passwordless }) => passwordless !== undefined)
+
+/** The page that signing in begins with: who it is comes first where there is no password. */
+export const signInScreen = (state: {
+  settings: { identifierFirst: boolean }
+  connections: ConnectionRef[]
+}): 'login' | 'login-id' => (state.settings.identifierFirst || onlyByCode(state) ? 'login-id' : 'login')
 
 /** The connection that new accounts are made at: the first of which nobody says that it takes none. */
 export const signupConnection = ({ connections }: Pick<State, 'connections'>): ConnectionRef | undefined =>

@@ -12,6 +12,7 @@ import { answerNewPassword } from './new-password.ts'
 import { answerOrganizationName, pickOrganization } from './organization.ts'
 import { answerPasskeyForm } from './passkey.ts'
 import { answerPassword } from './password.ts'
+import { answerCodePage } from './passwordless.ts'
 import { answerSignup, answerSignupId, answerSignupPassword } from './sign-up.ts'
 
 export interface Submitted {
@@ -38,6 +39,9 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
       return isPasskey(answer)
         ? answerPasskeyForm(passage, answer)
         : answerIdentifier(passage, namedAtOnce(answer.fields))
+    case 'login-passwordless-email-code':
+    case 'login-passwordless-sms-otp':
+      return answerCodePage(passage, answer)
     case 'signup':
       return answerSignup(passage, answer.fields)
     case 'signup-id':

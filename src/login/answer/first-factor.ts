@@ -1,6 +1,8 @@
+import { onlyByCode } from '../../flow/steps/identify.ts'
 import { checkCaptcha } from '../captcha.ts'
 import { loadKnown } from '../facts.ts'
 import { type Happened, happen, type Passage } from '../passage.ts'
+import { startWithCode } from './passwordless.ts'
 
 /** The identifier alone, where the first page asks for nothing else. It is not looked up: the answer is always the same. */
 export const answerIdentifier = async (passage: Passage, fields: Record<string, string>): Promise<void> => {
@@ -14,6 +16,7 @@ export const answerIdentifier = async (passage: Passage, fields: Record<string, 
     happen(passage, { kind: 'form-refused', errors: [{ code: unproven }], submitted: { username: identifier } })
     return
   }
+  if (onlyByCode(passage.state)) return startWithCode(passage, identifier)
   happen(passage, { kind: 'goto', screen: 'login-password', identifier })
 }
 

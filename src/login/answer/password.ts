@@ -40,7 +40,7 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   if (unproven) return refuse(passage, identifier, [{ code: unproven }], 'requires-verification')
   const candidate = await findInConnections(passage, identifier)
   // Nobody may spend another account's failures by one of the same name at a connection of his own.
-  const connection = (candidate?.connection ?? state.connections[0])?.name ?? ''
+  const connection = (candidate?.connection ?? state.connections.find(one => !one.noPasswords))?.name ?? ''
   const counters = await loginCounters(services, { identifier, connection, ip: http.ip })
   const line = `${connection}:${identifierDigest(identifier)}:${addressKey(http.ip)}`
   const attempted = await attempt(services, line, counters, () => look(candidate, password))
@@ -102,7 +102,7 @@ const wrongPassword = ({ state }: Passage, known: boolean): LogFact => ({
 })
 
 /** The failure that was one too many: it is logged at once, and the owner of the account hears of it. */
-const accountBlocked = async (
+export const accountBlocked = async (
   passage: Passage,
   candidate: Candidate | undefined,
   identifier: string,
@@ -125,7 +125,7 @@ const accountBlocked = async (
 }
 
 /** The failure with which an address has used up what it had. */
-const addressBlocked = ({ parts, http, writes }: Passage, { login }: Taken['standing']): LogFact[] => {
+export const addressBlocked = ({ parts, http, writes }: Passage, { login }: Taken['standing']): LogFact[] => {
   if (!login?.atEnd) return []
   writes.push(trx => addressBlockedNotice(parts.services, trx, http.ip, 'login'))
   return [refusals.login.fact]
@@ -142,7 +142,7 @@ const tooManyFromAddress: { code: string; why: string; fact: LogFact } = {
 }
 
 /** What each counter at its end is called: on the page, in the trace, in the tenant log. */
-const refusals: Record<AttemptKind, { code: string; why: string; fact: LogFact }> = {
+export const refusals: Record<AttemptKind, { code: string; why: string; fact: LogFact }> = {
   failures: {
     code: 'user-blocked',
     why: 'blocked',

@@ -1,4 +1,5 @@
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { decodeJwt, UnsecuredJWT } from 'jose'
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Services } from '../../services.ts'
 import type { Db } from '../../store/dialect.ts'
 import {
@@ -13,6 +14,7 @@ import {
 } from '../../store/oidc-records.ts'
 import { hashToken } from '../../store/secrets.ts'
 import { inTransaction } from '../../store/transaction.ts'
+import { applicationOf, pushedLifetime } from '../clients.ts'
 import { currentState, type RequestState } from '../request-state.ts'
 import { carriedGrant, rememberGrant } from './grants.ts'
 import { endInteraction } from './interactions.ts'
@@ -129,11 +131,23 @@ export const accessTokenAdapter = (
   })
 }
 
+/** The library gives what is pushed a minute; the client's setting is the one that counts. */
+const lasting = (payload: AdapterPayload, seconds: number, now: number): AdapterPayload => {
+  const exp = Math.floor(now / 1000) + seconds
+  const { exp: _, ...claims } = decodeJwt(payload['request'] as string)
+  return { ...payload, exp, request: new UnsecuredJWT(claims).setExpirationTime(exp).encode() }
+}
+
 /** Requests that were pushed beforehand; each starts one login (RFC 9126, 4). */
 export const pushedRequestAdapter = (services: Services): Adapter => {
   const model = 'PushedAuthorizationRequest'
   return adapterOf(model, {
-    upsert: write(services, model),
+    upsert: (id, payload) => {
+      const { client } = Provider.ctx?.oidc ?? {}
+      if (!client) throw new Error('a request is pushed by no client')
+      const seconds = pushedLifetime(applicationOf(client))
+      return write(services, model)(id, lasting(payload, seconds, services.now()), seconds)
+    },
     find: read(services, model),
     consume: async id => {
       if (!(await consumeRecord(services.db, model, hashToken(id), services.now())))

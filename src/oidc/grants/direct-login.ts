@@ -50,7 +50,10 @@ export const userFacts = (ctx: KoaContextWithOIDC): HttpFacts => {
 /** The login of a token request that brings its first factor: no pages, one try. */
 export const directLogin = (
   ctx: KoaContextWithOIDC,
-  given: Pick<LoginRequest, 'protocol' | 'organization' | 'credentials' | 'passkey' | 'exchanged' | 'scopes'> & {
+  given: Pick<
+    LoginRequest,
+    'protocol' | 'organization' | 'credentials' | 'passkey' | 'passwordless' | 'exchanged' | 'scopes'
+  > & {
     /** Name of the connection whose users it is for; none: all that the application may use, whatever it says. */
     realm?: string
     api: Api | undefined

@@ -3,6 +3,7 @@ export const otpType = 'http://auth0.com/oauth/grant-type/mfa-otp'
 export const oobType = 'http://auth0.com/oauth/grant-type/mfa-oob'
 export const recoveryCodeType = 'http://auth0.com/oauth/grant-type/mfa-recovery-code'
 export const passkeyGrantType = 'urn:okta:params:oauth:grant-type:webauthn'
+export const passwordlessOtpType = 'http://auth0.com/oauth/grant-type/passwordless/otp'
 export const deviceCodeType = 'urn:ietf:params:oauth:grant-type:device_code'
 
 export const tokenExchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange'
@@ -17,6 +18,7 @@ export const ownGrantTypes: readonly string[] = [
   ...mfaGrantTypes,
   deviceCodeType,
   passkeyGrantType,
+  passwordlessOtpType,
 ]
 
 /**
@@ -28,11 +30,13 @@ export const challengeEndpoint = `${internal}mfa-challenge`
 export const deviceEndpoint = `${internal}device-code`
 export const passkeyChallengeEndpoint = `${internal}passkey-challenge`
 export const passkeyRegisterEndpoint = `${internal}passkey-register`
+export const passwordlessStartEndpoint = `${internal}passwordless-start`
 export const endpointGrants: readonly string[] = [
   challengeEndpoint,
   deviceEndpoint,
   passkeyChallengeEndpoint,
   passkeyRegisterEndpoint,
+  passwordlessStartEndpoint,
 ]
 
 export const isInternal = (grantType: unknown): boolean => String(grantType).startsWith(internal)

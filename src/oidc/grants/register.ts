@@ -14,12 +14,15 @@ import {
   passkeyChallengeEndpoint,
   passkeyGrantType,
   passkeyRegisterEndpoint,
+  passwordlessOtpType,
+  passwordlessStartEndpoint,
   passwordRealmType,
   recoveryCodeType,
   tokenExchangeType,
 } from './names.ts'
 import { passkeyChallenge, passkeyGrant, passkeyRegister } from './passkey.ts'
 import { passwordGrant } from './password.ts'
+import { passwordlessGrant, passwordlessStart } from './passwordless.ts'
 import { tokenExchangeGrant } from './token-exchange.ts'
 
 type Handler = (ctx: KoaContextWithOIDC) => Promise<void>
@@ -46,6 +49,15 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   ])
   register(passkeyChallengeEndpoint, passkeyChallenge(parts), passkeyParams)
   register(passkeyRegisterEndpoint, passkeyRegister(parts), [...passkeyParams, 'user_profile', 'user_metadata'])
+  register(passwordlessOtpType, passwordlessGrant(parts), [
+    'username',
+    'otp',
+    'realm',
+    'organization',
+    'audience',
+    'scope',
+  ])
+  register(passwordlessStartEndpoint, passwordlessStart(parts), [])
   register(tokenExchangeType, tokenExchangeGrant(parts), ['audience', 'scope', 'organization'])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
   register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])

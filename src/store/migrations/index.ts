@@ -23,6 +23,7 @@ import { migration as administrators } from './0022-administrators.ts'
 import { migration as logStreams } from './0023-log-streams.ts'
 import { migration as listIndexes } from './0024-list-indexes.ts'
 import { migration as lateEntries } from './0025-late-entries.ts'
+import { migration as passwordlessCodes } from './0026-passwordless-codes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -52,4 +53,5 @@ export const migrations: Migration[] = [
   logStreams,
   listIndexes,
   lateEntries,
+  passwordlessCodes,
 ]

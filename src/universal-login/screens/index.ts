@@ -16,6 +16,7 @@ import { enrollResult } from './enroll-result.ts'
 import { acceptInvitation } from './invitation.ts'
 import { login, loginId, loginPassword } from './login.ts'
 import { loginEmailVerification } from './login-email-verification.ts'
+import { loginPasswordlessEmailCode, loginPasswordlessSmsOtp } from './login-passwordless.ts'
 import { logout, logoutAborted, logoutComplete } from './logout.ts'
 import { organizationPicker, organizationSelection } from './organizations.ts'
 import { redirectReturn } from './redirect-return.ts'
@@ -35,6 +36,8 @@ export const ownScreens: Screen[] = [
   loginId,
   loginPassword,
   loginEmailVerification,
+  loginPasswordlessEmailCode,
+  loginPasswordlessSmsOtp,
   signup,
   signupId,
   signupPassword,

@@ -26,6 +26,7 @@ export const credentialTexts = {
     'We have stopped this sign-in: the password is known from a data breach elsewhere. Please reset your password to go on.',
   'password-unchecked': 'We couldn’t check your password just now. Please try again in a few minutes.',
   'authentication-failure': 'We couldn’t sign you in just now. Please try again.',
+  'invalid-link': 'This link is not valid any more. Sign in to get another one.',
   'organization-required': 'Please say which organization you belong to.',
   'not-a-member': 'You are not a member of this organization.',
 } as const

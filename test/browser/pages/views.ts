@@ -117,6 +117,28 @@ export const loginSamples: Sample[] = [
     errors: [{ code: 'invalid-expired-code', field: 'code' }],
   },
   {
+    name: 'login-passwordless-email-code',
+    screen: 'login-passwordless-email-code',
+    data: { username: 'ada.lovelace@example.com' },
+  },
+  {
+    name: 'login-passwordless-email-code-error',
+    screen: 'login-passwordless-email-code',
+    data: { username: 'ada.lovelace@example.com' },
+    errors: [{ code: 'invalid-code', field: 'code' }],
+  },
+  {
+    name: 'login-passwordless-sms-otp',
+    screen: 'login-passwordless-sms-otp',
+    data: { username: '+4915112345678' },
+  },
+  {
+    name: 'login-id-link',
+    screen: 'login-id',
+    data: { identifiers: ['email'] },
+    errors: [{ code: 'invalid-link' }],
+  },
+  {
     name: 'signup',
     screen: 'signup',
     data: { identifiers: [{ name: 'email', required: true }], password_policy: goodPolicy },

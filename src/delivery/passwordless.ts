@@ -1,0 +1,60 @@
+import { cachedConnection } from '../accounts/cached-connection.ts'
+import type { Services } from '../services.ts'
+import type { Message } from './message.ts'
+import { type RenderedEmail, renderContent, renderOwnEmail } from './templates/email.ts'
+import type { EmailContent } from './templates/email-layout.ts'
+import { builtInPhoneText } from './templates/phone.ts'
+
+/** Whether a message lets its reader sign in, in the place of a password. */
+export const isPasswordless = ({ template }: Message): boolean =>
+  template === 'passwordless_code' || template === 'passwordless_link'
+
+const footnote =
+  'Never give it to anybody who asks for it. If you did not want to sign in, you can ignore this message.'
+
+const byCode: EmailContent = {
+  subject: '{{ code }} is your code to sign in',
+  preview: 'Enter this code to sign in.',
+  title: 'Your code to sign in',
+  paragraphs: ['Enter this code to sign in to {{ application.name | default: friendly_name }}.'],
+  code: true,
+  footnote,
+}
+
+const byLink: EmailContent = {
+  subject: 'Sign in to {{ application.name | default: friendly_name }}',
+  preview: 'Follow the link to sign in.',
+  title: 'Sign in',
+  paragraphs: ['Follow this link to sign in to {{ application.name | default: friendly_name }}. It works once.'],
+  button: { text: 'Sign in', url: 'link' },
+  footnote,
+}
+
+interface EmailOptions {
+  from?: string | null
+  subject?: string | null
+  body?: string | null
+}
+
+const optionsOf = async (services: Services, { variables }: Message): Promise<Record<string, unknown>> =>
+  (await cachedConnection(services, String(variables.connection)))?.options ?? {}
+
+/** The mail of a passwordless connection: what the connection says (`options.email`), else what is built in. */
+export const passwordlessMail = async (
+  services: Services,
+  message: Message,
+  given: Record<string, unknown>,
+): Promise<RenderedEmail> => {
+  const { email } = (await optionsOf(services, message)) as { email?: EmailOptions | null }
+  const send = message.template === 'passwordless_link' ? 'link' : 'code'
+  // The names that templates of upstream use.
+  const variables = { ...given, send, operation: 'user_signin', requestedLanguage: message.locale ?? 'en' }
+  const built = renderContent(send === 'link' ? byLink : byCode, variables)
+  return email ? { ...built, ...renderOwnEmail(email, variables) } : built
+}
+
+/** The wording of a text of a passwordless connection (`options.template`); its oldest templates mark the code by a word. */
+export const passwordlessText = async (services: Services, message: Message): Promise<string> => {
+  const { template } = (await optionsOf(services, message)) as { template?: string | null }
+  return template ? template.replaceAll('@@password@@', '{{ code }}') : builtInPhoneText.otp_sign_in
+}
