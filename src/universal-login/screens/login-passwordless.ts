@@ -12,7 +12,7 @@ const texts = {
   placeholder: 'Code',
   resendText: 'Didn’t receive it?',
   resendActionText: 'Resend',
-  editText: 'Change who signs in',
+  editEmailText: 'Change who signs in',
   'invalid-code':
     'That code is not valid. Use the one from the latest message; after three wrong ones ask for another.',
 } as const
@@ -34,7 +34,7 @@ export const loginPasswordlessEmailCode = screen({
     'authenticator-error': 'We couldn’t send the e-mail. Please try again later.',
   },
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${chosen(ctx, ctx.data.username ?? '', ctx.links?.login ? { href: ctx.links.login, label: ctx.t('editText') } : undefined, icons.email)}
+${chosen(ctx, ctx.data.username ?? '', ctx.links?.login ? { href: ctx.links.login, label: ctx.t('editEmailText') } : undefined, icons.email)}
 ${form(ctx, html`${codeField(ctx, { label: ctx.t('placeholder') })}${primaryButton(ctx.t('buttonText'))}`)}
 ${resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') })}`,
 })
@@ -50,7 +50,7 @@ export const loginPasswordlessSmsOtp = screen({
     'authenticator-error': 'We couldn’t send the text message. Please try again later.',
   },
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
-${chosen(ctx, ctx.data.username ?? '', ctx.links?.login ? { href: ctx.links.login, label: ctx.t('editText') } : undefined, icons.sms)}
+${chosen(ctx, ctx.data.username ?? '', ctx.links?.login ? { href: ctx.links.login, label: ctx.t('editEmailText') } : undefined, icons.sms)}
 ${form(ctx, html`${codeField(ctx, { label: ctx.t('placeholder') })}${primaryButton(ctx.t('buttonText'))}`)}
 ${resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') })}`,
 })
