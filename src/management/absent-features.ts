@@ -64,7 +64,13 @@ const deprecated = (method: Method, path: string, scope: string) =>
   )
 
 export const absentFeatureRoutes = [
-  empty('/custom-domains', 'custom_domains', z.array(anyObject), () => []),
+  // A bare list, or by checkpoint for who asks for one.
+  empty(
+    '/custom-domains',
+    'custom_domains',
+    z.union([z.array(anyObject), z.object({ custom_domains: z.array(anyObject) })]),
+    query => ('take' in query ? { custom_domains: [] } : []),
+  ),
   byOffset('/forms', 'forms', 'forms'),
   byOffset('/flows', 'flows', 'flows'),
   byOffset('/flows/vault/connections', 'flows_vault_connections', 'connections'),

@@ -174,6 +174,11 @@ const shared = {
     .optional(),
   par_request_expiry: z.int().min(10).max(600).nullable().optional(),
   token_quota: anyObject.nullable().optional(),
+  express_configuration: anyObject.nullable().optional(),
+  b2b_integration_configuration: anyObject.nullable().optional(),
+  my_organization_configuration: anyObject.nullable().optional(),
+  identity_assertion_authorization_grant: z.strictObject({ active: z.boolean() }).optional(),
+  anonymous_sessions: z.strictObject({ active: z.boolean() }).optional(),
   async_approval_notification_channels: z
     .array(z.enum(['guardian-push', 'email']))
     .nullable()

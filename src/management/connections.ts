@@ -221,7 +221,10 @@ export const connectionRoutes = [
     handler: async ({ db, now, params }) => {
       const connection = await connectionById(db, params.id)
       if (!connection) return { status: 204 }
-      await deleteConnection(db, connection)
+      if (!(await deleteConnection(db, connection)))
+        throw new AppError('operation_not_supported', {
+          message: 'Administrators of this server log in with this connection: give them no role first, or keep it',
+        })
       return { status: 202, body: { deleted_at: new Date(now).toISOString() } }
     },
   }),

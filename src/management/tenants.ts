@@ -33,8 +33,10 @@ const flagNames = [
   'enable_adfs_waad_email_verification',
   'enable_apis_section',
   'enable_client_connections',
+  'enable_custom_domain_in_emails',
   'enable_dynamic_client_registration',
   'enable_idtoken_api2',
+  'enable_legacy_logs_search_v2',
   'enable_legacy_profile',
   'enable_pipeline2',
   'enable_public_signup_user_exists_error',
@@ -46,8 +48,10 @@ const flagNames = [
   'mfa_show_factor_list_on_enrollment',
   'no_disclose_enterprise_connections',
   'remove_alg_from_jwks',
+  'require_pushed_authorization_requests',
   'revoke_refresh_token_grant',
   'trust_azure_adfs_email_verified_connection_property',
+  'use_scope_descriptions_for_consent',
 ] as const
 
 const flags = z.strictObject(Object.fromEntries(flagNames.map(name => [name, z.boolean().optional()])))

@@ -9,7 +9,8 @@ import {
   credentialsOfClient,
   openClientSecret,
 } from '../store/clients.ts'
-import { settingsCache } from '../store/settings.ts'
+import { cachedDocument, settingsCache } from '../store/settings.ts'
+import { ownClientIds } from '../tenant/defaults.ts'
 import { endpointGrants, ownGrantTypes, tokenExchangeType } from './grants/names.ts'
 import { idTokenAlg } from './keys.ts'
 
@@ -68,6 +69,11 @@ const jwksOf = async (client: Client, credentials: ClientCredential[], now: numb
   return { keys: await liveKeys(credentials, ids, now) }
 }
 
+/** The flag is about the tenant's applications: the dashboard and the account page send their requests by browser. */
+const tenantRequiresPushing = async (services: Services, client: Client): Promise<boolean> =>
+  !ownClientIds.includes(client.client_id) &&
+  (await cachedDocument(services, 'tenant')).flags['require_pushed_authorization_requests'] === true
+
 /** Auth0's application as the library wants to see one; the application itself goes with it as `sallyport`. */
 const toMetadata = async (services: Services, client: Client): Promise<ClientMetadata> => {
   const method = authMethod(client)
@@ -89,7 +95,8 @@ const toMetadata = async (services: Services, client: Client): Promise<ClientMet
     response_types: (callbacks.length > 0 ? responseTypesOf(grants) : []) as ClientMetadata['response_types'],
     token_endpoint_auth_method: method,
     id_token_signed_response_alg: idTokenAlg(client) as ClientMetadata['id_token_signed_response_alg'],
-    require_pushed_authorization_requests: client.require_pushed_authorization_requests === true,
+    require_pushed_authorization_requests:
+      client.require_pushed_authorization_requests === true || (await tenantRequiresPushing(services, client)),
     dpop_bound_access_tokens: client.require_proof_of_possession === true && !grants.includes('implicit'),
     ...(method === 'private_key_jwt' ? { jwks: (await jwksOf(client, credentials, services.now())) as never } : {}),
     sallyport: client,

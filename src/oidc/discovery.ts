@@ -20,7 +20,7 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
     ...(tenant.pushed_authorization_requests_supported
       ? {
           pushed_authorization_request_endpoint: `${issuer}oauth/par`,
-          require_pushed_authorization_requests: false,
+          require_pushed_authorization_requests: tenant.flags['require_pushed_authorization_requests'] === true,
         }
       : {}),
     scopes_supported: ['openid', 'profile', 'offline_access', 'email', 'phone', 'address'],

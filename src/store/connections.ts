@@ -110,16 +110,36 @@ export const updateConnection = (db: Db, id: string, data: ConnectionData, now: 
     return numUpdatedRows === 1n
   })
 
-/** Deletes a connection with its users and the invitations to come by it, and takes it from every client and organization. */
-export const deleteConnection = (db: Db, connection: Pick<Connection, 'id' | 'name'>): Promise<void> =>
+/**
+ * Deletes a connection with its users and the invitations to come by it, and takes it from every client and organization.
+ * False, and nothing is changed, while there is an administrator among these users: tools delete what a file does not name.
+ */
+export const deleteConnection = (db: Db, connection: Pick<Connection, 'id' | 'name'>): Promise<boolean> =>
   inTransaction(db, async trx => {
+    // The version's row is the lock of those who make and unmake administrators, too.
+    await bumpVersion(trx)
+    const { numDeletedRows } = await trx
+      .deleteFrom('connections')
+      .where('id', '=', connection.id)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('administrators')
+              .innerJoin('identities', 'identities.user_id', 'administrators.user_id')
+              .where('identities.connection', '=', connection.name)
+              .where('identities.position', '=', 0)
+              .select('administrators.user_id'),
+          ),
+        ),
+      )
+      .executeTakeFirst()
+    if (numDeletedRows === 0n) return false
     await deleteUsersOfConnection(trx, connection.name)
     await trx.deleteFrom('connection_clients').where('connection_id', '=', connection.id).execute()
     await deleteInvitationRoles(trx, 'connection_id', connection.id)
     await trx.deleteFrom('organization_invitations').where('connection_id', '=', connection.id).execute()
     await trx.deleteFrom('organization_connections').where('connection_id', '=', connection.id).execute()
-    await trx.deleteFrom('connections').where('id', '=', connection.id).execute()
-    await bumpVersion(trx)
+    return true
   })
 
 /** Clients for which a connection is enabled, by client id, without those of `except`; at most `limit`, after the id `after`. */
