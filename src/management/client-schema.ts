@@ -177,7 +177,7 @@ const shared = {
   express_configuration: anyObject.nullable().optional(),
   b2b_integration_configuration: anyObject.nullable().optional(),
   my_organization_configuration: anyObject.nullable().optional(),
-  identity_assertion_authorization_grant: z.strictObject({ active: z.boolean() }).optional(),
+  identity_assertion_authorization_grant: z.strictObject({ active: z.boolean() }).nullable().optional(),
   anonymous_sessions: z.strictObject({ active: z.boolean() }).optional(),
   async_approval_notification_channels: z
     .array(z.enum(['guardian-push', 'email']))

@@ -58,6 +58,11 @@ const common = {
       allow_missing_user_id: z.boolean().optional(),
     })
     .optional(),
+  cross_app_access_requesting_app: z.strictObject({ active: z.boolean() }).nullable().optional(),
+  cross_app_access_resource_app: z
+    .strictObject({ status: z.enum(['enabled', 'disabled']) })
+    .nullable()
+    .optional(),
 }
 
 const createBody = z.strictObject({
@@ -103,10 +108,13 @@ const checkOptions = (strategy: string, { options }: { options?: unknown }): voi
   if (logsIn(strategy) && options) validate('Payload', z.object({ options: connectionOptions }), { options })
 }
 
-/** What is stored: everything but name, strategy and the list of clients. */
+/** What is stored: everything but name, strategy and the list of clients. `null` unsets a purpose. */
 const dataOf = (given: z.output<typeof updateBody>, before: ConnectionData): ConnectionData => {
   const { enabled_clients: _, options, ...rest } = given
-  return { ...before, ...rest, ...(options !== undefined && { options: options ?? {} }) }
+  const kept: ConnectionData = { ...before, ...rest, ...(options !== undefined && { options: options ?? {} }) }
+  for (const purpose of ['cross_app_access_requesting_app', 'cross_app_access_resource_app'])
+    if (kept[purpose] === null) delete kept[purpose]
+  return kept
 }
 
 /** `/connections` (management reference, 2.11). */

@@ -190,10 +190,13 @@ const checkRelyingParty = (identifier: string | null | undefined, domains: reado
     ])
 }
 
-/** A quota that nobody has set is left out: Auth0 has none to show, and its tools take no null for one. */
-const shown = ({ default_token_quota: quota, ...document }: TenantDocument) => ({
-  ...document,
-  ...(quota !== null && { default_token_quota: quota }),
+/** Left out while nobody has set them: Auth0 has none to show then, and its tools take no `null` for one. */
+const absentUnlessSet = ['default_token_quota', 'change_password', 'guardian_mfa_page', 'error_page']
+
+const shown = (document: TenantDocument): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    Object.entries(document).filter(([name, value]) => value !== null || !absentUnlessSet.includes(name)),
+  ),
   sandbox_versions_available: ['22', '18'],
 })
 

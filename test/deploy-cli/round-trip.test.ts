@@ -136,7 +136,7 @@ describe('a rich tenant', () => {
     expect(await first.api('GET', '/v2/clients/sallyport-dashboard/connections')).toMatchObject({
       connections: [{ name: 'Username-Password-Authentication' }],
     })
-    expect(await first.api('GET', '/v2/actions/actions')).toMatchObject({ actions: [], total: 0 })
+    expect(await first.api('GET', '/v2/actions/actions')).toMatchObject({ actions: [] })
   })
 
   test('is left alone where the operator excludes it, by section and by name', { timeout: 15 * minutes }, async () => {

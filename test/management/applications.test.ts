@@ -255,3 +255,28 @@ test.each(engines)(
     expect(await call('DELETE', `/connections/${id}`)).toMatchObject({ status: 204 })
   },
 )
+
+test('an application loses by null what Terraform unsets by null', async () => {
+  const { call } = await managementServer()
+  const given = {
+    session_transfer: { can_create_session_transfer_token: true },
+    oidc_logout: { backchannel_logout_urls: ['https://app.test/out'] },
+    cross_origin_loc: 'https://app.test/loc',
+    encryption_key: { pub: 'x', cert: 'y', subject: 'z' },
+    addons: { rms: {} },
+    token_quota: { client_credentials: { per_day: 10 } },
+    skip_non_verifiable_callback_uri_confirmation_prompt: true,
+    organization_discovery_methods: ['email'],
+    token_exchange: { allow_any_profile_of_type: ['custom_authentication'] },
+    async_approval_notification_channels: ['email'],
+    fedcm_login: { google: { is_enabled: false } },
+    identity_assertion_authorization_grant: { active: false },
+  }
+  const made = await call('POST', '/clients', { body: { name: 'Terraformed', app_type: 'regular_web', ...given } })
+  expect(made).toMatchObject({ status: 201, body: given })
+  const path = `/clients/${(made.body as { client_id: string }).client_id}`
+  const unset = Object.fromEntries(Object.keys(given).map(name => [name, null]))
+  expect(await call('PATCH', path, { body: unset })).toMatchObject({ status: 200 })
+  const left = (await call('GET', path)).body as object
+  for (const name of Object.keys(given)) expect(left).not.toHaveProperty(name)
+})

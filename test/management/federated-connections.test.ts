@@ -71,6 +71,16 @@ test('the parameters of a database’s scripts are kept, sealed, and struck out 
   expect(rows + logged).not.toContain('hidden')
 })
 
+test('a purpose of a connection is set, and unset by null', async () => {
+  const { call } = await managementServer()
+  const purpose = { cross_app_access_resource_app: { status: 'enabled' } }
+  const made = await call('POST', '/connections', { body: { ...google, ...purpose } })
+  expect(made).toMatchObject({ status: 201, body: purpose })
+  const path = `/connections/${(made.body as { id: string }).id}`
+  await call('PATCH', path, { body: { cross_app_access_resource_app: null } })
+  expect((await call('GET', path)).body).not.toHaveProperty('cross_app_access_resource_app')
+})
+
 test('options of a database are still checked, those of others are not', async () => {
   const { call } = await managementServer()
   const options = { passwordPolicy: 'strange' }
