@@ -3,6 +3,7 @@ import { Shell } from '../components/shell/shell.tsx'
 import { Loading } from '../components/ui/loading.tsx'
 import { NotFound } from '../components/ui/not-found.tsx'
 import type { Session } from '../session.ts'
+import { actionsSearch } from './actions-search.ts'
 import { logsSearch } from './logs-search.ts'
 import { usersSearch } from './users-search.ts'
 
@@ -49,6 +50,25 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('../features/logs/log.tsx'), 'LogEntry'),
 })
 
+const library = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/library',
+  validateSearch: actionsSearch,
+  component: lazyRouteComponent(() => import('../features/actions/library.tsx'), 'Library'),
+})
+
+const action = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/library/$id',
+  component: lazyRouteComponent(() => import('../features/actions/action.tsx'), 'ActionDetails'),
+})
+
+const loginFlow = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/flows/login',
+  component: lazyRouteComponent(() => import('../features/actions/flow.tsx'), 'LoginFlow'),
+})
+
 const administrators = createRoute({
   getParentRoute: () => root,
   path: '/settings/administrators',
@@ -56,7 +76,18 @@ const administrators = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([gettingStarted, mfa, users, user, logs, log, administrators]),
+  routeTree: root.addChildren([
+    gettingStarted,
+    library,
+    action,
+    loginFlow,
+    mfa,
+    users,
+    user,
+    logs,
+    log,
+    administrators,
+  ]),
   basepath: '/dashboard',
   context: { session: undefined as unknown as Session },
   defaultPreload: 'intent',

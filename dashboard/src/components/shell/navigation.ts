@@ -1,4 +1,13 @@
-import { type Icon, IconActivity, IconRocket, IconShieldLock, IconUserShield, IconUsers } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconActivity,
+  IconCode,
+  IconRocket,
+  IconRoute,
+  IconShieldLock,
+  IconUserShield,
+  IconUsers,
+} from '@tabler/icons-react'
 
 export interface NavigationLink {
   label: string
@@ -10,6 +19,13 @@ export interface NavigationLink {
 export const navigation: { heading?: string; links: NavigationLink[] }[] = [
   { links: [{ label: 'Getting Started', to: '/', icon: IconRocket }] },
   { heading: 'User Management', links: [{ label: 'Users', to: '/users', icon: IconUsers }] },
+  {
+    heading: 'Actions',
+    links: [
+      { label: 'Library', to: '/actions/library', icon: IconCode },
+      { label: 'Login flow', to: '/actions/flows/login', icon: IconRoute },
+    ],
+  },
   { heading: 'Security', links: [{ label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock }] },
   { heading: 'Monitoring', links: [{ label: 'Logs', to: '/logs', icon: IconActivity }] },
   { heading: 'Settings', links: [{ label: 'Administrators', to: '/settings/administrators', icon: IconUserShield }] },

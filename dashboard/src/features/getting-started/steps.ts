@@ -47,11 +47,13 @@ export const stepsOf = (progress: Progress): Step[] => [
     title: 'Write and deploy an Action',
     description: 'A post-login Action that calls api.authentication.challengeWith.',
     done: progress.actions > 0,
+    to: '/actions/library',
   },
   {
     title: 'Add it to the login flow',
     description: 'Actions run in the order in which they are bound to post-login.',
     done: progress.bound > 0,
+    to: '/actions/flows/login',
   },
   {
     title: 'Sign in and see it asked for',

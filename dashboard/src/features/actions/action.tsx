@@ -1,0 +1,138 @@
+import { Alert, Badge, Button, Group, Paper, Tabs, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useBlocker } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { api } from '../../api.ts'
+import { Loading } from '../../components/ui/loading.tsx'
+import { Page } from '../../components/ui/page.tsx'
+import { useMay } from '../../components/ui/permission.ts'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { ActionMenu } from './action-menu.tsx'
+import { Dependencies } from './dependencies.tsx'
+import { type Action, actionQuery } from './queries.ts'
+import { Secrets } from './secrets.tsx'
+import { stateOf } from './state.ts'
+import { Trial } from './trial.tsx'
+import { triggerOf } from './triggers.ts'
+import { Versions } from './versions.tsx'
+
+const Editor = lazy(() => import('./editor.tsx'))
+const route = getRouteApi('/actions/library/$id')
+
+/** One Action: its code, what it may use, its versions, and a run to try it. */
+export const ActionDetails = () => {
+  const { id } = route.useParams()
+  return (
+    <QueryView query={useQuery(actionQuery(id))}>{action => <Workbench key={action.id} action={action} />}</QueryView>
+  )
+}
+
+const Workbench = ({ action }: { action: Action }) => {
+  const client = useQueryClient()
+  const may = useMay('update:actions')
+  const [code, setCode] = useState(action.code)
+  const changed = code !== action.code
+  const state = stateOf(action)
+  const trigger = triggerOf(action.supported_triggers[0]?.id)
+  const refresh = () => client.invalidateQueries({ queryKey: ['actions'] })
+  const save = useMutation({
+    mutationFn: () => api('PATCH /actions/actions/{id}', { params: { id: action.id }, body: { code } as never }),
+    onSettled: refresh,
+  })
+  const deploy = useMutation({
+    mutationFn: async () => {
+      if (changed) await save.mutateAsync()
+      await built(action.id)
+      return api('POST /actions/actions/{id}/deploy', { params: { id: action.id } } as never)
+    },
+    onSuccess: () =>
+      notifications.show({ title: 'Deployed', message: `${action.name} runs as it is now from the next login on.` }),
+    onSettled: refresh,
+  })
+  useBlocker({
+    shouldBlockFn: () => changed && !window.confirm('What you changed has not been saved. Leave it?'),
+    enableBeforeUnload: () => changed,
+  })
+  return (
+    <Page
+      title={action.name}
+      description={trigger?.label ?? action.supported_triggers[0]?.id}
+      actions={
+        <>
+          <Badge color={state.color} variant="light" tt="none" size="lg">
+            {changed ? 'Not saved' : state.label}
+          </Badge>
+          {may && (
+            <>
+              <Button variant="default" disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
+                Save draft
+              </Button>
+              <Button loading={deploy.isPending} onClick={() => deploy.mutate()}>
+                Deploy
+              </Button>
+            </>
+          )}
+          <ActionMenu action={action} />
+        </>
+      }
+    >
+      {action.errors && action.errors.length > 0 && (
+        <Alert color="red" icon={<IconAlertTriangle />} title="It could not be built">
+          {action.errors.map(({ id, msg }) => (
+            <Text key={id + msg} size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+              {msg}
+            </Text>
+          ))}
+        </Alert>
+      )}
+      <Paper withBorder style={{ overflow: 'hidden' }}>
+        <Suspense fallback={<Loading label="Opening the editor" />}>
+          <Editor
+            code={code}
+            trigger={trigger}
+            readOnly={!may}
+            onChange={setCode}
+            onSave={() => may && changed && save.mutate()}
+          />
+        </Suspense>
+      </Paper>
+      <Group gap={4}>
+        <Text size="xs" c="dimmed">
+          Ctrl+S saves the draft. Escape leaves the editor, so that Tab leads on.
+        </Text>
+      </Group>
+      <Tabs defaultValue="secrets" keepMounted={false}>
+        <Tabs.List style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+          <Tabs.Tab value="secrets">Secrets</Tabs.Tab>
+          <Tabs.Tab value="dependencies">Dependencies</Tabs.Tab>
+          <Tabs.Tab value="test">Test</Tabs.Tab>
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="secrets" pt="lg">
+          <Secrets action={action} />
+        </Tabs.Panel>
+        <Tabs.Panel value="dependencies" pt="lg">
+          <Dependencies action={action} />
+        </Tabs.Panel>
+        <Tabs.Panel value="test" pt="lg">
+          <Trial action={action} unsaved={changed} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions" pt="lg">
+          <Versions action={action} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}
+
+/** Waits until the draft has been built; a build that fails says why. */
+const built = async (id: string): Promise<void> => {
+  for (;;) {
+    const { status, errors } = await api('GET /actions/actions/{id}', { params: { id } })
+    if (status === 'built') return
+    if (status === 'failed') throw new Error(errors?.[0]?.msg ?? 'The Action could not be built.')
+    await new Promise(resolve => setTimeout(resolve, 700))
+  }
+}

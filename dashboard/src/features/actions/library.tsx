@@ -1,0 +1,115 @@
+import { Anchor, Badge, Button, Paper, Stack, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCode, IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Empty } from '../../components/ui/empty.tsx'
+import { Moment } from '../../components/ui/moment.tsx'
+import { Page } from '../../components/ui/page.tsx'
+import { useMay } from '../../components/ui/permission.ts'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { SearchBox } from '../../components/ui/search-box.tsx'
+import { CreateAction } from './create-action.tsx'
+import { type Action, actionsQuery } from './queries.ts'
+import { stateOf } from './state.ts'
+import { triggerOf } from './triggers.ts'
+
+const route = getRouteApi('/actions/library')
+
+/** Actions › Library. */
+export const Library = () => {
+  const { q } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(actionsQuery({ q }))
+  const [creating, { open, close }] = useDisclosure()
+  const create = useMay('create:actions') && (
+    <Button leftSection={<IconPlus size={18} />} onClick={open}>
+      Build Action
+    </Button>
+  )
+  return (
+    <Page
+      title="Library"
+      description="Your own code, run at defined points: a post-login Action decides who gets in and which factor is asked for."
+      actions={create}
+    >
+      <Stack gap="md">
+        <SearchBox
+          key={q ?? ''}
+          value={q ?? ''}
+          label="Search for Actions"
+          placeholder="Name of an Action"
+          onSearch={next => void navigate({ search: { q: next || undefined } })}
+        />
+        <QueryView query={query}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty
+                icon={IconCode}
+                title={q ? 'No Action has this name' : 'No Actions yet'}
+                action={q ? undefined : create}
+              >
+                {q ? 'Parts of names are found too.' : 'Begin with one of the templates: each is a sample that works.'}
+              </Empty>
+            ) : (
+              <ActionTable actions={items} />
+            )
+          }
+        </QueryView>
+      </Stack>
+      <CreateAction opened={creating} onClose={close} />
+    </Page>
+  )
+}
+
+const ActionTable = ({ actions }: { actions: Action[] }) => (
+  <Paper withBorder>
+    <Table.ScrollContainer minWidth={560}>
+      <Table verticalSpacing="sm" horizontalSpacing="md" className="rows-as-links">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Trigger</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th>Changed</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {actions.map(action => {
+            const state = stateOf(action)
+            return (
+              <Table.Tr key={action.id}>
+                <Table.Td>
+                  <Anchor
+                    fw={600}
+                    size="sm"
+                    c="inherit"
+                    className="row-link"
+                    renderRoot={props => <Link to="/actions/library/$id" params={{ id: action.id }} {...props} />}
+                  >
+                    {action.name}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>
+                  <Text size="sm">
+                    {triggerOf(action.supported_triggers[0]?.id)?.label ?? action.supported_triggers[0]?.id}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <Badge color={state.color} variant="light" tt="none">
+                    {state.label}
+                  </Badge>
+                </Table.Td>
+                <Table.Td>
+                  <Text size="sm">
+                    <Moment at={action.updated_at} />
+                  </Text>
+                </Table.Td>
+              </Table.Tr>
+            )
+          })}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  </Paper>
+)
