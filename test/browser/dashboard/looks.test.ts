@@ -21,6 +21,8 @@ vi.setConfig({ testTimeout: 60_000 })
 const paths = (): string[] => [
   '',
   'security/mfa',
+  'actions/library',
+  'actions/flows/login',
   'users',
   'users?q=nobody',
   `users/${encodeURIComponent(person.id)}`,
@@ -38,7 +40,7 @@ test.each([
   for (const path of paths()) {
     await page.goto(new URL(`dashboard/${path}`, world.issuer).href)
     await page.locator('h1').waitFor()
-    await expect.poll(() => page.getByRole('status').count(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => page.locator('[data-loading]').count(), { timeout: 20_000 }).toBe(0)
     const wrong = await violations(page)
     const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
     if (wrong.length > 0 || wide) found[path] = { wrong, wide }

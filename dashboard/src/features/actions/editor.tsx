@@ -5,7 +5,7 @@ import { prepare } from './language.ts'
 import type { Trigger } from './triggers.ts'
 
 /**
- * The code of an Action, with the types of its `event` and `api`: completion, hover, and errors while one types. Escape
+ * The code of an Action, `code` at first and then what is typed, with the types of its `event` and `api`: completion, hover, and errors while one types. Escape
  * then Tab leaves it, so that keys alone get out.
  */
 const Editor = ({
@@ -22,18 +22,18 @@ const Editor = ({
   onSave: () => void
 }) => {
   const place = useRef<HTMLDivElement>(null)
-  const shown = useRef<editor.IStandaloneCodeEditor>(null)
   const latest = useRef({ onChange, onSave })
   latest.current = { onChange, onSave }
   const dark = useComputedColorScheme('light') === 'dark'
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is told to it below.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; from then on the editor has the code.
   useEffect(() => {
     prepare(typescript.javascriptDefaults, trigger)
     const model = editor.createModel(code, 'javascript', Uri.parse('file:///examples/actions/action.js'))
     const made = editor.create(place.current as HTMLDivElement, {
       model,
       readOnly,
+      showUnused: false,
       automaticLayout: true,
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
@@ -50,17 +50,12 @@ const Editor = ({
       () => (document.activeElement as HTMLElement | null)?.blur(),
       '!suggestWidgetVisible && !findWidgetVisible',
     )
-    shown.current = made
     return () => {
       made.dispose()
       model.dispose()
     }
   }, [])
 
-  useEffect(() => {
-    const made = shown.current
-    if (made && made.getValue() !== code) made.setValue(code)
-  }, [code])
   useEffect(() => editor.setTheme(dark ? 'vs-dark' : 'vs'), [dark])
 
   return <div ref={place} style={{ height: '100%', minHeight: 420 }} />
