@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -152,6 +153,53 @@ describe('a rich tenant', () => {
     expect(clients).toContain('Let In')
     expect(clients).not.toContain('Left Out')
     expect(await first.api('GET', '/v2/tenants/settings')).toMatchObject({ friendly_name: 'Acme Staging' })
+  })
+
+  test('is reached with a key instead of a secret, and applications are given keys', {
+    timeout: 15 * minutes,
+  }, async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    })
+    const key = join(work, 'key.pem')
+    writeFileSync(key, privateKey)
+    const methods = {
+      private_key_jwt: { credentials: [{ name: 'first', credential_type: 'public_key', pem: publicKey }] },
+    }
+    const job = {
+      name: 'Signed Job',
+      app_type: 'non_interactive',
+      grant_types: ['client_credentials'],
+      client_authentication_methods: methods,
+    }
+    const input_file = join(work, 'keys.yaml')
+    // JSON is YAML.
+    writeFileSync(input_file, JSON.stringify({ clients: [job] }))
+    const only = { AUTH0_INCLUDED_ONLY: ['clients', 'clientAuthCredentials'] }
+    succeeded(await deployCli(first, [{ command: 'import', input_file, config: only }]), 1)
+    const made = (await first.api<{ name: string; client_id: string }[]>('GET', '/v2/clients')).find(
+      client => client.name === job.name,
+    )
+    await first.api('POST', '/v2/client-grants', {
+      client_id: made?.client_id,
+      audience: `${first.origin}/api/v2/`,
+      scope: ['read:clients', 'read:client_credentials'],
+    })
+    const signed = {
+      AUTH0_CLIENT_ID: made?.client_id,
+      AUTH0_CLIENT_SECRET: undefined,
+      AUTH0_CLIENT_SIGNING_KEY_PATH: key,
+      AUTH0_INCLUDED_ONLY: ['clients'],
+    }
+    const output_folder = join(work, 'signed')
+    succeeded(await deployCli(first, [{ command: 'export', format: 'directory', output_folder, config: signed }]), 1)
+    expect(fileTree(output_folder)['clients/Signed Job.json']).toMatchObject({
+      client_authentication_methods: {
+        private_key_jwt: { credentials: [{ name: 'first', credential_type: 'public_key' }] },
+      },
+    })
   })
 })
 
