@@ -10,7 +10,7 @@ import { type PasswordPolicy, type PasswordProblem, type Person, passwordProblem
  * takes as long as that many logins.
  */
 export const checkPassword = async (
-  services: Pick<Services, 'db'>,
+  services: Pick<Services, 'db' | 'box'>,
   policy: PasswordPolicy,
   password: string,
   person: Person,
@@ -21,6 +21,6 @@ export const checkPassword = async (
   const problem = passwordProblem(policy, password, person, (word, most) => (ranks?.get(word) ?? Infinity) < most)
   if (problem || !identity || policy.history === 0) return problem
   const earlier = await passwordHistory(services.db, identity, policy.history)
-  const used = await Promise.all(earlier.map(async hash => (await verifyPassword(hash, password)).ok))
+  const used = await Promise.all(earlier.map(async hash => (await verifyPassword(services.box, hash, password)).ok))
   return used.includes(true) ? 'PasswordHistoryError' : undefined
 }

@@ -63,7 +63,9 @@ describe.each(engines)('a fresh tenant on %s', engine => {
     expect((await clientGrantFor(db, config.clientId as string, audience))?.scope).toEqual(managementScopes)
 
     const admin = await findIdentity(db, 'Username-Password-Authentication', 'admin@localhost')
-    expect(await verifyPassword(admin?.password_hash ?? '', config.adminPassword as string)).toMatchObject({ ok: true })
+    expect(await verifyPassword(box, admin?.password_hash ?? '', config.adminPassword as string)).toMatchObject({
+      ok: true,
+    })
     expect(await administratorRole(db, admin?.owner ?? '')).toBe('admin')
 
     const guardian = await readDocument(db, 'guardian')

@@ -28,7 +28,7 @@ describe.each(engines)('sign-up on %s', engine => {
     })
     expect(answer.user.user_id).toMatch(/^auth0\|[0-9a-f]{24}$/)
     const identity = await findIdentity(at.services.db, connectionName, 'ada@example.com')
-    expect(await verifyPassword(identity?.password_hash ?? '', password)).toEqual({ ok: true })
+    expect(await verifyPassword(at.services.box, identity?.password_hash ?? '', password)).toEqual({ ok: true })
     const [mail] = await at.mails()
     expect(mail).toMatchObject({ to: 'ada@example.com', template: 'verify_email' })
     expect(mail?.url).toMatch(/^http:\/\/localhost:3000\/u\/email-verification\?ticket=[A-Za-z0-9]{32}#$/)

@@ -62,5 +62,5 @@ export const open = async (w: World, token: string, from: Partial<HttpFacts> = {
 /** Whether this is the password of the user. */
 export const isPassword = async (w: World, word: string): Promise<boolean> => {
   const identity = await identityById(w.services.db, 'auth0', 'ann')
-  return (await verifyPassword(identity?.password_hash ?? '', word)).ok
+  return (await verifyPassword(w.services.box, identity?.password_hash ?? '', word)).ok
 }

@@ -33,7 +33,7 @@ describe.each(engines)('users on %s', engine => {
     })
     const id = made.user_id as string
     const identity = await findIdentity(db, connection, 'ada@example.com')
-    expect(await verifyPassword(identity?.password_hash ?? '', password)).toEqual({ ok: true })
+    expect(await verifyPassword(services.box, identity?.password_hash ?? '', password)).toEqual({ ok: true })
     await expect(client.users.create({ connection, email: 'ada@EXAMPLE.com', password })).rejects.toMatchObject({
       statusCode: 409,
       body: { message: 'The user already exists.', errorCode: 'auth0_idp_error' },
@@ -84,7 +84,7 @@ describe.each(engines)('users on %s', engine => {
     ).rejects.toMatchObject({ statusCode: 400 })
     await client.users.update(user_id as string, { password: 'Another-Horse-8' })
     const identity = await findIdentity(services.db, connection, 'a@b.example')
-    expect((await verifyPassword(identity?.password_hash ?? '', 'Another-Horse-8')).ok).toBe(true)
+    expect((await verifyPassword(services.box, identity?.password_hash ?? '', 'Another-Horse-8')).ok).toBe(true)
   })
 
   test('a new address is unverified and must be free', async () => {

@@ -10,6 +10,7 @@ import type { LogFact } from '../../flow/log-fact.ts'
 import { organizationOf } from '../../flow/organization-events.ts'
 import type { ConnectionRef, ScreenError } from '../../flow/state.ts'
 import { verifyNothing, verifyPassword } from '../../passwords.ts'
+import type { Services } from '../../services.ts'
 import { type AttemptKind, settleAttempt, type Taken } from '../../store/attempts.ts'
 import { upgradePasswordHash } from '../../store/user-passwords.ts'
 import { findIdentity, type IdentityWithPassword } from '../../store/users.ts'
@@ -43,7 +44,7 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
   const connection = (candidate?.connection ?? state.connections.find(one => !one.noPasswords))?.name ?? ''
   const counters = await loginCounters(services, { identifier, connection, ip: http.ip })
   const line = `${connection}:${identifierDigest(identifier)}:${addressKey(http.ip)}`
-  const attempted = await attempt(services, line, counters, () => look(candidate, password))
+  const attempted = await attempt(services, line, counters, () => look(services, candidate, password))
   passage.suspect = { userId: candidate?.identity.owner, userName: identifier }
   if (attempted.kind === 'refused') {
     const { code, why, fact } = refusals[attempted.by]
@@ -74,13 +75,13 @@ export const answerPassword = async (passage: Passage, fields: Record<string, st
 type Found = ({ ok: true; upgrade?: string } & Candidate) | { ok: false; known: boolean }
 
 /** Looks at the password; takes as long whether there is such a user or not. */
-const look = async (candidate: Candidate | undefined, password: string): Promise<Found> => {
+const look = async ({ box }: Services, candidate: Candidate | undefined, password: string): Promise<Found> => {
   const stored = candidate?.identity.password_hash
   if (!candidate || !stored) {
     await verifyNothing(password)
     return { ok: false, known: false }
   }
-  const { ok, upgrade } = await verifyPassword(stored, password)
+  const { ok, upgrade } = await verifyPassword(box, stored, password)
   return ok ? { ok, ...candidate, upgrade } : { ok, known: true }
 }
 
