@@ -30,6 +30,8 @@ import { localCertificate } from './http/certificate.ts'
 import { factsOf } from './http/facts.ts'
 import { listener } from './http/listener.ts'
 import { closeListeners } from './http/stop.ts'
+import { exportFiles } from './jobs/users-export/download.ts'
+import { startJobs } from './jobs/worker.ts'
 import { serverLog } from './log.ts'
 import { startLogStreams } from './log-streams/streams.ts'
 import { loginService } from './login/service.ts'
@@ -116,6 +118,8 @@ const wire = async (
   closers.push(() => queued.stop())
   const logStreams = startLogStreams(services, { metrics })
   closers.push(() => logStreams.stop())
+  const jobs = startJobs(services)
+  closers.push(() => jobs.stop())
   const housekeeping = startHousekeeping(services, [
     { name: 'actions', run: actions.housekeep },
     { name: 'notices', run: () => sendNotices(services) },
@@ -162,6 +166,7 @@ const wire = async (
       sallyportRoutes(services, management),
       guardianDeviceRoutes(services),
       authenticatorRoutes(services),
+      exportFiles(services),
       deliveryRoutes(services),
       dashboardRoutes(builtDashboard()),
     ],

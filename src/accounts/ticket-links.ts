@@ -47,7 +47,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
   ])
 
   /** Makes the ticket and puts its mail into the outbox, in the caller's transaction. */
-  return async (trx: Db, mail: TicketMail): Promise<void> => {
+  return async (trx: Db, mail: TicketMail): Promise<string> => {
     const template = mail.template === 'password_breach' ? undefined : templates[mail.template]
     const now = services.now()
     const lifeMs = template?.urlLifetimeInSeconds ? template.urlLifetimeInSeconds * 1000 : ticketLifeMs
@@ -61,7 +61,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
       now,
       lifeMs,
     })
-    await enqueue(
+    return enqueue(
       trx,
       services.box,
       {

@@ -67,6 +67,8 @@ export const eventTypes = {
   scpn: 'Success Change Phone Number',
   sdu: 'Success User Deletion',
   fdu: 'Failed User Deletion',
+  sui: 'Success Users Import',
+  fui: 'Failed Users Import',
   fn: 'Failed Sending Notification',
   wn: 'Warning Sending Notification',
   cs: 'Code Sent',

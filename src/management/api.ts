@@ -12,6 +12,7 @@ import { errorBody } from './error-body.ts'
 import { rateLimiter } from './rate-limit.ts'
 import { requireReach } from './reach.ts'
 import type { AnyRoute, Call } from './route.ts'
+import { readBytes, readUpload } from './upload.ts'
 import { readQuery, validate } from './validation.ts'
 
 const maxBody = 1024 * 1024
@@ -83,7 +84,7 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
     const params = declared.params ? validate('Path', declared.params, rawParams) : rawParams
     const rawQuery = declared.query ? readQuery(declared.query, c.req.queries()) : {}
     const query = declared.query ? validate('Query', declared.query, rawQuery) : {}
-    const rawBody = declared.body ? await readBody(c.req.raw) : undefined
+    const rawBody = await readInput(c.req.raw, declared)
     const body = declared.body ? validate('Payload', declared.body, rawBody) : undefined
     const call: Call<unknown, unknown, unknown> = {
       services,
@@ -103,7 +104,7 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
     await audit(services, declared, caller, http, {
       path: c.req.path,
       query: rawQuery,
-      body: rawBody,
+      body: withoutFile(rawBody, declared),
       statusCode: reply.status,
       correlationId: c.req.header('x-correlation-id')?.slice(0, 64),
     })
@@ -128,22 +129,19 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
   return app
 }
 
-/** The body as JSON; none is an empty object. Refuses more than 1 MB before it is in memory. */
+const readInput = (request: Request, { body, upload }: AnyRoute): Promise<unknown> | undefined => {
+  if (!body) return undefined
+  return upload ? readUpload(request, body, upload) : readBody(request)
+}
+
+/** The log has no use for half a megabyte of somebody's users. */
+const withoutFile = (body: unknown, { upload }: AnyRoute): unknown =>
+  upload ? Object.fromEntries(Object.entries(body as object).filter(([name]) => name !== upload.field)) : body
+
+/** The body as JSON; none is an empty object. */
 const readBody = async (request: Request): Promise<unknown> => {
   const type = request.headers.get('content-type')
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > maxBody)
-      throw new AppError('invalid_body', {
-        status: 413,
-        message: `Payload content length greater than maximum allowed: ${maxBody}`,
-        showCode: false,
-      })
-    chunks.push(chunk)
-  }
-  const text = Buffer.concat(chunks).toString('utf8')
+  const text = (await readBytes(request, maxBody)).toString('utf8')
   if (text.trim() === '') return {}
   if (type !== null && !/^application\/([\w.+-]+\+)?json\b/i.test(type))
     throw new AppError('invalid_request', { status: 415, message: 'Unsupported Media Type', showCode: false })

@@ -69,6 +69,8 @@ export const refusalsOf = (declared: AnyRoute): number[] => {
     .sort((a, b) => a - b)
 }
 
+const bodyType = ({ upload }: AnyRoute) => (upload ? 'multipart/form-data' : 'application/json')
+
 /** The route in the OpenAPI document. */
 export const describe = (app: OpenAPIHono, base: string, declared: AnyRoute): void => {
   const names = [...declared.path.matchAll(/\{(\w+)\}/g)].map(match => match[1] as string)
@@ -86,7 +88,7 @@ export const describe = (app: OpenAPIHono, base: string, declared: AnyRoute): vo
       ...(declared.query && { query: declared.query as z.ZodObject }),
       ...(declared.body && {
         body: {
-          content: { 'application/json': { schema: declared.body } },
+          content: { [bodyType(declared)]: { schema: declared.body } },
           required: !declared.body.safeParse({}).success,
         },
       }),

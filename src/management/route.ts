@@ -3,6 +3,7 @@ import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
 import type { ManagementDeps } from './deps.ts'
+import type { Upload } from './upload.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -66,6 +67,8 @@ export interface Route<
   params?: P
   query?: Q
   body?: B
+  /** Where the body is a form with a file; `body` describes its fields, the file's bytes among them. */
+  upload?: Upload
   responses: R
   /**
    * Statuses of refusals, for the document, beyond those that every route may answer: 400, 401, 403, 429, with parameters
@@ -93,6 +96,7 @@ export interface AnyRoute {
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
+  upload?: Upload
   responses: Responses
   refusals?: readonly number[]
   readsSecrets?: boolean

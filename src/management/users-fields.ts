@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { anyObject, email, phoneNumber, strictUri } from './schemas.ts'
 
 /** The members of a user with their bounds (management reference, 2.1). */
-const members = {
+export const userMembers = {
   email: email.max(254).describe("The user's email."),
   phone_number: phoneNumber.describe("The user's phone number (following the E.164 recommendation)."),
   username: z
@@ -35,15 +35,15 @@ const common = {
 
 export const createUserBody = z.strictObject({
   ...common,
-  email: members.email.optional(),
-  phone_number: members.phone_number.optional(),
-  username: members.username.optional(),
-  given_name: members.given_name.optional(),
-  family_name: members.family_name.optional(),
-  name: members.name.optional(),
-  nickname: members.nickname.optional(),
-  picture: members.picture.optional(),
-  password: members.password.optional(),
+  email: userMembers.email.optional(),
+  phone_number: userMembers.phone_number.optional(),
+  username: userMembers.username.optional(),
+  given_name: userMembers.given_name.optional(),
+  family_name: userMembers.family_name.optional(),
+  name: userMembers.name.optional(),
+  nickname: userMembers.nickname.optional(),
+  picture: userMembers.picture.optional(),
+  password: userMembers.password.optional(),
   user_id: z
     .string()
     .min(1)
@@ -58,15 +58,15 @@ export const updateUserBody = z.strictObject({
   ...common,
   user_metadata: anyObject.nullable().optional(),
   app_metadata: anyObject.nullable().optional(),
-  email: members.email.nullable().optional(),
-  phone_number: members.phone_number.nullable().optional(),
-  username: members.username.nullable().optional(),
-  given_name: members.given_name.nullable().optional(),
-  family_name: members.family_name.nullable().optional(),
-  name: members.name.nullable().optional(),
-  nickname: members.nickname.nullable().optional(),
-  picture: members.picture.nullable().optional(),
-  password: members.password.nullable().optional(),
+  email: userMembers.email.nullable().optional(),
+  phone_number: userMembers.phone_number.nullable().optional(),
+  username: userMembers.username.nullable().optional(),
+  given_name: userMembers.given_name.nullable().optional(),
+  family_name: userMembers.family_name.nullable().optional(),
+  name: userMembers.name.nullable().optional(),
+  nickname: userMembers.nickname.nullable().optional(),
+  picture: userMembers.picture.nullable().optional(),
+  password: userMembers.password.nullable().optional(),
   connection: z.string().min(1).optional().describe('Name of the connection to target for this user update.'),
   client_id: z.string().min(1).optional().describe('Auth0 client ID. Only valid when updating email address.'),
 })

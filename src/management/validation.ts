@@ -30,7 +30,8 @@ export const invalid = (part: Part, problem: string, path: PropertyKey[] = [], d
   return new AppError(codes[part], { message: `${part} validation error: '${problem}'${where}${what}.` })
 }
 
-const explain = (
+/** What is wrong and where, for one issue of a schema, in the words of Auth0's validator. */
+export const explain = (
   part: Part,
   schema: z.ZodType,
   issue: $ZodIssue,

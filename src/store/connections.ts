@@ -45,6 +45,9 @@ export const connectionById = async (db: Db, id: string): Promise<Connection | u
   return row && toConnection(row)
 }
 
+export const connectionExists = async (db: Db, id: string): Promise<boolean> =>
+  (await db.selectFrom('connections').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+
 /** The connections that are enabled for a client, oldest first. */
 export const connectionsOfClient = async (db: Db, clientId: string): Promise<Connection[]> => {
   const rows = await select(db)

@@ -122,6 +122,21 @@ export const findIdentity = async (
   return row && { ...toIdentity(row), owner: row.user_id, password_hash: present(row.password_hash) }
 }
 
+/** Who has an address at a connection. */
+export const findIdentityByEmail = async (
+  db: Db,
+  connection: string,
+  email: string,
+): Promise<IdentityWithPassword | undefined> => {
+  const row = await db
+    .selectFrom('identities')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('email', '=', normalEmail(email))
+    .executeTakeFirst()
+  return row && { ...toIdentity(row), owner: row.user_id, password_hash: present(row.password_hash) }
+}
+
 /** One identity by what Auth0 names it with. */
 export const identityById = async (
   db: Db,

@@ -74,8 +74,63 @@ test.each(engines)('a job sends the mail that verifies an address, and tells tha
     status: 'pending',
     created_at: new Date(services.now()).toISOString(),
   })
-  expect(await services.db.selectFrom('outbox').select('channel').execute()).toEqual([{ channel: 'email' }])
-  expect(await client.jobs.get(job.id)).toEqual({ ...job, status: 'completed' })
+  const ended = async () => {
+    for (;;) {
+      const job_ = await client.jobs.get(job.id)
+      if (job_.status !== 'pending') return job_
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  }
+  expect(await ended()).toEqual({ ...job, status: 'completed' })
+  expect(await services.db.selectFrom('inbox').select('recipient').execute()).toEqual([{ recipient: user.email }])
   expect(await call('GET', `/jobs/${job.id}/errors`)).toMatchObject({ status: 204 })
   expect(await call('GET', '/jobs/job_0000000000000000')).toMatchObject({ status: 404 })
+})
+
+test.each(engines)('the job of a mail that cannot be sent fails and says why, on %s', async engine => {
+  const { client, call, services } = await managementServer({ engine })
+  const { user } = await databaseAndUser(services)
+  const job = await client.jobs.verificationEmail.create({ user_id: user.user_id })
+  await services.db
+    .insertInto('outbox')
+    .values(unsent(await messageOf(services, job.id)))
+    .execute()
+  const failed = { id: job.id, type: 'verification_email', status: 'failed', status_details: 'No provider is set up.' }
+  expect(await client.jobs.get(job.id)).toMatchObject(failed)
+  expect(await call('GET', `/jobs/${job.id}/errors`)).toMatchObject({ status: 200, body: failed })
+  await client.emailTemplates.create({
+    template: 'verify_email',
+    body: 'x',
+    from: 'a@example.com',
+    subject: 'x',
+    syntax: 'liquid',
+    enabled: false,
+  })
+  expect(await client.jobs.verificationEmail.create({ user_id: user.user_id })).toMatchObject({
+    status: 'failed',
+    status_details: 'The verification email template is not enabled.',
+  })
+})
+
+/** Waits until the message has left, so that its row is free. */
+const messageOf = async ({ db }: TestServices, jobId: string): Promise<string> => {
+  const { data } = await db.selectFrom('jobs').select('data').where('id', '=', jobId).executeTakeFirstOrThrow()
+  while ((await db.selectFrom('outbox').select('id').execute()).length > 0)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  return JSON.parse(data).message_id
+}
+
+const unsent = (id: string) => ({
+  id,
+  channel: 'email' as const,
+  recipient: 'ada@example.com',
+  content_encrypted: '',
+  login_trace_id: null,
+  attempts: 1,
+  next_attempt_at: 0,
+  locked_until: null,
+  expires_at: null,
+  failed_at: 1,
+  error: 'No provider is set up.',
+  created_at: 0,
 })

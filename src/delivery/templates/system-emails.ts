@@ -25,6 +25,16 @@ export const systemEmails = {
     ],
     footnote: reason,
   },
+  users_import: {
+    subject: "The import of users has {% if status == 'completed' %}ended{% else %}failed{% endif %}",
+    preview: '{{ inserted }} added, {{ updated }} changed, {{ failed }} refused.',
+    title: "The import of users has {% if status == 'completed' %}ended{% else %}failed{% endif %}",
+    paragraphs: [
+      "The import {{ job_id }}{% if external_id %} ({{ external_id }}){% endif %} into {{ connection_name }}{% if status == 'completed' %} is through{% else %} has failed{% endif %}.{% if status_details %} {{ status_details }}{% endif %}",
+      'Users in the file: {{ total }}. Added: {{ inserted }}, changed: {{ updated }}, refused: {{ failed }}.{% if failed > 0 %} For one day the Management API says why.{% endif %}',
+    ],
+    footnote: 'You receive this e-mail because you administer users of {{ friendly_name }}.',
+  },
 } as const satisfies Record<string, EmailContent>
 
 export type SystemEmailName = keyof typeof systemEmails

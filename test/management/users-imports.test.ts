@@ -1,0 +1,486 @@
+import { describe, expect, test } from 'vitest'
+import { verifyPassword } from '../../src/passwords.ts'
+import { enrollmentsOf } from '../../src/store/enrollments.ts'
+import { upgradePasswordHash } from '../../src/store/user-passwords.ts'
+import { findIdentity, insertUser, userById, usersByEmail } from '../../src/store/users.ts'
+import { logTypes } from '../fixtures/delivery.ts'
+import { jobsOf, usersFile } from '../fixtures/jobs.ts'
+import { managementServer } from '../fixtures/management.ts'
+import { type Engine, engines } from '../fixtures/store.ts'
+import { databaseConnection } from '../fixtures/tenant-rows.ts'
+
+const connection = 'Username-Password-Authentication'
+const bcrypt = '$2b$10$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K'
+const md5 = {
+  algorithm: 'md5',
+  hash: { value: '5d41402abc4b2a76b9719d911017c592', encoding: 'hex' },
+}
+
+const bench = async (engine: Engine, options: Record<string, unknown> = {}) => {
+  const server = await managementServer({ engine })
+  const { services, client } = server
+  const connection_id = await databaseConnection(services.db, options)
+  const worker = jobsOf(services)
+  /** Imports a file by the SDK and answers the job as it is then, and what it has against users. */
+  const importUsers = async (users: unknown, more: { upsert?: boolean; external_id?: string } = {}) => {
+    const { id } = await client.jobs.usersImports.create({
+      users: usersFile(users),
+      connection_id,
+      send_completion_email: false,
+      ...more,
+    })
+    await worker.drain()
+    const job = await client.jobs.get(id)
+    const errors = (await client.jobs.errors.get(id)) as { user: unknown; errors: unknown[] }[] | undefined
+    return { id, job, summary: job.summary, errors: errors ?? [] }
+  }
+  const codes = async (user: unknown, more = {}) =>
+    (await importUsers([user], more)).errors.flatMap(one =>
+      (one.errors as { code: string; path?: string }[]).map(({ code, path }) => (path ? `${code} ${path}` : code)),
+    )
+  return { ...server, connection_id, worker, importUsers, codes }
+}
+
+describe.each(engines)('an import of users on %s', engine => {
+  test('answers a job, then stores everything that a file may say', async () => {
+    const { client, connection_id, services, worker } = await bench(engine)
+    const job = await client.jobs.usersImports.create({
+      users: usersFile([
+        {
+          email: 'Ada@Example.com',
+          email_verified: true,
+          phone_number: '+4915112345678',
+          phone_verified: true,
+          user_id: 'ada',
+          given_name: 'Ada',
+          family_name: 'Lovelace',
+          name: 'Ada Lovelace',
+          nickname: 'countess',
+          picture: 'https://example.com/ada.png',
+          blocked: true,
+          password_hash: bcrypt,
+          app_metadata: { plan: 'premium', roles: ['admin'], nothing: null },
+          user_metadata: { theme: { name: 'light' } },
+          mfa_factors: [
+            { totp: { secret: '2PRXZWZAYYDAWCD' } },
+            { phone: { value: '+15551112233' } },
+            { email: { value: 'Ada@example.org' } },
+          ],
+        },
+        { email: 'plain@example.com' },
+      ]),
+      connection_id,
+      external_id: 'first',
+    })
+    expect(job).toEqual({
+      id: expect.stringMatching(/^job_[A-Za-z0-9]{16}$/),
+      type: 'users_import',
+      status: 'pending',
+      connection_id,
+      connection,
+      external_id: 'first',
+      created_at: '2026-01-15T12:00:00.000Z',
+    })
+    await worker.drain()
+    expect(await client.jobs.get(job.id)).toEqual({
+      ...job,
+      status: 'completed',
+      percentage_done: 100,
+      summary: { failed: 0, updated: 0, inserted: 2, total: 2 },
+    })
+    const { rawResponse } = await client.jobs.errors.get(job.id).withRawResponse()
+    expect(rawResponse.status).toBe(204)
+
+    expect(await client.users.get('auth0|ada')).toMatchObject({
+      user_id: 'auth0|ada',
+      email: 'ada@example.com',
+      email_verified: true,
+      phone_number: '+4915112345678',
+      phone_verified: true,
+      given_name: 'Ada',
+      family_name: 'Lovelace',
+      name: 'Ada Lovelace',
+      nickname: 'countess',
+      picture: 'https://example.com/ada.png',
+      blocked: true,
+      app_metadata: { plan: 'premium', roles: ['admin'], nothing: null },
+      user_metadata: { theme: { name: 'light' } },
+      multifactor: ['guardian'],
+    })
+    const factors = await enrollmentsOf(services.db, services.box, 'auth0|ada')
+    expect(
+      factors
+        .map(({ factor, confirmed, secret, phoneNumber, email }) => ({
+          factor,
+          confirmed,
+          of: secret ?? phoneNumber ?? email,
+        }))
+        .sort((a, b) => a.factor.localeCompare(b.factor)),
+    ).toEqual([
+      { factor: 'email', confirmed: true, of: 'ada@example.org' },
+      { factor: 'otp', confirmed: true, of: '2PRXZWZAYYDAWCD' },
+      { factor: 'phone', confirmed: true, of: '+15551112233' },
+    ])
+    const identity = await findIdentity(services.db, connection, 'ada@example.com')
+    expect(await verifyPassword(services.box, identity?.password_hash ?? '', 'hello')).toMatchObject({ ok: true })
+    const [plain] = await usersByEmail(services.db, 'plain@example.com')
+    expect(plain).toMatchObject({ email_verified: false, blocked: false, name: 'plain@example.com', nickname: 'plain' })
+    expect(plain?.user_id).toMatch(/^auth0\|[0-9a-f]{24}$/)
+    expect(await logTypes(services)).toEqual(['sapi', 'sui'])
+  })
+
+  test('says what it has against a user, who is not stored, and goes on with the next', async () => {
+    const { importUsers, services } = await bench(engine)
+    const { job, errors } = await importUsers([
+      {
+        email: 'no address',
+        custom_password_hash: md5,
+        extra_password: 'hunter2',
+        mfa_factors: [{ totp: { secret: 'JBSWY3DPEHPK3PXP' } }, { phone: { value: '+1555' } }],
+      },
+      { email: 'good@example.com' },
+      'a text',
+    ])
+    expect(job).toMatchObject({ status: 'completed', summary: { failed: 2, updated: 0, inserted: 1, total: 3 } })
+    expect(errors).toEqual([
+      {
+        user: {
+          email: 'no address',
+          custom_password_hash: { algorithm: 'md5', hash: { value: '*****', encoding: 'hex' } },
+          extra_password: '*****',
+          mfa_factors: [{ totp: { secret: '*****' } }, { phone: { value: '+1555' } }],
+        },
+        errors: [
+          {
+            code: 'INVALID_FORMAT',
+            message: "Error in email property - Object didn't pass validation for format email: no address",
+            path: 'email',
+          },
+          { code: 'NOT_PASSED', message: 'Additional properties not allowed: extra_password' },
+        ],
+      },
+      { user: '*****', errors: [{ code: 'INVALID_TYPE', message: 'Expected type object but found type string' }] },
+    ])
+    expect(await services.db.selectFrom('users').select('email').execute()).toEqual([{ email: 'good@example.com' }])
+    const stored = JSON.stringify(await services.db.selectFrom('job_errors').selectAll().execute())
+    expect(stored).not.toMatch(/no address|hunter2|5d41402/)
+  })
+
+  test('names each problem by its code and place', async () => {
+    const { codes } = await bench(engine, { requires_username: true, validation: { username: { min: 3, max: 8 } } })
+    const email = 'a@example.com'
+    const hash = (more: object) => ({ email, custom_password_hash: { ...md5, ...more } })
+    expect(await codes({})).toEqual(['OBJECT_REQUIRED'])
+    expect(await codes({ email, email_verified: 'yes' })).toEqual(['INVALID_TYPE email_verified'])
+    expect(await codes({ email, phone_number: '0151' })).toEqual(['PATTERN phone_number'])
+    expect(await codes({ email, name: '' })).toEqual(['MIN_LENGTH name'])
+    expect(await codes({ email, nickname: 'x'.repeat(301) })).toEqual(['MAX_LENGTH nickname'])
+    expect(await codes({ email, picture: 'me.png' })).toEqual(['INVALID_FORMAT picture'])
+    expect(await codes({ email, user_id: 'two words' })).toEqual(['PATTERN user_id'])
+    expect(await codes({ email, username: 'ab' })).toEqual(['MIN_LENGTH username'])
+    expect(await codes({ email, username: 'abcdefghi' })).toEqual(['MAX_LENGTH username'])
+    expect(await codes({ email, username: 'b@c.de' })).toEqual(['INVALID_FORMAT username'])
+    expect(await codes({ email, app_metadata: [] })).toEqual(['INVALID_TYPE app_metadata'])
+    expect(await codes({ email, app_metadata: { user_id: 'x' } })).toEqual(['NOT_PASSED app_metadata.user_id'])
+    expect(await codes({ email, password_hash: bcrypt.replace('$10$', '$12$') })).toEqual(['PATTERN password_hash'])
+    expect(await codes({ ...hash({}), password_hash: bcrypt })).toEqual(['NOT_PASSED password_hash'])
+    expect(await codes(hash({ algorithm: 'rot13' }))).toEqual(['ENUM_MISMATCH custom_password_hash.algorithm'])
+    expect(await codes(hash({ rounds: 3 }))).toEqual(['NOT_PASSED custom_password_hash'])
+    expect(await codes(hash({ hash: { value: 'xyz', encoding: 'hex' } }))).toEqual([
+      'INVALID_FORMAT custom_password_hash.hash.value',
+    ])
+    expect(
+      await codes(
+        hash({
+          algorithm: 'pbkdf2',
+          hash: { value: '$pbkdf2-sha1$i=1000000000,l=20$c2FsdHNhbHQ$mHSypNeGhoNjb20wKGXEIATbIO0' },
+        }),
+      ),
+    ).toEqual(['MAXIMUM custom_password_hash.hash.value'])
+    expect(await codes(hash({ algorithm: 'scrypt', keylen: 16, cost: 2 ** 30 }))).toEqual([
+      'MAXIMUM custom_password_hash.cost',
+    ])
+    expect(await codes(hash({ algorithm: 'scrypt', cost: 1 }))).toEqual(['MINIMUM custom_password_hash.cost'])
+    expect(await codes({ email, mfa_factors: [] })).toEqual(['ARRAY_LENGTH_SHORT mfa_factors'])
+    expect(await codes({ email, mfa_factors: Array.from({ length: 11 }, () => ({ phone: { value: '+1' } })) })).toEqual(
+      ['ARRAY_LENGTH_LONG mfa_factors'],
+    )
+    expect(await codes({ email, mfa_factors: [{}] })).toEqual(['NOT_PASSED mfa_factors[0]'])
+    expect(await codes({ email, mfa_factors: [{ totp: { secret: 'lower' } }] })).toEqual([
+      'PATTERN mfa_factors[0].totp.secret',
+    ])
+    expect(await codes({ email, mfa_factors: [{ totp: { secret: 'MZXW6' } }] })).toEqual(['MFA_FACTORS_FAILED'])
+  })
+
+  test('refuses whoever is there already, by each identifier, and whoever is in the file twice', async () => {
+    const { importUsers, services } = await bench(engine, { requires_username: true })
+    const ada = { email: 'ada@example.com', username: 'ada', user_id: 'ada', phone_number: '+15551112233' }
+    await importUsers([ada])
+    const { summary, errors } = await importUsers([
+      { email: 'ADA@example.com' },
+      { email: 'b@example.com', user_id: 'ada' },
+      { email: 'c@example.com', username: 'ADA' },
+      { email: 'd@example.com', phone_number: '+15551112233' },
+      { email: 'eve@example.com', given_name: 'Eve' },
+      { email: 'Eve@example.com', given_name: 'Another' },
+      { email: 'f@example.com' },
+    ])
+    expect(summary).toEqual({ failed: 5, updated: 0, inserted: 2, total: 7 })
+    expect(errors.map(one => one.errors[0])).toEqual([
+      { code: 'DUPLICATED_USER', message: 'Error in email property - The user already exists.', path: 'email' },
+      { code: 'DUPLICATED_USER', message: 'Error in user_id property - The user already exists.', path: 'user_id' },
+      { code: 'CONFLICT_USERNAME', message: 'Error in username property - The user already exists.', path: 'username' },
+      { code: 'CONFLICT', message: 'Error in phone_number property - The user already exists.', path: 'phone_number' },
+      {
+        code: 'DUPLICATED_USER',
+        message: 'Error in email property - A user with this email was already provided.',
+        path: 'email',
+      },
+    ])
+    expect((await usersByEmail(services.db, 'eve@example.com'))[0]).toMatchObject({ given_name: 'Eve' })
+  })
+
+  test('with upsert changes what may be changed and nothing else, and replaces metadata', async () => {
+    const { importUsers, services } = await bench(engine)
+    await importUsers([
+      {
+        email: 'ada@example.com',
+        user_id: 'ada',
+        given_name: 'Ada',
+        app_metadata: { a: 1, b: 2 },
+        user_metadata: { c: 3 },
+        blocked: true,
+        mfa_factors: [{ phone: { value: '+15551112233' } }],
+      },
+    ])
+    const { summary, errors } = await importUsers(
+      [
+        {
+          email: 'ada@example.com',
+          user_id: 'other',
+          email_verified: true,
+          family_name: 'Lovelace',
+          blocked: false,
+          phone_number: '+4930123456',
+          password_hash: bcrypt,
+          app_metadata: { b: 4 },
+          mfa_factors: [{ phone: { value: '+15551112233' } }, { totp: { secret: 'JBSWY3DPEHPK3PXP' } }],
+        },
+        { email: 'new@example.com' },
+        { email: 'new@example.com', given_name: 'Twice' },
+      ],
+      { upsert: true },
+    )
+    expect(summary).toEqual({ failed: 1, updated: 1, inserted: 1, total: 3 })
+    expect(errors.map(one => one.errors[0])).toMatchObject([{ code: 'DUPLICATED_USER' }])
+    expect(await userById(services.db, 'auth0|ada')).toMatchObject({
+      email_verified: true,
+      given_name: 'Ada',
+      family_name: 'Lovelace',
+      blocked: true,
+      phone_number: undefined,
+      app_metadata: { b: 4 },
+      user_metadata: { c: 3 },
+    })
+    expect((await findIdentity(services.db, connection, 'ada@example.com'))?.password_hash).toBeUndefined()
+    const factors = await enrollmentsOf(services.db, services.box, 'auth0|ada')
+    expect(factors.map(({ factor }) => factor).sort()).toEqual(['otp', 'phone'])
+  })
+
+  test('with upsert replaces an imported hash until its user has logged in, and never another password', async () => {
+    const { importUsers, services } = await bench(engine)
+    const user = { email: 'ada@example.com', custom_password_hash: md5 }
+    const stored = async () => (await findIdentity(services.db, connection, user.email))?.password_hash ?? ''
+    const matches = async (password: string) => verifyPassword(services.box, await stored(), password)
+    const sha1 = { algorithm: 'sha1', hash: { value: '7c211433f02071597741e6ff5a8ea34789abbf43', encoding: 'hex' } }
+    await importUsers([user])
+    const again = await importUsers([{ ...user, given_name: 'Ada', custom_password_hash: sha1 }], { upsert: true })
+    expect(again.summary).toMatchObject({ updated: 1 })
+    expect((await matches('hello')).ok).toBe(false)
+    const { ok, upgrade } = await matches('world')
+    expect(ok).toBe(true)
+    const identity = await findIdentity(services.db, connection, user.email)
+    if (!identity || !upgrade) throw new Error('the hash was not upgraded')
+    await upgradePasswordHash(services.db, identity, await stored(), upgrade)
+    const refused = await importUsers([{ ...user, given_name: 'Eve' }], { upsert: true })
+    expect(refused.errors[0]?.errors).toEqual([
+      {
+        code: 'CONFLICT',
+        message:
+          'Error in custom_password_hash property - A custom_password_hash was provided, but the user already has password hash defined.',
+        path: 'custom_password_hash',
+      },
+    ])
+    expect((await matches('world')).ok).toBe(true)
+    expect((await usersByEmail(services.db, user.email))[0]).toMatchObject({ given_name: 'Ada' })
+    await insertUser(services.db, {
+      provider: 'auth0',
+      identity_user_id: 'bare',
+      connection,
+      email: 'bare@example.com',
+      now: 0,
+    })
+    expect(
+      (await importUsers([{ email: 'bare@example.com', custom_password_hash: md5 }], { upsert: true })).summary,
+    ).toMatchObject({ failed: 1 })
+  })
+
+  test('two may be under way, of any number that ask at once', async () => {
+    const { call, client, connection_id, worker, services } = await bench(engine)
+    const ask = () =>
+      client.jobs.usersImports.create({ users: usersFile([]), connection_id, send_completion_email: false })
+    await worker.stop()
+    const asked = await Promise.allSettled(Array.from({ length: 8 }, ask))
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    for (const one of asked)
+      if (one.status === 'rejected')
+        expect(one.reason).toMatchObject({ statusCode: 429, body: { error: 'Too Many Requests' } })
+    expect(await services.db.selectFrom('jobs').select('id').execute()).toHaveLength(2)
+    await jobsOf(services).drain()
+    const { id } = await ask()
+    expect((await call('GET', `/jobs/${id}`)).status).toBe(200)
+  })
+
+  test('a file that is no list of users fails the job, which says so', async () => {
+    const { client, connection_id, worker, services } = await bench(engine)
+    for (const [file, details] of [
+      ['{"email":', 'Failed to parse users file JSON when importing users. Make sure it is valid JSON.'],
+      ['', 'Failed to parse users file JSON when importing users. Make sure it is valid JSON.'],
+      ['{"email":"a@example.com"}', 'The users file must contain an array of users.'],
+    ] as const) {
+      const { id } = await client.jobs.usersImports.create({ users: usersFile(file), connection_id })
+      await worker.drain()
+      const job = { id, type: 'users_import', status: 'failed', status_details: details }
+      expect(await client.jobs.get(id)).toMatchObject(job)
+      expect(await client.jobs.errors.get(id)).toMatchObject(job)
+    }
+    expect(await services.db.selectFrom('job_inputs').selectAll().execute()).toEqual([])
+    expect((await logTypes(services)).filter(type => type === 'fui')).toHaveLength(3)
+  })
+
+  test('an import of more than two hours is over, and its place is free', async () => {
+    const { client, connection_id, worker, services } = await bench(engine)
+    await worker.stop()
+    const { id } = await client.jobs.usersImports.create({
+      users: usersFile([{ email: 'a@example.com' }]),
+      connection_id,
+    })
+    expect(await client.jobs.get(id)).toMatchObject({ status: 'pending', percentage_done: 0 })
+    services.clock.advance(2 * 60 * 60_000)
+    await jobsOf(services).drain()
+    expect(await client.jobs.get(id)).toMatchObject({
+      status: 'failed',
+      status_details: expect.stringContaining('two hours'),
+    })
+    expect(await services.db.selectFrom('users').select('user_id').execute()).toEqual([])
+  })
+
+  test('what is asked for wrongly is refused before there is a job', async () => {
+    const { connection_id, services, domain, token, call } = await bench(engine)
+    const post = async (members: Record<string, string | File>, scope = 'create:users') => {
+      const body = new FormData()
+      for (const [name, value] of Object.entries(members)) body.append(name, value)
+      const headers = { authorization: `Bearer ${await token(scope)}` }
+      const answer = await fetch(`https://${domain}/api/v2/jobs/users-imports`, { method: 'POST', headers, body })
+      return { status: answer.status, body: (await answer.json()) as { message: string; errorCode?: string } }
+    }
+    const users = usersFile([])
+    expect(await post({ users })).toMatchObject({
+      status: 400,
+      body: { message: "Payload validation error: 'Missing required property: connection_id'." },
+    })
+    expect(await post({ connection_id })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('Missing required property: users') },
+    })
+    expect(await post({ users, connection_id: 'con_1' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('String does not match pattern ^con_[A-Za-z0-9]{16}$') },
+    })
+    expect(await post({ users, connection_id, upsert: 'perhaps' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('Expected type boolean') },
+    })
+    expect(await post({ users, connection_id: 'con_0000000000000000' })).toMatchObject({
+      status: 404,
+      body: { errorCode: 'inexistent_connection' },
+    })
+    expect(await post({ users, connection_id }, 'read:users')).toMatchObject({ status: 403 })
+    const mail = await databaseConnection(services.db, {}, { name: 'email', strategy: 'email' })
+    expect(await post({ users, connection_id: mail })).toMatchObject({
+      status: 400,
+      body: { message: 'Connection must be a database connection' },
+    })
+    expect(await post({ users: usersFile('x'.repeat(512_001)), connection_id })).toMatchObject({ status: 413 })
+    expect(await post({ users: usersFile('x'.repeat(2_000_000)), connection_id })).toMatchObject({ status: 413 })
+    expect((await call('POST', '/jobs/users-imports', { body: { connection_id } })).status).toBe(415)
+    expect(
+      (
+        await call('POST', '/jobs/users-imports', {
+          text: 'nonsense',
+          headers: { 'content-type': 'multipart/form-data; boundary=x' },
+        })
+      ).status,
+    ).toBe(400)
+    expect(await services.db.selectFrom('jobs').select('id').execute()).toEqual([])
+    expect(await post({ users: usersFile(`[]${' '.repeat(511_998)}`), connection_id })).toMatchObject({ status: 202 })
+  })
+
+  test('administrators hear of the end, unless nobody wants to', async () => {
+    const { client, connection_id, worker, services } = await bench(engine)
+    const audience = `${services.config.issuer}api/v2/`
+    const admin = await insertUser(services.db, {
+      provider: 'auth0',
+      identity_user_id: 'admin',
+      connection,
+      email: 'admin@example.com',
+      email_verified: true,
+      now: 0,
+    })
+    await services.db
+      .insertInto('user_permissions')
+      .values({ user_id: admin.user_id, resource_server_identifier: audience, permission_name: 'create:users' })
+      .execute()
+    const users = usersFile([{ email: 'a@example.com' }, { email: 'a@example.com' }])
+    const { id } = await client.jobs.usersImports.create({ users, connection_id, external_id: '<b>7</b>' })
+    await worker.drain()
+    const mails = async () => {
+      for (;;) {
+        const waiting = await services.db.selectFrom('outbox').select('id').execute()
+        if (waiting.length === 0) return services.db.selectFrom('inbox').selectAll().execute()
+        await new Promise(resolve => setTimeout(resolve, 20))
+      }
+    }
+    expect(await mails()).toMatchObject([{ recipient: 'admin@example.com' }])
+    const [mail] = await mails()
+    expect(mail?.text).toContain(id)
+    expect(mail?.text).toContain('Added: 1, changed: 0, refused: 1.')
+    expect(mail?.html).toContain('&lt;b&gt;7')
+    await client.jobs.usersImports.create({ users: usersFile([]), connection_id, send_completion_email: false })
+    await worker.drain()
+    expect(await mails()).toHaveLength(1)
+  })
+})
+
+test('neither a new user nor a change takes a hash in place of a password', async () => {
+  const { call, client } = await bench('sqlite')
+  const { user_id } = await client.users.create({ connection, email: 'a@example.com', password: 'Correct-Horse-7' })
+  for (const members of [{ password_hash: bcrypt }, { custom_password_hash: md5 }]) {
+    const name = Object.keys(members)[0]
+    const refused = {
+      status: 400,
+      body: {
+        errorCode: 'invalid_body',
+        message: `Payload validation error: 'Additional properties not allowed: ${name}'.`,
+      },
+    }
+    expect(
+      await call('POST', '/users', {
+        body: { connection, email: 'b@example.com', password: 'Correct-Horse-7', ...members },
+      }),
+    ).toMatchObject(refused)
+    expect(await call('PATCH', `/users/${encodeURIComponent(user_id as string)}`, { body: members })).toMatchObject(
+      refused,
+    )
+  }
+})
