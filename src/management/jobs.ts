@@ -145,7 +145,9 @@ export const jobRoutes = [
       if (connection.strategy !== 'auth0')
         throw new AppError('operation_not_supported', { message: 'Connection must be a database connection' })
       const about = aboutOf(http, caller, connection)
-      const data = { connection_id, connection: connection.name, upsert, external_id, send_completion_email, about }
+      // What a user may not do by a call, a job of the user's may not either.
+      const by = caller.userId === undefined ? undefined : { userId: caller.userId, scopes: [...caller.scopes] }
+      const data = { connection_id, connection: connection.name, upsert, external_id, send_completion_email, about, by }
       const input = { box: services.box, text: textOf(users) }
       const job = await insertJobInPlace(
         db,

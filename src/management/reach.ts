@@ -1,5 +1,6 @@
 import { heldScopes } from '../administrators/held-scopes.ts'
 import { AppError } from '../errors.ts'
+import type { Services } from '../services.ts'
 import { type PermissionRef, permissionNamesOfRoles } from '../store/permissions.ts'
 import type { Call } from './route.ts'
 
@@ -12,11 +13,27 @@ type World = Pick<Call<unknown, unknown, unknown>, 'db' | 'services' | 'caller'>
 
 const refused = (message: string) => new AppError('insufficient_scope', { message })
 
+/** Who calls, where that is a user. */
+export interface UserCaller {
+  userId: string
+  scopes: ReadonlySet<string>
+}
+
+/** Whether a user has rights in the Management API that a calling user has not. */
+export const isBeyond = async (
+  services: Pick<Services, 'db' | 'config'>,
+  { userId, scopes }: UserCaller,
+  whom: string,
+): Promise<boolean> => {
+  if (userId === whom || scopes.has('update:administrators')) return false
+  const theirs = await heldScopes(services.db, { userId: whom, identifier: managementApi(services) })
+  return [...theirs].some(scope => !scopes.has(scope))
+}
+
 /** Refuses to act on a user who has rights in the Management API that the caller has not. */
-export const requireReach = async ({ db, services, caller }: World, userId: string): Promise<void> => {
-  if (caller.userId === undefined || caller.userId === userId || caller.scopes.has('update:administrators')) return
-  const theirs = await heldScopes(db, { userId, identifier: managementApi(services) })
-  if ([...theirs].some(scope => !caller.scopes.has(scope)))
+export const requireReach = async ({ db, services, caller }: World, whom: string): Promise<void> => {
+  const { userId, scopes } = caller
+  if (userId !== undefined && (await isBeyond({ ...services, db }, { userId, scopes }, whom)))
     throw refused('This user has permissions that you do not have, so you cannot change it.')
 }
 
@@ -33,7 +50,7 @@ export const requireGivableRoles = async ({ db, services, caller }: World, roles
   requireHeld(caller, await permissionNamesOfRoles(db, roles, managementApi(services)))
 }
 
-const managementApi = ({ config }: World['services']): string => `${config.issuer}api/v2/`
+const managementApi = ({ config }: Pick<Services, 'config'>): string => `${config.issuer}api/v2/`
 
 const requireHeld = (caller: World['caller'], names: string[]): void => {
   const missing = caller.userId === undefined ? [] : names.filter(name => !caller.scopes.has(name))

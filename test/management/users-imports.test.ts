@@ -325,6 +325,43 @@ describe.each(engines)('an import of users on %s', engine => {
     ).toMatchObject({ failed: 1 })
   })
 
+  test('a user who asks changes nobody who may do more', async () => {
+    const { connection_id, domain, services, token, worker, client } = await bench(engine)
+    for (const id of ['caller', 'admin', 'other'])
+      await insertUser(services.db, {
+        provider: 'auth0',
+        identity_user_id: id,
+        connection,
+        email: `${id}@example.com`,
+        now: 0,
+      })
+    const audience = `${services.config.issuer}api/v2/`
+    const grant = (user: string, permission_name: string) => ({
+      user_id: `auth0|${user}`,
+      resource_server_identifier: audience,
+      permission_name,
+    })
+    await services.db
+      .insertInto('user_permissions')
+      .values([grant('caller', 'create:users'), grant('admin', 'create:users'), grant('admin', 'delete:users')])
+      .execute()
+    const body = new FormData()
+    body.append('users', usersFile(['admin', 'other'].map(id => ({ email: `${id}@example.com`, given_name: 'New' }))))
+    body.append('connection_id', connection_id)
+    body.append('upsert', 'true')
+    const authorization = `Bearer ${await token('create:users', { sub: 'auth0|caller', gty: undefined })}`
+    const answer = await fetch(`https://${domain}/api/v2/jobs/users-imports`, {
+      method: 'POST',
+      headers: { authorization },
+      body,
+    })
+    const { id } = (await answer.json()) as { id: string }
+    await worker.drain()
+    expect(await client.jobs.get(id)).toMatchObject({ summary: { failed: 1, updated: 1, inserted: 0, total: 2 } })
+    expect(await userById(services.db, 'auth0|admin')).toMatchObject({ given_name: undefined })
+    expect(await userById(services.db, 'auth0|other')).toMatchObject({ given_name: 'New' })
+  })
+
   test('two may be under way, of any number that ask at once', async () => {
     const { call, client, connection_id, worker, services } = await bench(engine)
     const ask = () =>

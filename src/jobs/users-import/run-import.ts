@@ -1,5 +1,6 @@
 import { connectionRules } from '../../accounts/connection-rules.ts'
 import { AppError } from '../../errors.ts'
+import { isBeyond } from '../../management/reach.ts'
 import type { Services } from '../../services.ts'
 import { type Connection, connectionById } from '../../store/connections.ts'
 import type { Db } from '../../store/dialect.ts'
@@ -9,7 +10,7 @@ import type { IdentityWithPassword } from '../../store/users.ts'
 import { endJob } from '../end-job.ts'
 import { duplicates, type ImportUser, readImportUser } from './import-user.ts'
 import { maskUser } from './mask.ts'
-import type { UserProblem } from './problems.ts'
+import { problem, type UserProblem } from './problems.ts'
 import {
   addFactors,
   conflictOf,
@@ -20,6 +21,14 @@ import {
   isConflict,
   updateImported,
 } from './store-user.ts'
+
+/** What an import was asked for with. */
+interface ImportRequest {
+  connection_id: string
+  upsert: boolean
+  /** The user who asked, where it was not an application. */
+  by?: { userId: string; scopes: string[] }
+}
 
 /** How far an import is: `position` elements are through. */
 export interface ImportProgress {
@@ -53,14 +62,14 @@ class ClaimLost extends Error {}
 export const runImport = async (services: Services, job: ClaimedJob, stopping: () => boolean): Promise<void> => {
   const users = parse((await jobInput(services.db, services.box, job.id)) ?? '')
   if (!Array.isArray(users)) return endJob(services, job, { status: 'failed', status_details: statusDetails[users] })
-  const { connection_id, upsert } = job.data as { connection_id: string; upsert?: boolean }
+  const { connection_id, upsert, by } = job.data as unknown as ImportRequest
   const connection = await connectionById(services.db, connection_id)
   if (!connection) return endJob(services, job, { status: 'failed', status_details: statusDetails['no-connection'] })
   const rules = connectionRules(connection)
   const twice = duplicates()
   const progress = { ...noProgress, ...job.progress, total: users.length }
   const begun = progress.position
-  const at = { services, job, connection, upsert: upsert === true, progress }
+  const at = { services, job, connection, upsert, by, progress }
   try {
     for (const [position, element] of users.entries()) {
       const read = readImportUser(element, rules)
@@ -93,6 +102,7 @@ interface Import {
   job: ClaimedJob
   connection: Connection
   upsert: boolean
+  by: ImportRequest['by']
   /** Moves with every transaction that was committed. */
   progress: ImportProgress
 }
@@ -120,12 +130,14 @@ const refuse = (at: At, element: unknown, errors: UserProblem[]): Promise<void> 
 }
 
 const importOne = async (at: Import, element: unknown, user: ImportUser): Promise<void> => {
-  const { services, connection, upsert } = at
+  const { services, connection, upsert, by } = at
   const { db } = services
   const weak = factorsProblem(user.factors)
   for (let last = !upsert; ; last = true) {
     const existing = upsert ? await existingUser(db, connection, user) : undefined
     if (weak && !existing) return refuse(at, element, [weak])
+    if (existing && by && (await isBeyond(services, { ...by, scopes: new Set(by.scopes) }, existing.owner)))
+      return refuse(at, element, [problem('NOT_PASSED', 'This user has permissions that you do not have.')])
     try {
       if (existing) return await updateOne(at, element, user, existing, weak)
       return await step(at, 'inserted', trx => insertImported(services, trx, connection, user))
