@@ -4,46 +4,15 @@ import { enrollmentsOf } from '../../src/store/enrollments.ts'
 import { upgradePasswordHash } from '../../src/store/user-passwords.ts'
 import { findIdentity, insertUser, userById, usersByEmail } from '../../src/store/users.ts'
 import { logTypes } from '../fixtures/delivery.ts'
-import { jobsOf, usersFile } from '../fixtures/jobs.ts'
-import { managementServer } from '../fixtures/management.ts'
-import { type Engine, engines } from '../fixtures/store.ts'
-import { databaseConnection } from '../fixtures/tenant-rows.ts'
+import { bcryptOfHello, importBench, md5OfHello } from '../fixtures/imports.ts'
+import { usersFile } from '../fixtures/jobs.ts'
+import { engines } from '../fixtures/store.ts'
 
 const connection = 'Username-Password-Authentication'
-const bcrypt = '$2b$10$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K'
-const md5 = {
-  algorithm: 'md5',
-  hash: { value: '5d41402abc4b2a76b9719d911017c592', encoding: 'hex' },
-}
-
-const bench = async (engine: Engine, options: Record<string, unknown> = {}) => {
-  const server = await managementServer({ engine })
-  const { services, client } = server
-  const connection_id = await databaseConnection(services.db, options)
-  const worker = jobsOf(services)
-  /** Imports a file by the SDK and answers the job as it is then, and what it has against users. */
-  const importUsers = async (users: unknown, more: { upsert?: boolean; external_id?: string } = {}) => {
-    const { id } = await client.jobs.usersImports.create({
-      users: usersFile(users),
-      connection_id,
-      send_completion_email: false,
-      ...more,
-    })
-    await worker.drain()
-    const job = await client.jobs.get(id)
-    const errors = (await client.jobs.errors.get(id)) as { user: unknown; errors: unknown[] }[] | undefined
-    return { id, job, summary: job.summary, errors: errors ?? [] }
-  }
-  const codes = async (user: unknown, more = {}) =>
-    (await importUsers([user], more)).errors.flatMap(one =>
-      (one.errors as { code: string; path?: string }[]).map(({ code, path }) => (path ? `${code} ${path}` : code)),
-    )
-  return { ...server, connection_id, worker, importUsers, codes }
-}
 
 describe.each(engines)('an import of users on %s', engine => {
   test('answers a job, then stores everything that a file may say', async () => {
-    const { client, connection_id, services, worker } = await bench(engine)
+    const { client, connection_id, services, worker } = await importBench(engine)
     const job = await client.jobs.usersImports.create({
       users: usersFile([
         {
@@ -58,7 +27,7 @@ describe.each(engines)('an import of users on %s', engine => {
           nickname: 'countess',
           picture: 'https://example.com/ada.png',
           blocked: true,
-          password_hash: bcrypt,
+          password_hash: bcryptOfHello,
           app_metadata: { plan: 'premium', roles: ['admin'], nothing: null },
           user_metadata: { theme: { name: 'light' } },
           mfa_factors: [
@@ -130,11 +99,11 @@ describe.each(engines)('an import of users on %s', engine => {
   })
 
   test('says what it has against a user, who is not stored, and goes on with the next', async () => {
-    const { importUsers, services } = await bench(engine)
+    const { importUsers, services } = await importBench(engine)
     const { job, errors } = await importUsers([
       {
         email: 'no address',
-        custom_password_hash: md5,
+        custom_password_hash: md5OfHello,
         extra_password: 'hunter2',
         mfa_factors: [{ totp: { secret: 'JBSWY3DPEHPK3PXP' } }, { phone: { value: '+1555' } }],
       },
@@ -167,9 +136,12 @@ describe.each(engines)('an import of users on %s', engine => {
   })
 
   test('names each problem by its code and place', async () => {
-    const { codes } = await bench(engine, { requires_username: true, validation: { username: { min: 3, max: 8 } } })
+    const { codes } = await importBench(engine, {
+      requires_username: true,
+      validation: { username: { min: 3, max: 8 } },
+    })
     const email = 'a@example.com'
-    const hash = (more: object) => ({ email, custom_password_hash: { ...md5, ...more } })
+    const hash = (more: object) => ({ email, custom_password_hash: { ...md5OfHello, ...more } })
     expect(await codes({})).toEqual(['OBJECT_REQUIRED'])
     expect(await codes({ email, email_verified: 'yes' })).toEqual(['INVALID_TYPE email_verified'])
     expect(await codes({ email, phone_number: '0151' })).toEqual(['PATTERN phone_number'])
@@ -182,8 +154,10 @@ describe.each(engines)('an import of users on %s', engine => {
     expect(await codes({ email, username: 'b@c.de' })).toEqual(['INVALID_FORMAT username'])
     expect(await codes({ email, app_metadata: [] })).toEqual(['INVALID_TYPE app_metadata'])
     expect(await codes({ email, app_metadata: { user_id: 'x' } })).toEqual(['NOT_PASSED app_metadata.user_id'])
-    expect(await codes({ email, password_hash: bcrypt.replace('$10$', '$12$') })).toEqual(['PATTERN password_hash'])
-    expect(await codes({ ...hash({}), password_hash: bcrypt })).toEqual(['NOT_PASSED password_hash'])
+    expect(await codes({ email, password_hash: bcryptOfHello.replace('$10$', '$12$') })).toEqual([
+      'PATTERN password_hash',
+    ])
+    expect(await codes({ ...hash({}), password_hash: bcryptOfHello })).toEqual(['NOT_PASSED password_hash'])
     expect(await codes(hash({ algorithm: 'rot13' }))).toEqual(['ENUM_MISMATCH custom_password_hash.algorithm'])
     expect(await codes(hash({ rounds: 3 }))).toEqual(['NOT_PASSED custom_password_hash'])
     expect(await codes(hash({ hash: { value: 'xyz', encoding: 'hex' } }))).toEqual([
@@ -213,7 +187,7 @@ describe.each(engines)('an import of users on %s', engine => {
   })
 
   test('refuses whoever is there already, by each identifier, and whoever is in the file twice', async () => {
-    const { importUsers, services } = await bench(engine, { requires_username: true })
+    const { importUsers, services } = await importBench(engine, { requires_username: true })
     const ada = { email: 'ada@example.com', username: 'ada', user_id: 'ada', phone_number: '+15551112233' }
     await importUsers([ada])
     const { summary, errors } = await importUsers([
@@ -241,7 +215,7 @@ describe.each(engines)('an import of users on %s', engine => {
   })
 
   test('with upsert changes what may be changed and nothing else, and replaces metadata', async () => {
-    const { importUsers, services } = await bench(engine)
+    const { importUsers, services } = await importBench(engine)
     await importUsers([
       {
         email: 'ada@example.com',
@@ -262,7 +236,7 @@ describe.each(engines)('an import of users on %s', engine => {
           family_name: 'Lovelace',
           blocked: false,
           phone_number: '+4930123456',
-          password_hash: bcrypt,
+          password_hash: bcryptOfHello,
           app_metadata: { b: 4 },
           mfa_factors: [{ phone: { value: '+15551112233' } }, { totp: { secret: 'JBSWY3DPEHPK3PXP' } }],
         },
@@ -288,8 +262,8 @@ describe.each(engines)('an import of users on %s', engine => {
   })
 
   test('with upsert replaces an imported hash until its user has logged in, and never another password', async () => {
-    const { importUsers, services } = await bench(engine)
-    const user = { email: 'ada@example.com', custom_password_hash: md5 }
+    const { importUsers, services } = await importBench(engine)
+    const user = { email: 'ada@example.com', custom_password_hash: md5OfHello }
     const stored = async () => (await findIdentity(services.db, connection, user.email))?.password_hash ?? ''
     const matches = async (password: string) => verifyPassword(services.box, await stored(), password)
     const sha1 = { algorithm: 'sha1', hash: { value: '7c211433f02071597741e6ff5a8ea34789abbf43', encoding: 'hex' } }
@@ -321,12 +295,12 @@ describe.each(engines)('an import of users on %s', engine => {
       now: 0,
     })
     expect(
-      (await importUsers([{ email: 'bare@example.com', custom_password_hash: md5 }], { upsert: true })).summary,
+      (await importUsers([{ email: 'bare@example.com', custom_password_hash: md5OfHello }], { upsert: true })).summary,
     ).toMatchObject({ failed: 1 })
   })
 
   test('a user who asks changes nobody who may do more', async () => {
-    const { connection_id, domain, services, token, worker, client } = await bench(engine)
+    const { connection_id, domain, services, token, worker, client } = await importBench(engine)
     for (const id of ['caller', 'admin', 'other'])
       await insertUser(services.db, {
         provider: 'auth0',
@@ -361,148 +335,12 @@ describe.each(engines)('an import of users on %s', engine => {
     expect(await userById(services.db, 'auth0|admin')).toMatchObject({ given_name: undefined })
     expect(await userById(services.db, 'auth0|other')).toMatchObject({ given_name: 'New' })
   })
-
-  test('two may be under way, of any number that ask at once', async () => {
-    const { call, client, connection_id, worker, services } = await bench(engine)
-    const ask = () =>
-      client.jobs.usersImports.create({ users: usersFile([]), connection_id, send_completion_email: false })
-    await worker.stop()
-    const asked = await Promise.allSettled(Array.from({ length: 8 }, ask))
-    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
-    for (const one of asked)
-      if (one.status === 'rejected')
-        expect(one.reason).toMatchObject({ statusCode: 429, body: { error: 'Too Many Requests' } })
-    expect(await services.db.selectFrom('jobs').select('id').execute()).toHaveLength(2)
-    await jobsOf(services).drain()
-    const { id } = await ask()
-    expect((await call('GET', `/jobs/${id}`)).status).toBe(200)
-  })
-
-  test('a file that is no list of users fails the job, which says so', async () => {
-    const { client, connection_id, worker, services } = await bench(engine)
-    for (const [file, details] of [
-      ['{"email":', 'Failed to parse users file JSON when importing users. Make sure it is valid JSON.'],
-      ['', 'Failed to parse users file JSON when importing users. Make sure it is valid JSON.'],
-      ['{"email":"a@example.com"}', 'The users file must contain an array of users.'],
-    ] as const) {
-      const { id } = await client.jobs.usersImports.create({ users: usersFile(file), connection_id })
-      await worker.drain()
-      const job = { id, type: 'users_import', status: 'failed', status_details: details }
-      expect(await client.jobs.get(id)).toMatchObject(job)
-      expect(await client.jobs.errors.get(id)).toMatchObject(job)
-    }
-    expect(await services.db.selectFrom('job_inputs').selectAll().execute()).toEqual([])
-    expect((await logTypes(services)).filter(type => type === 'fui')).toHaveLength(3)
-  })
-
-  test('an import of more than two hours is over, and its place is free', async () => {
-    const { client, connection_id, worker, services } = await bench(engine)
-    await worker.stop()
-    const { id } = await client.jobs.usersImports.create({
-      users: usersFile([{ email: 'a@example.com' }]),
-      connection_id,
-    })
-    expect(await client.jobs.get(id)).toMatchObject({ status: 'pending', percentage_done: 0 })
-    services.clock.advance(2 * 60 * 60_000)
-    await jobsOf(services).drain()
-    expect(await client.jobs.get(id)).toMatchObject({
-      status: 'failed',
-      status_details: expect.stringContaining('two hours'),
-    })
-    expect(await services.db.selectFrom('users').select('user_id').execute()).toEqual([])
-  })
-
-  test('what is asked for wrongly is refused before there is a job', async () => {
-    const { connection_id, services, domain, token, call } = await bench(engine)
-    const post = async (members: Record<string, string | File>, scope = 'create:users') => {
-      const body = new FormData()
-      for (const [name, value] of Object.entries(members)) body.append(name, value)
-      const headers = { authorization: `Bearer ${await token(scope)}` }
-      const answer = await fetch(`https://${domain}/api/v2/jobs/users-imports`, { method: 'POST', headers, body })
-      return { status: answer.status, body: (await answer.json()) as { message: string; errorCode?: string } }
-    }
-    const users = usersFile([])
-    expect(await post({ users })).toMatchObject({
-      status: 400,
-      body: { message: "Payload validation error: 'Missing required property: connection_id'." },
-    })
-    expect(await post({ connection_id })).toMatchObject({
-      status: 400,
-      body: { message: expect.stringContaining('Missing required property: users') },
-    })
-    expect(await post({ users, connection_id: 'con_1' })).toMatchObject({
-      status: 400,
-      body: { message: expect.stringContaining('String does not match pattern ^con_[A-Za-z0-9]{16}$') },
-    })
-    expect(await post({ users, connection_id, upsert: 'perhaps' })).toMatchObject({
-      status: 400,
-      body: { message: expect.stringContaining('Expected type boolean') },
-    })
-    expect(await post({ users, connection_id: 'con_0000000000000000' })).toMatchObject({
-      status: 404,
-      body: { errorCode: 'inexistent_connection' },
-    })
-    expect(await post({ users, connection_id }, 'read:users')).toMatchObject({ status: 403 })
-    const mail = await databaseConnection(services.db, {}, { name: 'email', strategy: 'email' })
-    expect(await post({ users, connection_id: mail })).toMatchObject({
-      status: 400,
-      body: { message: 'Connection must be a database connection' },
-    })
-    expect(await post({ users: usersFile('x'.repeat(512_001)), connection_id })).toMatchObject({ status: 413 })
-    expect(await post({ users: usersFile('x'.repeat(2_000_000)), connection_id })).toMatchObject({ status: 413 })
-    expect((await call('POST', '/jobs/users-imports', { body: { connection_id } })).status).toBe(415)
-    expect(
-      (
-        await call('POST', '/jobs/users-imports', {
-          text: 'nonsense',
-          headers: { 'content-type': 'multipart/form-data; boundary=x' },
-        })
-      ).status,
-    ).toBe(400)
-    expect(await services.db.selectFrom('jobs').select('id').execute()).toEqual([])
-    expect(await post({ users: usersFile(`[]${' '.repeat(511_998)}`), connection_id })).toMatchObject({ status: 202 })
-  })
-
-  test('administrators hear of the end, unless nobody wants to', async () => {
-    const { client, connection_id, worker, services } = await bench(engine)
-    const audience = `${services.config.issuer}api/v2/`
-    const admin = await insertUser(services.db, {
-      provider: 'auth0',
-      identity_user_id: 'admin',
-      connection,
-      email: 'admin@example.com',
-      email_verified: true,
-      now: 0,
-    })
-    await services.db
-      .insertInto('user_permissions')
-      .values({ user_id: admin.user_id, resource_server_identifier: audience, permission_name: 'create:users' })
-      .execute()
-    const users = usersFile([{ email: 'a@example.com' }, { email: 'a@example.com' }])
-    const { id } = await client.jobs.usersImports.create({ users, connection_id, external_id: '<b>7</b>' })
-    await worker.drain()
-    const mails = async () => {
-      for (;;) {
-        const waiting = await services.db.selectFrom('outbox').select('id').execute()
-        if (waiting.length === 0) return services.db.selectFrom('inbox').selectAll().execute()
-        await new Promise(resolve => setTimeout(resolve, 20))
-      }
-    }
-    expect(await mails()).toMatchObject([{ recipient: 'admin@example.com' }])
-    const [mail] = await mails()
-    expect(mail?.text).toContain(id)
-    expect(mail?.text).toContain('Added: 1, changed: 0, refused: 1.')
-    expect(mail?.html).toContain('&lt;b&gt;7')
-    await client.jobs.usersImports.create({ users: usersFile([]), connection_id, send_completion_email: false })
-    await worker.drain()
-    expect(await mails()).toHaveLength(1)
-  })
 })
 
 test('neither a new user nor a change takes a hash in place of a password', async () => {
-  const { call, client } = await bench('sqlite')
+  const { call, client } = await importBench('sqlite')
   const { user_id } = await client.users.create({ connection, email: 'a@example.com', password: 'Correct-Horse-7' })
-  for (const members of [{ password_hash: bcrypt }, { custom_password_hash: md5 }]) {
+  for (const members of [{ password_hash: bcryptOfHello }, { custom_password_hash: md5OfHello }]) {
     const name = Object.keys(members)[0]
     const refused = {
       status: 400,
