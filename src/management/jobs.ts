@@ -139,6 +139,7 @@ export const jobRoutes = [
     body: importBody,
     upload: { field: 'users', maxBytes: mostBytes },
     responses: { 202: jobSchema },
+    refusals: [404],
     handler: async ({ services, db, now, http, caller, body }) => {
       const { users, connection_id, upsert, external_id, send_completion_email } = body
       const connection = await requireConnection(db, connection_id)
@@ -169,6 +170,7 @@ export const jobRoutes = [
     tag,
     body: exportBody,
     responses: { 200: jobSchema },
+    refusals: [404],
     handler: async ({ db, now, body }) => {
       const { connection_id, ...asked } = body
       const connection = connection_id === undefined ? undefined : await requireConnection(db, connection_id)
