@@ -2,6 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ShownDocument } from '../api-explorer/document-types.ts'
+import { explorerRoutes } from '../api-explorer/routes.ts'
 import { AppError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { audit } from './audit.ts'
@@ -50,15 +52,17 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
   )
 
   describeParts(app)
-  let document: unknown
-  app.get(`${base}/openapi.json`, c => {
-    document ??= app.getOpenAPI31Document({
+  let made: ShownDocument | undefined
+  const document = (): ShownDocument => {
+    made ??= app.getOpenAPI31Document({
       openapi: '3.1.0',
       info: { title, version: '2' },
       servers: [{ url: services.config.issuer.replace(/\/$/, '') }],
-    })
-    return c.json(document as object)
-  })
+    }) as unknown as ShownDocument
+    return made
+  }
+  app.get(`${base}/openapi.json`, c => c.json(document()))
+  app.route('/', explorerRoutes(base, document))
 
   for (const declared of routes) {
     describe(app, base, declared)
