@@ -23,7 +23,7 @@ article h2 { margin: 12px 0 0; font-size: 17px; line-height: 1.35; overflow-wrap
 pre { margin: 12px 0 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent-ink); font-weight: 600; font-size: 15px; }
-iframe { display: block; width: 100%; height: 560px; margin-top: 12px; border: 1px solid var(--line); border-radius: 10px; background: #fff; }
+iframe { display: block; width: 100%; height: 560px; margin-top: 12px; border: 1px solid var(--line); border-radius: 10px; background: #fff padding-box; }
 a { color: var(--accent-ink); }
 .empty { padding: 48px 0; text-align: center; color: var(--muted); }
 .empty .result { margin-inline: auto; }

@@ -30,7 +30,7 @@ const welcome = screen({
   texts: {
     title: 'Secure your account',
     description:
-      'Approve each sign-in with a tap on your phone. Open the authenticator there first; it needs no store.',
+      'Approve each sign-in with a tap on your phone. Open the authenticator on it first; there is nothing to install.',
     descriptionStores: 'Approve each sign-in with a tap on your phone. Install the app there first.',
     qrLabel: 'QR code with the address of the authenticator',
     iosButtonText: 'App Store',
