@@ -10,6 +10,12 @@ export const pickLanguage = (wanted: readonly (string | undefined)[], offered: r
   return offered[0] ?? 'en'
 }
 
+/** The languages that a browser wants, best first. */
+export const browserLanguages = (http: { language?: string; otherLanguages?: string[] }): string[] => [
+  ...(http.language ? [http.language] : []),
+  ...(http.otherLanguages ?? []),
+]
+
 /** The country of the first of these languages that names one (`de-AT`), two letters. */
 export const countryOf = (languages: readonly (string | undefined)[]): string | undefined =>
   languages.map(code => /-([A-Za-z]{2})$/.exec(code ?? '')?.[1]).find(Boolean)

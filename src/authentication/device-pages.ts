@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { browserLanguages } from '../languages.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { deviceCallback } from '../oidc/device-login.ts'
 import { deviceCookieName } from '../oidc/paths.ts'
@@ -27,7 +28,7 @@ export const devicePages = (parts: UniversalLogin): Hono => {
   ) => {
     const { device, ...page } = options
     const audience = device && (await audienceOf(device))
-    return send(await standalonePage(services, name, { ...page, ...audience, locales: [http.language] }))
+    return send(await standalonePage(services, name, { ...page, ...audience, locales: [...browserLanguages(http)] }))
   }
 
   /** The application and the organization that a device asks for. */

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { AppError } from '../errors.ts'
+import { browserLanguages } from '../languages.ts'
 import type { Decision, HttpFacts } from '../login/login.ts'
 import { chosenLanguage, loginCookie } from '../universal-login/cookies.ts'
 import { answered, bearerOf, follow, goTo, limit, send, type UniversalLogin } from '../universal-login/exchange.ts'
@@ -47,7 +48,7 @@ export const enrollmentPages = (parts: UniversalLogin): Hono => {
       await standalonePage(services, 'mfa-enroll-result', {
         data: { status },
         status: status === 'enrolled' || status === 'already-enrolled' ? 200 : 400,
-        locales: [chosenLanguage(c.req.header('cookie')), http.language],
+        locales: [chosenLanguage(c.req.header('cookie')), ...browserLanguages(http)],
         around: { formAction: resultPath },
       }),
     )

@@ -42,6 +42,7 @@ test('facts of a request', async () => {
     query: { client_id: 'a', 'ext-campaign': 'b' },
     body: {},
     language: 'fr-CH',
+    otherLanguages: ['de'],
     issuer: 'http://login.test/',
     auth0Client: client,
   })

@@ -20,6 +20,7 @@ export const admission = (config: Pick<Config, 'domains' | 'trustProxy'>): Admis
     const issuer = domainOf(origin)
     if (!issuer) return undefined
     const query = queryOf(incoming.url ?? '/')
+    const [language, ...otherLanguages] = preferredLanguages(headers['accept-language'])
     return {
       ip: origin.ip,
       userAgent: headers['user-agent'],
@@ -27,7 +28,8 @@ export const admission = (config: Pick<Config, 'domains' | 'trustProxy'>): Admis
       method: incoming.method ?? 'GET',
       query,
       body: {},
-      language: preferredLanguage(headers['accept-language']),
+      language,
+      otherLanguages,
       issuer,
       signed: signed(headers, incoming.method ?? 'GET', new URL(issuer).host),
       auth0Client: telemetry(headers['auth0-client'], query['auth0Client']),
@@ -66,17 +68,17 @@ const queryOf = (url: string): Record<string, string> => {
   return from < 0 ? {} : Object.fromEntries(new URLSearchParams(url.slice(from + 1)))
 }
 
-/** The first language of `Accept-Language`, by weight (RFC 9110, 12.5.4). */
-const preferredLanguage = (header: string | undefined): string | undefined => {
+/** The languages of `Accept-Language`, by weight (RFC 9110, 12.5.4); of an endless list the first. */
+const preferredLanguages = (header: string | undefined): string[] => {
   const languages = (header ?? '')
-    .split(',')
+    .split(',', 20)
     .map(part => {
       const [tag = '', ...parameters] = part.trim().split(';')
       const weight = parameters.map(parameter => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean)
       return { tag: tag.trim(), weight: weight === undefined ? 1 : Number(weight) }
     })
     .filter(({ tag, weight }) => /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag) && weight > 0)
-  return languages.sort((a, b) => b.weight - a.weight)[0]?.tag
+  return languages.sort((a, b) => b.weight - a.weight).map(({ tag }) => tag)
 }
 
 /** A signature over the request, where there is one of a size that signatures have. */

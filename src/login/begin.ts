@@ -6,7 +6,7 @@ import { type Beginning, begin as beginFlow, type NamedOrganization } from '../f
 import type { ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts, Resetting } from '../flow/state.ts'
 import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
-import { pickLanguage, uiLocales } from '../languages.ts'
+import { browserLanguages, pickLanguage, uiLocales } from '../languages.ts'
 import { accountClientId, changesFactors, freshForMs, myAccountPath } from '../my-account/api.ts'
 import { letsIn } from '../organizations/client-access.ts'
 import { findNamed } from '../organizations/find.ts'
@@ -261,7 +261,7 @@ const requestFacts = (
   refreshToken: request.refreshToken,
   consentFor: request.consentFor,
   consentApi: request.consentApi,
-  locale: pickLanguage([...uiLocales(request.params), request.http.language], locales),
+  locale: pickLanguage([...uiLocales(request.params), ...browserLanguages(request.http)], locales),
   unknownAddress: request.unknownAddress,
   isMobile: /Mobi|Android|iPhone|iPad/i.test(request.http.userAgent ?? ''),
 })

@@ -3,7 +3,7 @@ import type { GuardianPush } from '../delivery/push-settings.ts'
 import { digestPurpose, type FactorContext, sealPurpose } from '../factors/factor.ts'
 import type { FactorRequest } from '../flow/command.ts'
 import { placeName } from '../geo/place-name.ts'
-import { countryOf, uiLocales } from '../languages.ts'
+import { browserLanguages, countryOf, uiLocales } from '../languages.ts'
 import { tenantName } from '../logs/write.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { elsewhereOf } from './elsewhere.ts'
@@ -59,7 +59,7 @@ export const factorContext = async (
       state.command?.command.kind === 'challenge' && state.command.allowRemember && !state.settings.remember?.hidden,
     isMobile: state.request.isMobile,
     place: placeName(located?.geoip, state.request.locale),
-    country: countryOf([...uiLocales(state.request.params), http.language]),
+    country: countryOf([...uiLocales(state.request.params), ...browserLanguages(http)]),
     locale: state.request.locale,
   }
 }

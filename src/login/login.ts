@@ -11,7 +11,9 @@ export interface HttpFacts {
   method: string
   query: Record<string, string>
   body: Record<string, string>
+  /** The language that the browser wants most, and the others, in its order. */
   language?: string
+  otherLanguages?: string[]
   /** The issuer that this request came to, with trailing slash. */
   issuer: string
   /** Parsed `Auth0-Client` telemetry. */

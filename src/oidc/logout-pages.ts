@@ -1,3 +1,4 @@
+import { browserLanguages } from '../languages.ts'
 import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { errorPage, type Rendered, standalonePage } from '../universal-login/pages.ts'
@@ -11,7 +12,10 @@ interface Asked {
 }
 
 /** The languages to show a page in, the request's own wish first. */
-const languages = ({ facts, locales }: Asked) => [...(locales ?? '').split(' ').filter(Boolean), facts.language]
+const languages = ({ facts, locales }: Asked) => [
+  ...(locales ?? '').split(' ').filter(Boolean),
+  ...browserLanguages(facts),
+]
 
 /** Asks whether to log out; the form repeats the request, with what only this browser's page can know. */
 export const confirmPage = (asked: Asked, params: Record<string, string>, secret: string): Promise<Rendered> => {

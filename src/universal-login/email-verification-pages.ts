@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { verifyEmail } from '../accounts/email-verification.ts'
+import { browserLanguages } from '../languages.ts'
 import { answered, limit, send, type UniversalLogin } from './exchange.ts'
 import { standalonePage } from './pages.ts'
 import { backToApplication, ticketOf } from './ticket-address.ts'
@@ -24,7 +25,7 @@ export const emailVerificationPages = (parts: UniversalLogin): Hono => {
           status: good ? 200 : 400,
           clientId: data?.clientId,
           organizationId: data?.organizationId,
-          locales: [http.language],
+          locales: [...browserLanguages(http)],
         }),
       )
     })

@@ -3,7 +3,7 @@ import { type Brand, brandStyle } from './brand.ts'
 import { type Html, html, nothing, trusted } from './html.ts'
 import { icons } from './icons.ts'
 import type { Surroundings } from './screen.ts'
-import { common, languageName, textDirection } from './texts/index.ts'
+import { commonIn, languageName, textDirection } from './texts/index.ts'
 
 const mark = trusted(
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" aria-hidden="true" focusable="false"><path d="M4 20.500v-8.500a8 8 0 0 1 16 0v8.500"/><path d="M9.200 20.500v-8a2.800 2.800 0 0 1 5.600 0v8"/></svg>',
@@ -69,6 +69,7 @@ const foot = (at: Surroundings, action: string | undefined): Html => {
   const help = at.tenant.supportUrl ?? (at.tenant.supportEmail ? `mailto:${at.tenant.supportEmail}` : undefined)
   const languages = action !== undefined && at.languages.length > 1
   if (!help && !languages && !at.account) return nothing
+  const common = commonIn(at.locale)
   return html`<footer class="card-foot">${
     languages
       ? html`<form method="post" action="${action}" class="language"><input type="hidden" name="state" value="${at.state}"><input type="hidden" name="persist" value="session"><label class="hidden-text" for="language">${common.languageLabel}</label>${icons.globe}<select id="language" name="language" data-submit-on-change>${at.languages.map(

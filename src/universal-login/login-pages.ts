@@ -4,6 +4,7 @@ import { shownPolicy } from '../accounts/sign-up-screen.ts'
 import { AppError } from '../errors.ts'
 import type { FirstScreen } from '../flow/state.ts'
 import { factsOf } from '../http/facts.ts'
+import { browserLanguages } from '../languages.ts'
 import type { HttpFacts, Next, View } from '../login/login.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { connectionOfLogin } from './connection.ts'
@@ -107,7 +108,7 @@ export const loginPages = (parts: UniversalLogin): Hono => {
   /** A form of another site comes without the cookie of the login; sent once more by a page of ours it has it. */
   const sendAgain = async (c: Context, http: HttpFacts, hidden: Record<string, string>) => {
     const { search } = new URL(c.req.url)
-    const locales = [chosenLanguage(c.req.header('cookie')), http.language]
+    const locales = [chosenLanguage(c.req.header('cookie')), ...browserLanguages(http)]
     const around = { formAction: `/continue${search}`, hidden }
     return send(await standalonePage(services, 'redirect-return', { locales, around }))
   }
@@ -154,7 +155,7 @@ const show = async (
         state,
         clientId: view.clientId,
         organizationId: view.organizationId,
-        locales: [chosenLanguage(c.req.header('cookie')), view.locale, http.language],
+        locales: [chosenLanguage(c.req.header('cookie')), view.locale, ...browserLanguages(http)],
       },
       data: view.data,
       errors: view.errors,

@@ -1,3 +1,4 @@
+import { browserLanguages } from '../languages.ts'
 import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -101,7 +102,7 @@ export const errorPage = async (
   return standalonePage(services, 'status', {
     status: failure.status,
     clientId: failure.clientId,
-    locales: [http.language],
+    locales: [...browserLanguages(http)],
     data: {
       error: failure.error,
       ...(failure.description ? { error_description: failure.description } : {}),

@@ -5,6 +5,7 @@ import { resetPassword } from '../accounts/password-reset.ts'
 import { openResetLink, type ResetLink, type ValidResetLink } from '../accounts/reset-link.ts'
 import type { TicketData } from '../accounts/ticket-links.ts'
 import { AppError } from '../errors.ts'
+import { browserLanguages } from '../languages.ts'
 import type { Decision, HttpFacts, Next } from '../login/login.ts'
 import { hashToken } from '../store/secrets.ts'
 import { chosenLanguage, loginCookie } from './cookies.ts'
@@ -28,7 +29,7 @@ export const resetPasswordPages = (parts: UniversalLogin): Hono => {
     data: TicketData | undefined,
     options: Omit<PageRequest, 'screen' | 'audience'>,
   ) => {
-    const locales = [chosenLanguage(c.req.header('cookie')), http.language]
+    const locales = [chosenLanguage(c.req.header('cookie')), ...browserLanguages(http)]
     const { clientId, organizationId } = data ?? {}
     return send(await standalonePage(services, name, { ...options, clientId, organizationId, locales }))
   }

@@ -4,6 +4,7 @@ import { requestPasswordReset } from '../accounts/password-reset.ts'
 import { captchaFor, passesCaptcha } from '../attack-protection/bot-detection/ask.ts'
 import { assessRequest } from '../attack-protection/bot-detection/assess.ts'
 import { AppError } from '../errors.ts'
+import { browserLanguages } from '../languages.ts'
 import type { HttpFacts, View } from '../login/login.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { connectionOfLogin } from './connection.ts'
@@ -52,7 +53,7 @@ export const sidePages = ({ services, screens }: UniversalLogin) => {
           state,
           clientId: view.clientId,
           organizationId: view.organizationId,
-          locales: [chosenLanguage(c.req.header('cookie')), view.locale, http.language],
+          locales: [chosenLanguage(c.req.header('cookie')), view.locale, ...browserLanguages(http)],
         },
         data: { identifiers: connection && connectionRules(connection).identifiers, username, ...page.data },
         errors: page.errors,

@@ -7,7 +7,7 @@ import { organizationById } from '../store/organizations.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import { lookOf } from './brand.ts'
 import type { Screen, Surroundings } from './screen.ts'
-import { common, languages, overridesFor } from './texts/index.ts'
+import { commonIn, overridesFor, speaks } from './texts/index.ts'
 import { webAddress } from './web-address.ts'
 
 /** Whom a page is for. */
@@ -36,10 +36,11 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
   // Nobody signs in to the client that stands for all applications.
   const client = found?.global ? undefined : found
   const offered = languagesOffered(tenant.enabled_locales, customText)
+  const locale = pickLanguage(audience.locales, offered)
   return {
     state: audience.state ?? '',
     nonce: randomBytes(18).toString('base64'),
-    locale: pickLanguage(audience.locales, offered),
+    locale,
     languages: offered,
     tenant: {
       friendlyName: tenant.friendly_name,
@@ -48,7 +49,7 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
     },
     client: {
       id: clientId ?? '',
-      name: client?.name ?? (tenant.friendly_name || common.applicationText),
+      name: client?.name ?? (tenant.friendly_name || commonIn(locale).applicationText),
       logoUri: textOf(client?.['logo_uri']),
     },
     organization: organization && {
@@ -65,7 +66,7 @@ export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: 
 /** The tenant's languages that there are texts in, ours or an administrator's; never none. */
 const languagesOffered = (enabled: readonly string[] | undefined, customText: CustomTextDocument): string[] => {
   const own = (code: string) => Object.values(customText).some(byLanguage => Object.hasOwn(byLanguage, code))
-  const offered = (enabled ?? []).filter(code => Object.hasOwn(languages, code) || own(code))
+  const offered = (enabled ?? []).filter(code => speaks(code) || own(code))
   return offered.length > 0 ? offered : ['en']
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { UnblockData } from '../attack-protection/blocked-account.ts'
 import { openUnblockLink, type UnblockLink, unblockByLink } from '../attack-protection/unblock.ts'
+import { browserLanguages } from '../languages.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { answered, limit, send, type UniversalLogin } from './exchange.ts'
 import { readForm } from './form-post.ts'
@@ -21,7 +22,7 @@ export const unblockPages = (parts: UniversalLogin): Hono => {
     options: Omit<PageRequest, 'screen' | 'audience'> = {},
   ) => {
     const { clientId, organizationId } = data ?? {}
-    const page = { ...options, clientId, organizationId, locales: [http.language] }
+    const page = { ...options, clientId, organizationId, locales: [...browserLanguages(http)] }
     return send(await standalonePage(services, name, page))
   }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts'
 import { factors } from '../../factors/index.ts'
 import { typeOfAction } from '../../factors/names.ts'
 import type { FactorType } from '../../flow/command.ts'
+import { browserLanguages } from '../../languages.ts'
 import type { HttpFacts } from '../../login/login.ts'
 import { enabledFactors } from '../../login/settings.ts'
 import type { SessionEnds } from '../../oidc/end-session.ts'
@@ -81,7 +82,7 @@ export const accountPages = (parts: AccountParts): Hono => {
 
   app.get(home, c =>
     visited(c, 'get', async ({ session, user }, http) => {
-      const locales = [chosenLanguage(c.req.header('cookie')), http.language]
+      const locales = [chosenLanguage(c.req.header('cookie')), ...browserLanguages(http)]
       const audience = { clientId: accountClientId, locales }
       const { locale } = await surroundingsFor(services, audience)
       const remembered = cookieOf(c.req.header('cookie'), rememberCookieName)

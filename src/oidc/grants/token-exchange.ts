@@ -3,7 +3,7 @@ import { exchangedUser } from '../../accounts/exchanged-user.ts'
 import { isOwnTokenType } from '../../actions/token-type.ts'
 import { addressBlockedNotice } from '../../attack-protection/admin-notices.ts'
 import { attemptExchange } from '../../attack-protection/exchange-attempts.ts'
-import { pickLanguage } from '../../languages.ts'
+import { browserLanguages, pickLanguage } from '../../languages.ts'
 import { insertLogs, logRow } from '../../logs/write.ts'
 import { findNamed } from '../../organizations/find.ts'
 import type { Services } from '../../services.ts'
@@ -149,7 +149,7 @@ export const tokenExchangeGrant =
       transaction: {
         params: textsOf(bodyOf(ctx)),
         protocol: 'oauth2-token-exchange',
-        locale: pickLanguage([http.language], enabled_locales),
+        locale: pickLanguage([...browserLanguages(http)], enabled_locales),
         scopes: requested,
         acrValues: [],
         prompt: [],

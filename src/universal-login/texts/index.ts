@@ -1,21 +1,45 @@
+import { de } from './de/index.ts'
 import { en } from './en.ts'
+import { es } from './es/index.ts'
+import { fr } from './fr/index.ts'
+import type { Language } from './language.ts'
 
 export type CommonKey = keyof typeof en
 
 /** The texts that all screens share, in English. */
 export const common: Record<CommonKey, string> = en
 
-/**
- * Languages besides English: by language, by screen (`common` for what all share), by key. English stands with the
- * screens themselves, so a text that a language lacks is shown in English.
- */
-export const languages: Record<string, { [screen: string]: Record<string, string> }> = { en: {} }
+/** Languages besides English, whose texts stand with the screens themselves. */
+const translations: Readonly<Record<string, Language>> = { de, es, fr }
 
-/** The texts of a language for a screen, as far as they differ from English. */
-export const overridesFor = (locale: string, screen: string): Record<string, string> => ({
-  ...languages[locale]?.['common'],
-  ...languages[locale]?.[screen],
-})
+/** The languages that we have besides English. */
+export const translated: readonly string[] = Object.keys(translations)
+
+/** Our texts in a language: `fr-CA` takes those of `fr`. None for one that we do not have. */
+export const languageOf = (locale: string): Language | undefined =>
+  [locale, locale.split('-')[0] as string]
+    .map(code => code.toLowerCase())
+    .filter(code => Object.hasOwn(translations, code))
+    .map(code => translations[code])[0]
+
+/** Whether we have texts in a language. */
+export const speaks = (locale: string): boolean => /^en\b/i.test(locale) || languageOf(locale) !== undefined
+
+/**
+ * Our texts of a screen in a language, in place of the English ones. A challenge while a password is reset has those of
+ * the challenge in a login, and a few of its own.
+ */
+export const overridesFor = (locale: string, screen: string): Record<string, string> => {
+  const language = languageOf(locale)
+  return {
+    ...language?.shared,
+    ...language?.screens[screen.replace(/^reset-password-mfa-/, 'mfa-')],
+    ...language?.screens[screen],
+  }
+}
+
+/** What all screens share, in a language as far as we have it. */
+export const commonIn = (locale: string): Record<CommonKey, string> => ({ ...common, ...languageOf(locale)?.shared })
 
 /** Fills `${name}` from `variables` once; a variable that is not there writes nothing. The result is plain text. */
 export const interpolate = (text: string, variables: Record<string, string>): string =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { resetChallenges, resetScreenOf } from '../../../src/flow/reset-screens.ts'
+import { type Brand, readBrand } from '../../../src/universal-login/brand.ts'
 import { code, isTest, read, sources } from '../../fixtures/sources.ts'
 import { everySample } from './every-view.ts'
 import { render } from './render.ts'
@@ -10,12 +11,19 @@ const files = sources('src').filter(path => !isTest(path))
 const samples = everySample()
 const marked = (key: string) => `⟦${key}⟧`
 
+const plain = readBrand()
+/** The theme that asks for each identifier in a field of its own. */
+const apart: Brand = {
+  ...plain,
+  theme: { document: { widget: {}, identifiers: { login_display: 'separate' } } } as unknown as NonNullable<Brand['theme']>,
+}
+
 /** Each screen's views as HTML, with the name of each text in its place. */
 const views = new Map(
   everyScreen.map(screen => {
     const names = Object.fromEntries(Object.keys(screen.texts).map(key => [key, marked(key)]))
     const own = samples.filter(sample => sample.screen === screen.name)
-    return [screen, own.map(sample => render(screen, sample, names)).join('')]
+    return [screen, own.flatMap(sample => [plain, apart].map(brand => render(screen, sample, names, brand))).join('')]
   }),
 )
 

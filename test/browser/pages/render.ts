@@ -15,8 +15,16 @@ const surroundings: Surroundings = {
 }
 
 /** A sample as HTML, its title first, with nothing served. */
-export const render = (screen: Screen, sample: Sample, texts: Record<string, string> = {}): string => {
+export const render = (
+  screen: Screen,
+  sample: Sample,
+  texts: Record<string, string> = {},
+  brand = surroundings.brand,
+): string => {
   const { data = {}, errors = [], submitted = {}, canPick = false, captcha } = sample
-  const { title, body } = screen.render({ data, errors, submitted, canPick, texts }, { ...surroundings, captcha })
+  const { title, body } = screen.render(
+    { data, errors, submitted, canPick, texts },
+    { ...surroundings, brand, captcha },
+  )
   return `<title>${title}</title>${body}`
 }
