@@ -15,7 +15,9 @@ const plain = readBrand()
 /** The theme that asks for each identifier in a field of its own. */
 const apart: Brand = {
   ...plain,
-  theme: { document: { widget: {}, identifiers: { login_display: 'separate' } } } as unknown as NonNullable<Brand['theme']>,
+  theme: { document: { widget: {}, identifiers: { login_display: 'separate' } } } as unknown as NonNullable<
+    Brand['theme']
+  >,
 }
 
 /** Each screen's views as HTML, with the name of each text in its place. */
