@@ -61,12 +61,45 @@ export const signIn: Readonly<Record<string, Texts>> = {
     title: 'Bestätigen Sie, dass Sie es sind',
     description:
       'Diese Anmeldung sieht anders aus als Ihre bisherigen. Wir haben einen Code an die E-Mail-Adresse Ihres Kontos gesendet. Er ist fünf Minuten gültig.',
-    placeholder: 'Code',
     resendText: 'Nichts erhalten?',
     resendActionText: 'Erneut senden',
     'invalid-code': 'Dieser Code ist ungültig. Verwenden Sie den aus der neuesten E-Mail.',
     'invalid-expired-code': 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
     'authenticator-error': 'Wir konnten die E-Mail nicht senden. Bitte versuchen Sie es später noch einmal.',
+  },
+  'login-passwordless-email-code': {
+    'no-email': 'Bitte geben Sie Ihre E-Mail-Adresse ein.',
+    'no-password': 'Bitte geben Sie Ihr Passwort ein.',
+    'password-breached':
+      'Wir haben diese Anmeldung angehalten: Das Passwort ist aus einem Datenleck bei einem anderen Dienst bekannt. Bitte setzen Sie Ihr Passwort zurück, um fortzufahren.',
+    'password-unchecked':
+      'Wir konnten Ihr Passwort gerade nicht prüfen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+    pageTitle: 'Code eingeben',
+    resendText: 'Nichts erhalten?',
+    resendActionText: 'Erneut senden',
+    editEmailText: 'Andere Person anmelden',
+    'invalid-code':
+      'Dieser Code ist ungültig. Verwenden Sie den aus der neuesten Nachricht; nach drei falschen fordern Sie einen neuen an.',
+    title: 'Sehen Sie in Ihre E-Mails',
+    description: 'Wir haben einen Code an diese E-Mail-Adresse gesendet, sofern man sich mit ihr anmelden kann.',
+    'authenticator-error': 'Wir konnten die E-Mail nicht senden. Bitte versuchen Sie es später noch einmal.',
+  },
+  'login-passwordless-sms-otp': {
+    'no-email': 'Bitte geben Sie Ihre E-Mail-Adresse ein.',
+    'no-password': 'Bitte geben Sie Ihr Passwort ein.',
+    'password-breached':
+      'Wir haben diese Anmeldung angehalten: Das Passwort ist aus einem Datenleck bei einem anderen Dienst bekannt. Bitte setzen Sie Ihr Passwort zurück, um fortzufahren.',
+    'password-unchecked':
+      'Wir konnten Ihr Passwort gerade nicht prüfen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+    pageTitle: 'Code eingeben',
+    resendText: 'Nichts erhalten?',
+    resendActionText: 'Erneut senden',
+    editEmailText: 'Andere Person anmelden',
+    'invalid-code':
+      'Dieser Code ist ungültig. Verwenden Sie den aus der neuesten Nachricht; nach drei falschen fordern Sie einen neuen an.',
+    title: 'Sehen Sie auf Ihr Telefon',
+    description: 'Wir haben eine SMS mit einem Code an diese Nummer gesendet, sofern man sich mit ihr anmelden kann.',
+    'authenticator-error': 'Wir konnten die SMS nicht senden. Bitte versuchen Sie es später noch einmal.',
   },
   signup: {
     'no-email': 'Bitte geben Sie Ihre E-Mail-Adresse ein.',

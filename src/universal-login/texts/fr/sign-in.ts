@@ -59,12 +59,45 @@ export const signIn: Readonly<Record<string, Texts>> = {
     title: 'Confirmez que c’est bien vous',
     description:
       'Cette connexion ne ressemble pas à vos connexions habituelles. Nous avons envoyé un code par e-mail à l’adresse de votre compte. Il est valable cinq minutes.',
-    placeholder: 'Code',
     resendText: 'Vous n’avez rien reçu ?',
     resendActionText: 'Renvoyer',
     'invalid-code': 'Ce code n’est pas valide. Utilisez celui du dernier e-mail.',
     'invalid-expired-code': 'Ce code a expiré. Demandez-en un autre.',
     'authenticator-error': 'Nous n’avons pas pu envoyer l’e-mail. Veuillez réessayer plus tard.',
+  },
+  'login-passwordless-email-code': {
+    'no-email': 'Veuillez saisir votre adresse e-mail.',
+    'no-password': 'Veuillez saisir votre mot de passe.',
+    'password-breached':
+      'Nous avons interrompu cette connexion : le mot de passe figure dans une fuite de données survenue ailleurs. Veuillez réinitialiser votre mot de passe pour continuer.',
+    'password-unchecked':
+      'Nous n’avons pas pu vérifier votre mot de passe pour le moment. Veuillez réessayer dans quelques minutes.',
+    pageTitle: 'Saisissez votre code',
+    resendText: 'Vous n’avez rien reçu ?',
+    resendActionText: 'Renvoyer',
+    editEmailText: 'Changer la personne qui se connecte',
+    'invalid-code':
+      'Ce code n’est pas valide. Utilisez celui du dernier message ; après trois codes erronés, demandez-en un autre.',
+    title: 'Consultez vos e-mails',
+    description: 'Nous avons envoyé un code par e-mail à cette adresse, si elle permet de se connecter.',
+    'authenticator-error': 'Nous n’avons pas pu envoyer l’e-mail. Veuillez réessayer plus tard.',
+  },
+  'login-passwordless-sms-otp': {
+    'no-email': 'Veuillez saisir votre adresse e-mail.',
+    'no-password': 'Veuillez saisir votre mot de passe.',
+    'password-breached':
+      'Nous avons interrompu cette connexion : le mot de passe figure dans une fuite de données survenue ailleurs. Veuillez réinitialiser votre mot de passe pour continuer.',
+    'password-unchecked':
+      'Nous n’avons pas pu vérifier votre mot de passe pour le moment. Veuillez réessayer dans quelques minutes.',
+    pageTitle: 'Saisissez votre code',
+    resendText: 'Vous n’avez rien reçu ?',
+    resendActionText: 'Renvoyer',
+    editEmailText: 'Changer la personne qui se connecte',
+    'invalid-code':
+      'Ce code n’est pas valide. Utilisez celui du dernier message ; après trois codes erronés, demandez-en un autre.',
+    title: 'Regardez votre téléphone',
+    description: 'Nous avons envoyé un SMS avec un code à ce numéro, s’il permet de se connecter.',
+    'authenticator-error': 'Nous n’avons pas pu envoyer le SMS. Veuillez réessayer plus tard.',
   },
   signup: {
     'no-email': 'Veuillez saisir votre adresse e-mail.',
