@@ -245,6 +245,7 @@ describe('an Action', () => {
       expect((await visit(one, page.url)).screen).toBe('mfa-login-options')
     }
     expect(await sent()).toHaveLength(before)
+    expect((await world.logs(ann.id)).filter(type => type.startsWith('gd_send'))).toEqual([])
     const asked = await submit(browser, await visit(browser, link), {}, action)
     expect(asked.screen).toMatch(/^reset-password-mfa-/)
     await expect.poll(async () => (await sent()).length).toBeGreaterThan(before)
@@ -256,6 +257,7 @@ describe('an Action', () => {
     const { browser, page } = await atChallenge(world, ann)
     expect((await submit(browser, page, { code: ann.code() })).screen).toBe('reset-password-mfa-sms-challenge')
     expect(await world.sentCode(ann.phone)).toMatch(/^\d{6}$/)
+    expect(await world.logs(ann.id)).toEqual(expect.arrayContaining(['gd_auth_succeed', 'gd_send_sms']))
   })
 
   test('is not shown the ticket, nor what the user types', async () => {
