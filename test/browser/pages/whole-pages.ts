@@ -12,6 +12,7 @@ export const documents: Record<string, string> = {
   'src/delivery/templates/email-layout.ts': 'every template, in whole-pages.ts',
   'src/delivery/inbox-page.ts': 'whole-pages.ts',
   'src/authenticator/shell.ts': 'its states, in companion-states.ts',
+  'src/api-explorer/page.ts': 'test/browser/api-explorer.test.ts',
 }
 
 const link = 'https://login.example.com/u/reset-password?ticket=Xk3PqT9vLm2RbN7wYcA5sDfGhJ8zE4uK'
