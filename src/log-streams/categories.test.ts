@@ -13,7 +13,7 @@ test('every type of entry that this server writes is in the group of the manual'
   expect(groups['auth.token_exchange.success']).toContain('seccft')
   expect(groups['auth.token_exchange.fail']).toContain('ferrt')
   expect(groups['management.success']).toEqual(['sapi', 'mgmt_api_read'])
-  expect(groups['system.notification']).toEqual(['limit_wc', 'limit_mu'])
+  expect(groups['system.notification']).toEqual(['limit_wc', 'limit_mu', 'fui'])
   expect(groups['user.notification']).toContain('gd_enrollment_complete')
   expect(groups['user.success']).toContain('sdu')
   expect(groups['user.fail']).toContain('fn')

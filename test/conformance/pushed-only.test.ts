@@ -5,7 +5,7 @@ import { authorizeUrl, locationOf, openBrowser } from './fixtures/browser.ts'
 import { secretOf, startProtocol } from './fixtures/server.ts'
 
 test('a tenant that takes pushed requests alone refuses all others, but those of its own dashboard', async () => {
-  const server = await startProtocol()
+  const server = await startProtocol({ realTime: true })
   await server.client({ client_id: 'web' })
   await server.client({ client_id: dashboardClientId })
   const answer = async (params: Record<string, string>) =>

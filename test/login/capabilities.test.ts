@@ -15,7 +15,7 @@ describe('a factor that the browser must be able to do', () => {
     const browser = await browse(w)
     expect(await browser.submit(password)).toMatchObject({ screen: 'mfa-detect-browser-capabilities' })
     expect(await browser.submit(able, 'pick-authenticator')).toMatchObject({ screen: 'mfa-login-options' })
-    expect((await browser.show()).data).toEqual({ enrolled_factors: ['webauthn-roaming', 'otp'] })
+    expect((await browser.show()).data).toEqual({ enrolled_factors: ['webauthn-roaming', 'otp'], show_back: false })
     expect(await browser.submit({}, 'otp')).toMatchObject({ screen: 'mfa-otp-challenge' })
     expect(await browser.submit({}, 'pick-authenticator')).toMatchObject({ screen: 'mfa-login-options' })
   })

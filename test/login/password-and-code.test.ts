@@ -196,7 +196,7 @@ describe('who may carry a login on', () => {
     })
     const browser = await browse(w)
     await browser.submit(password)
-    expect((await browser.show()).data).toEqual({ enrolled_factors: ['otp', 'sms'] })
+    expect((await browser.show()).data).toEqual({ enrolled_factors: ['otp', 'sms'], show_back: false })
     expect(await browser.submit({}, 'email')).toMatchObject({ screen: 'mfa-login-options' })
     expect(await browser.submit({}, 'otp')).toMatchObject({ screen: 'mfa-otp-challenge' })
     expect((await browser.show()).canPick).toBe(true)
