@@ -70,7 +70,8 @@ export const viewer = async (browser: Browser, options: BrowserContextOptions = 
 /** One that runs no script of a page, only those of who looks at it. */
 export const plainViewer = async (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
   const context = await viewer(browser, options)
-  await context.route('**/u/*', async route => {
+  await context.route('**/*', async route => {
+    if (route.request().resourceType() !== 'document') return route.fallback()
     const response = await route.fetch()
     await route.fulfill({ response, body: (await response.text()).replace(/<script[\s\S]*?<\/script>/g, '') })
   })

@@ -322,7 +322,7 @@ export const standaloneSamples: Sample[] = [
   { name: 'logout', screen: 'logout', data: {} },
   { name: 'logout-complete', screen: 'logout-complete', data: {} },
   { name: 'logout-aborted', screen: 'logout-aborted', data: {} },
-  { name: 'redirect-return', screen: 'redirect-return', data: {} },
+  { name: 'redirect-return', screen: 'redirect-return', data: {}, scripts: false },
   {
     name: 'status',
     screen: 'status',
