@@ -77,17 +77,17 @@ export const logRow = (services: Pick<Services, 'now' | 'geo'>, fact: LogFact, c
     date,
     type: fact.type,
     description,
-    client_id: key(context.clientId),
+    client_id: indexed(context.clientId),
     client_name: context.clientName ?? null,
-    connection: key(context.connection),
+    connection: indexed(context.connection),
     connection_id: context.connectionId ?? null,
     hostname: context.http?.hostname ?? null,
-    ip: key(context.http?.ip),
-    organization_id: key(context.organizationId),
+    ip: indexed(context.http?.ip),
+    organization_id: indexed(context.organizationId),
     strategy: context.strategy ?? null,
     strategy_type: context.strategyType ?? null,
     user_agent: userAgent ?? null,
-    user_id: key(context.userId),
+    user_id: indexed(context.userId),
     user_name: context.userName ?? null,
     audience: context.audience ?? null,
     scope: context.scope ?? null,
@@ -96,7 +96,7 @@ export const logRow = (services: Pick<Services, 'now' | 'geo'>, fact: LogFact, c
 }
 
 /** What entries are found by, as much of it as an index takes: a request may name things that are as long as itself. */
-const key = (text: string | undefined): string | null => text?.slice(0, 512) ?? null
+const indexed = (text: string | undefined): string | null => text?.slice(0, 512) ?? null
 
 /** Where the address is, by the names of API v2 (login-flow reference, 6.1). */
 const locationOf = ({ geo }: Pick<Services, 'geo'>, { http }: LogContext): Record<string, unknown> | undefined => {

@@ -12,7 +12,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconLogout, IconMoon, IconShieldPlus, IconSun } from '@tabler/icons-react'
+import { IconApi, IconExternalLink, IconLogout, IconMoon, IconShieldPlus, IconSun } from '@tabler/icons-react'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { type Session, signIn, signOut } from '../../session.ts'
@@ -65,6 +65,16 @@ export const Shell = ({ session }: { session: Session }) => {
               ))}
             </div>
           ))}
+          <NavLink
+            className="nav-link"
+            mt="lg"
+            label="API reference"
+            href="/api/v2/docs"
+            target="_blank"
+            leftSection={<IconApi size={18} stroke={1.7} aria-hidden />}
+            rightSection={<IconExternalLink size={16} stroke={1.7} aria-label="opens a new tab" />}
+            style={{ borderRadius: 'var(--mantine-radius-md)' }}
+          />
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main>

@@ -1,8 +1,10 @@
-import { Button, Group, Paper, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { useMay } from '../../components/ui/permission.ts'
+import { RemoveCell } from '../../components/ui/remove-cell.tsx'
 import type { Action } from './queries.ts'
 
 /** Packages of npm that an Action requires; they are installed when it is built. */
@@ -22,42 +24,15 @@ export const Dependencies = ({ action }: { action: Action }) => {
         is taken and kept.
       </Text>
       {action.dependencies.length > 0 && (
-        <Paper withBorder>
-          <Table verticalSpacing="sm" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Package</Table.Th>
-                <Table.Th>Version</Table.Th>
-                <Table.Th>
-                  <VisuallyHidden>Remove</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {action.dependencies.map(({ name, version }) => (
-                <Table.Tr key={name}>
-                  <Table.Td className="mono">{name}</Table.Td>
-                  <Table.Td className="mono">{version}</Table.Td>
-                  <Table.Td>
-                    <Group justify="flex-end">
-                      {may && (
-                        <Button
-                          size="xs"
-                          variant="subtle"
-                          color="red"
-                          aria-label={`Remove ${name}`}
-                          onClick={() => change.mutate(others(name))}
-                        >
-                          Remove
-                        </Button>
-                      )}
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Paper>
+        <ListTable columns={['Package', 'Version', { buttons: 'Remove' }]} minWidth={480}>
+          {action.dependencies.map(({ name, version }) => (
+            <Table.Tr key={name}>
+              <Table.Td className="mono">{name}</Table.Td>
+              <Table.Td className="mono">{version}</Table.Td>
+              <RemoveCell what={name} may={may} onRemove={() => change.mutate(others(name))} />
+            </Table.Tr>
+          ))}
+        </ListTable>
       )}
       {may && <AddDependency pending={change.isPending} onAdd={one => change.mutate([...others(one.name), one])} />}
     </Stack>

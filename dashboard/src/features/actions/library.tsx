@@ -1,9 +1,10 @@
-import { Anchor, Badge, Button, Paper, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Stack, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCode, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
@@ -63,53 +64,39 @@ export const Library = () => {
 }
 
 const ActionTable = ({ actions }: { actions: Action[] }) => (
-  <Paper withBorder>
-    <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" className="rows-as-links">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Trigger</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Changed</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {actions.map(action => {
-            const state = stateOf(action)
-            return (
-              <Table.Tr key={action.id}>
-                <Table.Td>
-                  <Anchor
-                    fw={600}
-                    size="sm"
-                    c="inherit"
-                    className="row-link"
-                    renderRoot={props => <Link to="/actions/library/$id" params={{ id: action.id }} {...props} />}
-                  >
-                    {action.name}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="sm">
-                    {triggerOf(action.supported_triggers[0]?.id)?.label ?? action.supported_triggers[0]?.id}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Badge color={state.color} variant="light" tt="none">
-                    {state.label}
-                  </Badge>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="sm">
-                    <Moment at={action.updated_at} />
-                  </Text>
-                </Table.Td>
-              </Table.Tr>
-            )
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  </Paper>
+  <ListTable columns={['Name', 'Trigger', 'State', 'Changed']} minWidth={560} linked>
+    {actions.map(action => {
+      const state = stateOf(action)
+      return (
+        <Table.Tr key={action.id}>
+          <Table.Td>
+            <Anchor
+              fw={600}
+              size="sm"
+              c="inherit"
+              className="row-link"
+              renderRoot={props => <Link to="/actions/library/$id" params={{ id: action.id }} {...props} />}
+            >
+              {action.name}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            <Text size="sm">
+              {triggerOf(action.supported_triggers[0]?.id)?.label ?? action.supported_triggers[0]?.id}
+            </Text>
+          </Table.Td>
+          <Table.Td>
+            <Badge color={state.color} variant="light" tt="none">
+              {state.label}
+            </Badge>
+          </Table.Td>
+          <Table.Td>
+            <Text size="sm">
+              <Moment at={action.updated_at} />
+            </Text>
+          </Table.Td>
+        </Table.Tr>
+      )
+    })}
+  </ListTable>
 )

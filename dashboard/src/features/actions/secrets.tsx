@@ -1,9 +1,11 @@
-import { Button, Group, Paper, PasswordInput, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
+import { RemoveCell } from '../../components/ui/remove-cell.tsx'
 import type { Action } from './queries.ts'
 
 /** Values that an Action reads from `event.secrets`; what is stored is never shown again. */
@@ -24,44 +26,17 @@ export const Secrets = ({ action }: { action: Action }) => {
         value is not shown again.
       </Text>
       {action.secrets.length > 0 && (
-        <Paper withBorder>
-          <Table verticalSpacing="sm" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>Changed</Table.Th>
-                <Table.Th>
-                  <VisuallyHidden>Remove</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {action.secrets.map(({ name, updated_at }) => (
-                <Table.Tr key={name}>
-                  <Table.Td className="mono">{name}</Table.Td>
-                  <Table.Td>
-                    <Moment at={updated_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Group justify="flex-end">
-                      {may && (
-                        <Button
-                          size="xs"
-                          variant="subtle"
-                          color="red"
-                          aria-label={`Remove ${name}`}
-                          onClick={() => change.mutate(kept(name))}
-                        >
-                          Remove
-                        </Button>
-                      )}
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Paper>
+        <ListTable columns={['Name', 'Changed', { buttons: 'Remove' }]} minWidth={480}>
+          {action.secrets.map(({ name, updated_at }) => (
+            <Table.Tr key={name}>
+              <Table.Td className="mono">{name}</Table.Td>
+              <Table.Td>
+                <Moment at={updated_at} />
+              </Table.Td>
+              <RemoveCell what={name} may={may} onRemove={() => change.mutate(kept(name))} />
+            </Table.Tr>
+          ))}
+        </ListTable>
       )}
       {may && <AddSecret pending={change.isPending} onAdd={secret => change.mutate([...kept(secret.name), secret])} />}
     </Stack>

@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Modal, Paper, Table } from '@mantine/core'
+import { Badge, Button, Group, Modal, Table } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { api } from '../../api.ts'
 import { Empty } from '../../components/ui/empty.tsx'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Loading } from '../../components/ui/loading.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
@@ -33,54 +34,43 @@ export const Versions = ({ action }: { action: Action }) => {
             Each deploy keeps a version, so that you can see what changed and go back.
           </Empty>
         ) : (
-          <Paper withBorder>
-            <Table.ScrollContainer minWidth={480}>
-              <Table verticalSpacing="sm" horizontalSpacing="md">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Version</Table.Th>
-                    <Table.Th>Deployed</Table.Th>
-                    <Table.Th>What can be done</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {versions.map(version => (
-                    <Table.Tr key={version.id}>
-                      <Table.Td>
-                        <Group gap="sm">
-                          {version.number}
-                          {version.deployed && (
-                            <Badge variant="light" tt="none">
-                              Live
-                            </Badge>
-                          )}
-                        </Group>
-                      </Table.Td>
-                      <Table.Td>
-                        <Moment at={version.created_at} />
-                      </Table.Td>
-                      <Table.Td>
-                        <Group gap="xs">
-                          <Button size="xs" variant="default" onClick={() => setCompared(version)}>
-                            Compare with the draft
-                          </Button>
-                          {may && !version.deployed && (
-                            <Button
-                              size="xs"
-                              variant="default"
-                              loading={back.isPending && back.variables.id === version.id}
-                              onClick={() => back.mutate(version)}
-                            >
-                              Deploy again
-                            </Button>
-                          )}
-                        </Group>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+          <>
+            <ListTable columns={['Version', 'Deployed', 'What can be done']} minWidth={480}>
+              {versions.map(version => (
+                <Table.Tr key={version.id}>
+                  <Table.Td>
+                    <Group gap="sm">
+                      {version.number}
+                      {version.deployed && (
+                        <Badge variant="light" tt="none">
+                          Live
+                        </Badge>
+                      )}
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>
+                    <Moment at={version.created_at} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Group gap="xs">
+                      <Button size="xs" variant="default" onClick={() => setCompared(version)}>
+                        Compare with the draft
+                      </Button>
+                      {may && !version.deployed && (
+                        <Button
+                          size="xs"
+                          variant="default"
+                          loading={back.isPending && back.variables.id === version.id}
+                          onClick={() => back.mutate(version)}
+                        >
+                          Deploy again
+                        </Button>
+                      )}
+                    </Group>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </ListTable>
             <Modal
               opened={compared !== undefined}
               onClose={() => setCompared(undefined)}
@@ -92,7 +82,7 @@ export const Versions = ({ action }: { action: Action }) => {
                 {compared && <Difference before={compared.code} after={action.code} />}
               </Suspense>
             </Modal>
-          </Paper>
+          </>
         )
       }
     </QueryView>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Stack, Switch, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Paper, Select, Stack, Switch, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -6,10 +6,12 @@ import { useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
 import { own } from '../../api.ts'
 import { Confirm } from '../../components/ui/confirm.tsx'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
+import { RemoveCell } from '../../components/ui/remove-cell.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { AddAdministrator } from './add-administrator.tsx'
 import { type Administrator, administratorSettingsQuery, administratorsQuery, roles } from './queries.ts'
@@ -52,66 +54,40 @@ const List = ({ administrators }: { administrators: Administrator[] }) => {
     onSettled: () => client.invalidateQueries(administratorsQuery),
   })
   return (
-    <Paper withBorder>
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th w={200}>Role</Table.Th>
-              <Table.Th>Since</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>Remove</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {administrators.map(one => (
-              <Table.Tr key={one.user_id}>
-                <Table.Td>
-                  <Text size="sm" fw={600}>
-                    {one.name ?? one.email ?? one.user_id}
-                    {one.user_id === user.sub && ' (you)'}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {one.email}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Select
-                    aria-label={`Role of ${one.email ?? one.user_id}`}
-                    data={roles.map(({ value, label }) => ({ value, label }))}
-                    value={one.role}
-                    disabled={!may || one.user_id === user.sub}
-                    allowDeselect={false}
-                    onChange={role =>
-                      role && change.mutate({ user_id: one.user_id, role: role as Administrator['role'] })
-                    }
-                  />
-                </Table.Td>
-                <Table.Td>
-                  <Moment at={one.created_at} />
-                </Table.Td>
-                <Table.Td>
-                  <Group justify="flex-end">
-                    {may && one.user_id !== user.sub && (
-                      <Button
-                        size="xs"
-                        variant="subtle"
-                        color="red"
-                        aria-label={`Remove ${one.email ?? one.user_id}`}
-                        onClick={() => setRemoving(one)}
-                      >
-                        Remove
-                      </Button>
-                    )}
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+    <>
+      <ListTable columns={['Name', 'Role', 'Since', { buttons: 'Remove' }]} minWidth={560}>
+        {administrators.map(one => (
+          <Table.Tr key={one.user_id}>
+            <Table.Td>
+              <Text size="sm" fw={600}>
+                {one.name ?? one.email ?? one.user_id}
+                {one.user_id === user.sub && ' (you)'}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {one.email}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Select
+                aria-label={`Role of ${one.email ?? one.user_id}`}
+                data={roles.map(({ value, label }) => ({ value, label }))}
+                value={one.role}
+                disabled={!may || one.user_id === user.sub}
+                allowDeselect={false}
+                onChange={role => role && change.mutate({ user_id: one.user_id, role: role as Administrator['role'] })}
+              />
+            </Table.Td>
+            <Table.Td>
+              <Moment at={one.created_at} />
+            </Table.Td>
+            <RemoveCell
+              what={one.email ?? one.user_id}
+              may={may && one.user_id !== user.sub}
+              onRemove={() => setRemoving(one)}
+            />
+          </Table.Tr>
+        ))}
+      </ListTable>
       <Confirm
         opened={removing !== undefined}
         onClose={() => setRemoving(undefined)}
@@ -124,7 +100,7 @@ const List = ({ administrators }: { administrators: Administrator[] }) => {
       >
         {removing?.email ?? removing?.user_id} loses access to the dashboard at once. The user account stays.
       </Confirm>
-    </Paper>
+    </>
   )
 }
 

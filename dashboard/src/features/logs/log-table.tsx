@@ -1,68 +1,54 @@
-import { Anchor, Badge, Paper, Table, Text } from '@mantine/core'
+import { Anchor, Badge, Table, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { nameOf, toneOf } from './log-types.ts'
 import type { Entry } from './queries.ts'
 
 /** Entries of the tenant log, each leading to its details. */
 export const LogTable = ({ entries }: { entries: Entry[] }) => (
-  <Paper withBorder>
-    <Table.ScrollContainer minWidth={720}>
-      <Table verticalSpacing="xs" horizontalSpacing="md" className="rows-as-links">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Event</Table.Th>
-            <Table.Th>When</Table.Th>
-            <Table.Th>User</Table.Th>
-            <Table.Th>Application</Table.Th>
-            <Table.Th>Address</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map(entry => (
-            <Table.Tr key={entry.log_id}>
-              <Table.Td maw={340}>
-                <Anchor
-                  size="sm"
-                  c="inherit"
-                  className="row-link"
-                  underline="never"
-                  renderRoot={props => <Link to="/logs/$id" params={{ id: entry.log_id }} {...props} />}
-                >
-                  <Badge color={toneOf(entry.type)} variant="light" tt="none">
-                    {nameOf(entry.type)}
-                  </Badge>
-                </Anchor>
-                {entry.description && (
-                  <Text size="xs" c="dimmed" truncate title={entry.description}>
-                    {entry.description}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">
-                  <Moment at={entry.date} />
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm" truncate maw={200}>
-                  {entry.user_name ?? entry.user_id}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm" truncate maw={160}>
-                  {entry.client_name}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm" className="mono">
-                  {entry.ip}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  </Paper>
+  <ListTable columns={['Event', 'When', 'User', 'Application', 'Address']} minWidth={720} linked>
+    {entries.map(entry => (
+      <Table.Tr key={entry.log_id}>
+        <Table.Td maw={340}>
+          <Anchor
+            size="sm"
+            c="inherit"
+            className="row-link"
+            underline="never"
+            renderRoot={props => <Link to="/logs/$id" params={{ id: entry.log_id }} {...props} />}
+          >
+            <Badge color={toneOf(entry.type)} variant="light" tt="none">
+              {nameOf(entry.type)}
+            </Badge>
+          </Anchor>
+          {entry.description && (
+            <Text size="xs" c="dimmed" truncate title={entry.description}>
+              {entry.description}
+            </Text>
+          )}
+        </Table.Td>
+        <Table.Td>
+          <Text size="sm">
+            <Moment at={entry.date} />
+          </Text>
+        </Table.Td>
+        <Table.Td>
+          <Text size="sm" truncate maw={200}>
+            {entry.user_name ?? entry.user_id}
+          </Text>
+        </Table.Td>
+        <Table.Td>
+          <Text size="sm" truncate maw={160}>
+            {entry.client_name}
+          </Text>
+        </Table.Td>
+        <Table.Td>
+          <Text size="sm" className="mono">
+            {entry.ip}
+          </Text>
+        </Table.Td>
+      </Table.Tr>
+    ))}
+  </ListTable>
 )

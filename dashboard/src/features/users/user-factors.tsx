@@ -1,13 +1,15 @@
-import { Button, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconShieldOff } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Confirm } from '../../components/ui/confirm.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
+import { RemoveCell } from '../../components/ui/remove-cell.tsx'
 import { type Method, methodsQuery } from './queries.ts'
 import type { User } from './user-type.ts'
 
@@ -48,58 +50,32 @@ export const UserFactors = ({ user }: { user: User }) => {
           </Empty>
         ) : (
           <Stack gap="md">
-            <Paper withBorder>
-              <Table.ScrollContainer minWidth={560}>
-                <Table verticalSpacing="sm" horizontalSpacing="md">
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Factor</Table.Th>
-                      <Table.Th>Enrolled</Table.Th>
-                      <Table.Th>Last used</Table.Th>
-                      <Table.Th>
-                        <VisuallyHidden>Remove</VisuallyHidden>
-                      </Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {methods.map(method => (
-                      <Table.Tr key={method.id}>
-                        <Table.Td>
-                          <Text size="sm" fw={600}>
-                            {labels[method.type] ?? method.type}
-                          </Text>
-                          <Text size="xs" c="dimmed">
-                            {method.phone_number ?? method.email ?? method.name}
-                            {method.confirmed === false && ' (not confirmed)'}
-                          </Text>
-                        </Table.Td>
-                        <Table.Td>
-                          <Moment at={method.created_at} />
-                        </Table.Td>
-                        <Table.Td>
-                          <Moment at={method.last_auth_at} />
-                        </Table.Td>
-                        <Table.Td>
-                          <Group justify="flex-end">
-                            {may && (
-                              <Button
-                                size="xs"
-                                variant="subtle"
-                                color="red"
-                                aria-label={`Remove ${labels[method.type] ?? method.type}`}
-                                onClick={() => setRemoving(method)}
-                              >
-                                Remove
-                              </Button>
-                            )}
-                          </Group>
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Paper>
+            <ListTable columns={['Factor', 'Enrolled', 'Last used', { buttons: 'Remove' }]} minWidth={560}>
+              {methods.map(method => (
+                <Table.Tr key={method.id}>
+                  <Table.Td>
+                    <Text size="sm" fw={600}>
+                      {labels[method.type] ?? method.type}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {method.phone_number ?? method.email ?? method.name}
+                      {method.confirmed === false && ' (not confirmed)'}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>
+                    <Moment at={method.created_at} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Moment at={method.last_auth_at} />
+                  </Table.Td>
+                  <RemoveCell
+                    what={labels[method.type] ?? method.type}
+                    may={may}
+                    onRemove={() => setRemoving(method)}
+                  />
+                </Table.Tr>
+              ))}
+            </ListTable>
             {may && (
               <Group>
                 <Button variant="default" color="red" onClick={() => setRemoving('all')}>

@@ -1,10 +1,11 @@
-import { Button, Group, Paper, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDeviceDesktopOff } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api.ts'
 import { Confirm } from '../../components/ui/confirm.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
@@ -38,38 +39,24 @@ export const UserSessions = ({ id }: { id: string }) => {
           </Empty>
         ) : (
           <Stack gap="md">
-            <Paper withBorder>
-              <Table.ScrollContainer minWidth={560}>
-                <Table verticalSpacing="sm" horizontalSpacing="md">
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Browser</Table.Th>
-                      <Table.Th>Address</Table.Th>
-                      <Table.Th>Since</Table.Th>
-                      <Table.Th>Last active</Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {sessions.map(session => (
-                      <Table.Tr key={session.id}>
-                        <Table.Td maw={320}>
-                          <Text size="sm" truncate title={session.device?.last_user_agent}>
-                            {session.device?.last_user_agent ?? 'unknown'}
-                          </Text>
-                        </Table.Td>
-                        <Table.Td>{session.device?.last_ip}</Table.Td>
-                        <Table.Td>
-                          <Moment at={session.created_at} />
-                        </Table.Td>
-                        <Table.Td>
-                          <Moment at={session.last_interacted_at} />
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Paper>
+            <ListTable columns={['Browser', 'Address', 'Since', 'Last active']} minWidth={560}>
+              {sessions.map(session => (
+                <Table.Tr key={session.id}>
+                  <Table.Td maw={320}>
+                    <Text size="sm" truncate title={session.device?.last_user_agent}>
+                      {session.device?.last_user_agent ?? 'unknown'}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{session.device?.last_ip}</Table.Td>
+                  <Table.Td>
+                    <Moment at={session.created_at} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Moment at={session.last_interacted_at} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </ListTable>
             {may && (
               <Group>
                 <Button variant="default" onClick={open}>

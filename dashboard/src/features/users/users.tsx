@@ -4,6 +4,7 @@ import { IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
+import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { Pages } from '../../components/ui/pages.tsx'
@@ -69,59 +70,47 @@ export const Users = () => {
 }
 
 const UserTable = ({ users }: { users: User[] }) => (
-  <Table.ScrollContainer minWidth={640}>
-    <Table verticalSpacing="sm" className="rows-as-links">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Connection</Table.Th>
-          <Table.Th>Logins</Table.Th>
-          <Table.Th>Latest login</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {users.map(user => (
-          <Table.Tr key={user.user_id}>
-            <Table.Td>
-              <Group gap="sm" wrap="nowrap">
-                <Avatar name={titleOf(user)} src={user.picture} color="gate" size={34} alt="" />
-                <div>
-                  <Group gap={6}>
-                    <Anchor
-                      fw={600}
-                      size="sm"
-                      c="inherit"
-                      className="row-link"
-                      renderRoot={props => <Link to="/users/$id" params={{ id: user.user_id }} {...props} />}
-                    >
-                      {titleOf(user)}
-                    </Anchor>
-                    {user.blocked && (
-                      <Badge color="red" size="xs" variant="light">
-                        Blocked
-                      </Badge>
-                    )}
-                  </Group>
-                  {user.email && user.email !== titleOf(user) && (
-                    <Text size="xs" c="dimmed">
-                      {user.email}
-                    </Text>
-                  )}
-                </div>
+  <ListTable columns={['Name', 'Connection', 'Logins', 'Latest login']} minWidth={640} linked>
+    {users.map(user => (
+      <Table.Tr key={user.user_id}>
+        <Table.Td>
+          <Group gap="sm" wrap="nowrap">
+            <Avatar name={titleOf(user)} src={user.picture} color="gate" size={34} alt="" />
+            <div>
+              <Group gap={6}>
+                <Anchor
+                  fw={600}
+                  size="sm"
+                  c="inherit"
+                  className="row-link"
+                  renderRoot={props => <Link to="/users/$id" params={{ id: user.user_id }} {...props} />}
+                >
+                  {titleOf(user)}
+                </Anchor>
+                {user.blocked && (
+                  <Badge color="red" size="xs" variant="light">
+                    Blocked
+                  </Badge>
+                )}
               </Group>
-            </Table.Td>
-            <Table.Td>
-              <Text size="sm">{user.identities?.[0]?.connection}</Text>
-            </Table.Td>
-            <Table.Td>{user.logins_count ?? 0}</Table.Td>
-            <Table.Td>
-              <Text size="sm">
-                <Moment at={user.last_login} />
-              </Text>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+              {user.email && user.email !== titleOf(user) && (
+                <Text size="xs" c="dimmed">
+                  {user.email}
+                </Text>
+              )}
+            </div>
+          </Group>
+        </Table.Td>
+        <Table.Td>
+          <Text size="sm">{user.identities?.[0]?.connection}</Text>
+        </Table.Td>
+        <Table.Td>{user.logins_count ?? 0}</Table.Td>
+        <Table.Td>
+          <Text size="sm">
+            <Moment at={user.last_login} />
+          </Text>
+        </Table.Td>
+      </Table.Tr>
+    ))}
+  </ListTable>
 )
