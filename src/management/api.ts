@@ -102,8 +102,8 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
       http,
     }
     // Every write under a user is one that may take a user over.
-    if (declared.method !== 'get' && declared.path.startsWith('/users/{id}'))
-      await requireReach(call, (params as { id: string }).id)
+    const [, user] = /^\/users\/\{(\w+)\}/.exec(declared.path) ?? []
+    if (declared.method !== 'get' && user) await requireReach(call, (params as Record<string, string>)[user] as string)
     const reply = await declared.handler(call as never)
     await audit(services, declared, caller, http, {
       path: c.req.path,

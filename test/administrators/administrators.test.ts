@@ -93,6 +93,7 @@ describe('an administrator who may not do everything', () => {
         { type: 'totp', name: 'x', totp_secret: 'JBSWY3DPEHPK3PXP' },
       ],
       ['DELETE', `${userPath(chief)}/authentication-methods`, undefined],
+      ['DELETE', `${userPath(chief)}/sessions`, undefined],
       ['POST', `${userPath(other)}/identities`, { provider: 'auth0', user_id: identity }],
       ['PUT', `/sallyport/administrators/${encodeURIComponent(helper.id)}`, { role: 'admin' }],
     ]

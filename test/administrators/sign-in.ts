@@ -49,7 +49,7 @@ const everyScope = [
   'read:users update:users delete:users create:users read:logs read:client_keys update:tenant_settings read:clients',
   'create:user_tickets create:guardian_enrollment_tickets delete:guardian_enrollments read:administrators',
   'update:administrators read:roles create:role_members update:roles read:tenant_settings update:guardian_factors',
-  'read:guardian_factors create:authentication_methods delete:authentication_methods read:logins',
+  'read:guardian_factors create:authentication_methods delete:authentication_methods delete:sessions read:logins',
 ].join(' ')
 
 export const caller =
