@@ -2,6 +2,7 @@ import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Actor, Command, FactorType } from '../flow/command.ts'
 import type { Enrolling, Exchanged, Resetting } from '../flow/state.ts'
 import type { SignedRequest } from '../risk/message-signature.ts'
+import type { ShownUser } from '../universal-login/screen.ts'
 
 /** Facts of one HTTP request, as Actions and logs see them. Taken from the socket or from trusted proxy headers only. */
 export interface HttpFacts {
@@ -246,7 +247,7 @@ export interface View {
   /** Submitted fields to show again, never passwords or codes. */
   submitted: Record<string, string>
   clientId: string
-  user?: { email?: string; username?: string; name?: string; picture?: string }
+  user?: ShownUser
   organizationId?: string
   /** Name of the connection whose users sign in on the screens of the first factor; none: the client's first. */
   connection?: string

@@ -32,7 +32,7 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     errors: [...state.form.errors, ...(await sendErrors(passage, due.screen))],
     submitted: state.form.submitted,
     clientId: state.request.clientId,
-    user: user && { email: user.email, username: user.username, name: user.name, picture: user.picture },
+    user: user && shownUser(user),
     organizationId: organizationOf(state)?.id,
     connection: (due.screen === 'signup' ? signupConnection(state) : state.connections[0])?.name,
     signup: signupOf(state),
@@ -43,6 +43,19 @@ export const viewOf = async (passage: Passage, due: Show): Promise<View> => {
     captcha: await captchaOf(passage, due.screen),
   }
 }
+
+const shownUser = (user: NonNullable<Passage['user']>): View['user'] => ({
+  user_id: user.user_id,
+  email: user.email,
+  email_verified: user.email_verified,
+  username: user.username,
+  name: user.name,
+  nickname: user.nickname,
+  given_name: user.given_name,
+  family_name: user.family_name,
+  picture: user.picture,
+  user_metadata: user.user_metadata,
+})
 
 /** Whether a device has answered what the screen waits for, or will not any more. */
 const hasEnded = async (passage: Passage): Promise<boolean | undefined> => {

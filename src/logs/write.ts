@@ -121,5 +121,8 @@ export const tenantName = 'sallyport'
 export const insertLogs = (trx: Db, rows: LogRow[]): Promise<void> => insertLogRows(trx, rows)
 
 /** Writes one entry on its own, for events that change nothing else. */
-export const writeLog = (services: Services, fact: LogFact, context: LogContext): Promise<void> =>
-  insertLogRows(services.db, [logRow(services, fact, context)])
+export const writeLog = (
+  services: Pick<Services, 'db' | 'now' | 'geo'>,
+  fact: LogFact,
+  context: LogContext,
+): Promise<void> => insertLogRows(services.db, [logRow(services, fact, context)])

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { offsetPage, offsetPageSchema } from './pagination.ts'
-import { promptsWithPartials } from './prompts.ts'
 import { type Method, route } from './route.ts'
 import { anyObject } from './schemas.ts'
 
@@ -81,22 +80,9 @@ export const absentFeatureRoutes = [
   byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
-  byOffset('/prompts/rendering', 'prompts', 'configs'),
   empty('/supplemental-signals', 'attack_protection', z.object({ akamai_enabled: z.boolean() }), () => ({
     akamai_enabled: false,
   })),
-  route({
-    method: 'get',
-    path: '/prompts/{prompt}/partials',
-    scopes: ['read:prompts'],
-    summary: 'Get partials for a prompt',
-    tag: 'Absent features',
-    params: z.strictObject({ prompt: z.enum(promptsWithPartials).describe('Name of the prompt') }),
-    responses: { 200: z.object({}) },
-    handler: async () => ({ status: 200, body: {} }),
-  }),
-  refused('put', '/prompts/{prompt}/partials', 'update:prompts', 'feature_not_enabled'),
-  refused('get', '/branding/templates/universal-login', 'read:branding', 'inexistent_templates_universal_login'),
   deprecated('get', '/rules', 'read:rules'),
   deprecated('post', '/rules', 'create:rules'),
   deprecated('get', '/rules-configs', 'read:rules_configs'),

@@ -133,19 +133,20 @@ export const apiOf = (services: Services, deps: ManagementDeps, { base, title, r
   return app
 }
 
-const readInput = (request: Request, { body, upload }: AnyRoute): Promise<unknown> | undefined => {
+const readInput = (request: Request, { body, upload, takesHtml }: AnyRoute): Promise<unknown> | undefined => {
   if (!body) return undefined
-  return upload ? readUpload(request, body, upload) : readBody(request)
+  return upload ? readUpload(request, body, upload) : readBody(request, takesHtml)
 }
 
 /** The log has no use for half a megabyte of somebody's users. */
 const withoutFile = (body: unknown, { upload }: AnyRoute): unknown =>
   upload ? Object.fromEntries(Object.entries(body as object).filter(([name]) => name !== upload.field)) : body
 
-/** The body as JSON; none is an empty object. */
-const readBody = async (request: Request): Promise<unknown> => {
+/** The body as JSON, where `takesHtml` says so as HTML too; none is an empty object. */
+const readBody = async (request: Request, takesHtml = false): Promise<unknown> => {
   const type = request.headers.get('content-type')
   const text = (await readBytes(request, maxBody)).toString('utf8')
+  if (takesHtml && type !== null && /^text\/html\b/i.test(type)) return text
   if (text.trim() === '') return {}
   if (type !== null && !/^application\/([\w.+-]+\+)?json\b/i.test(type))
     throw new AppError('invalid_request', { status: 415, message: 'Unsupported Media Type', showCode: false })

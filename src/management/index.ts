@@ -10,6 +10,7 @@ import { apiOf } from './api.ts'
 import { attackProtectionRoutes } from './attack-protection.ts'
 import { authenticationMethodRoutes } from './authentication-methods.ts'
 import { brandingRoutes } from './branding.ts'
+import { brandingTemplateRoutes } from './branding-templates.ts'
 import { brandingThemeRoutes } from './branding-themes.ts'
 import { clientCredentialRoutes } from './client-credentials.ts'
 import { clientGrantRoutes } from './client-grants.ts'
@@ -37,6 +38,8 @@ import { organizationMemberRoutes } from './organizations-members.ts'
 import { phoneProviderRoutes } from './phone-providers.ts'
 import { phoneTemplateRoutes } from './phone-templates.ts'
 import { promptRoutes } from './prompts.ts'
+import { promptPartialRoutes } from './prompts-partials.ts'
+import { promptRenderingRoutes } from './prompts-rendering.ts'
 import { refreshTokenRoutes } from './refresh-tokens.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
 import { riskAssessmentRoutes } from './risk-assessments.ts'
@@ -85,8 +88,11 @@ const routes = [
   ...resourceServerRoutes,
   ...brandingRoutes,
   ...brandingThemeRoutes,
+  ...brandingTemplateRoutes,
   ...pushAppRoutes,
   ...promptRoutes,
+  ...promptPartialRoutes,
+  ...promptRenderingRoutes,
   ...phoneProviderRoutes,
   ...phoneTemplateRoutes,
   ...guardianRoutes,

@@ -12,18 +12,6 @@ const prompts =
     ' ',
   ) as [string, ...string[]]
 
-/** Prompts that partials may be put into. */
-export const promptsWithPartials = [
-  'login',
-  'login-id',
-  'login-password',
-  'login-passwordless',
-  'signup',
-  'signup-id',
-  'signup-password',
-  'passkeys',
-] as const
-
 const params = z.strictObject({
   prompt: z.enum(prompts).describe('Name of the prompt'),
   language: z.enum(locales).describe('Language to update'),

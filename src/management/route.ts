@@ -69,6 +69,8 @@ export interface Route<
   body?: B
   /** Where the body is a form with a file; `body` describes its fields, the file's bytes among them. */
   upload?: Upload
+  /** The body may come as HTML, which is then its text. */
+  takesHtml?: boolean
   responses: R
   /**
    * Statuses of refusals, for the document, beyond those that every route may answer: 400, 401, 403, 429, with parameters
@@ -97,6 +99,7 @@ export interface AnyRoute {
   query?: z.ZodType
   body?: z.ZodType
   upload?: Upload
+  takesHtml?: boolean
   responses: Responses
   refusals?: readonly number[]
   readsSecrets?: boolean

@@ -89,6 +89,11 @@ export interface CustomTextDocument {
   [prompt: string]: { [language: string]: { [screen: string]: { [key: string]: string } } }
 }
 
+/** What an administrator puts into prompts, in Liquid: by prompt, by screen, by insertion point. */
+export interface PartialsDocument {
+  [prompt: string]: { [screen: string]: { [point: string]: string } }
+}
+
 /** Whether logins are assessed where no policy needs it, and how long a device is trusted, in days. */
 export interface RiskDocument {
   enabled: boolean
@@ -109,6 +114,9 @@ export interface Documents {
   guardian: GuardianDocument
   branding: BrandingDocument
   theme: ThemeDocument | null
+  /** What surrounds the prompts of all pages (`/branding/templates/universal-login`), in Liquid. */
+  page_template: { body: string } | null
+  partials: PartialsDocument
   prompts: PromptsDocument
   attack_protection: AttackProtectionDocument
   custom_text: CustomTextDocument
@@ -181,6 +189,8 @@ export const defaultDocuments: Documents = {
   },
   branding: {},
   theme: null,
+  page_template: null,
+  partials: {},
   prompts: { universal_login_experience: 'new', identifier_first: false, webauthn_platform_first_factor: false },
   attack_protection: {},
   custom_text: {},

@@ -56,6 +56,17 @@ export const themeStyleUrl = asset(
   'text/css; charset=utf-8',
   read(new URL('./assets/style/theme.css', import.meta.url)),
 )
+/** For pages with a template or partials of an administrator. */
+export const customStyleUrl = asset(
+  'custom.css',
+  'text/css; charset=utf-8',
+  read(new URL('./assets/style/custom.css', import.meta.url)),
+)
+export const customScriptUrl = asset(
+  'custom-fields.js',
+  'text/javascript; charset=utf-8',
+  read(new URL('./assets/custom-fields.js', import.meta.url)),
+)
 export const latinFontUrl = font('latin')
 export const scriptUrl = asset(
   'pages.js',

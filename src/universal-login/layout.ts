@@ -1,4 +1,4 @@
-import { iconUrl, latinFontUrl, scriptUrl, styleUrl, themeStyleUrl } from './assets.ts'
+import { customScriptUrl, customStyleUrl, iconUrl, latinFontUrl, scriptUrl, styleUrl, themeStyleUrl } from './assets.ts'
 import { type Brand, brandStyle } from './brand.ts'
 import { type Html, html, nothing, trusted } from './html.ts'
 import { icons } from './icons.ts'
@@ -9,17 +9,31 @@ const mark = trusted(
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" aria-hidden="true" focusable="false"><path d="M4 20.500v-8.500a8 8 0 0 1 16 0v8.500"/><path d="M9.200 20.500v-8a2.800 2.800 0 0 1 5.600 0v8"/></svg>',
 )
 
-/** A whole page around a screen's inside. `language` is where a choice of another one is posted, if it is offered. */
-export const page = (
-  at: Surroundings,
-  content: { title: string; screen: string; body: Html; languageAction?: string },
-): Html => {
-  const { nonce, brand, tenant, organization } = at
-  const name = organization?.displayName ?? tenant.friendlyName
-  return html`<!doctype html>
+export interface PageContent {
+  title: string
+  screen: string
+  body: Html
+  /** Where a choice of another language is posted, if it is offered. */
+  languageAction?: string
+}
+
+/** A whole page around a screen's inside. `custom`: it holds partials. */
+export const page = (at: Surroundings, content: PageContent, custom = false): Html =>
+  html`<!doctype html>
 <html lang="${at.locale}" dir="${textDirection(at.locale)}">
 <head>
-<meta charset="utf-8">
+${headOf(at, content, custom)}
+</head>
+<body data-screen="${content.screen}">
+${widgetOf(at, content)}
+</body>
+</html>`
+
+/** All that a page needs in its head; `custom` with what partials and templates of an administrator may use. */
+export const headOf = (at: Surroundings, content: PageContent, custom: boolean): Html => {
+  const { nonce, brand } = at
+  const name = nameOf(at)
+  return html`<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${brand.theme ? '' : html`<meta name="color-scheme" content="light dark">`}
 <meta name="robots" content="noindex, nofollow">
@@ -28,23 +42,28 @@ ${brand.theme ? '' : html`<meta name="color-scheme" content="light dark">`}
 ${brand.fontUrl ? '' : html`<link rel="preload" href="${latinFontUrl}" as="font" type="font/woff2" crossorigin>`}
 <link rel="stylesheet" href="${styleUrl}">
 ${brand.theme ? html`<link rel="stylesheet" href="${themeStyleUrl}">` : ''}
+${custom ? html`<link rel="stylesheet" href="${customStyleUrl}">` : ''}
 <style nonce="${nonce}">${trusted(brandStyle(brand))}</style>
 <script nonce="${nonce}" src="${scriptUrl}" type="module"></script>
-</head>
-<body data-screen="${content.screen}">
-<div class="gate" aria-hidden="true"></div>
-<main>
+${custom ? html`<script nonce="${nonce}" src="${customScriptUrl}" type="module"></script>` : ''}`
+}
+
+/** The prompt in its card, with what stands behind it. */
+export const widgetOf = (at: Surroundings, content: PageContent): Html => {
+  const { brand, organization } = at
+  return html`<div class="gate" aria-hidden="true"></div>
+<main data-screen="${content.screen}">
 <div class="card">
 <div class="inside">
-${organization ? organizationLine(at, organization) : brandLine(brand, name, at.client.name)}
+${organization ? organizationLine(at, organization) : brandLine(brand, nameOf(at), at.client.name)}
 ${content.body}
 </div>
 ${foot(at, content.languageAction)}
 </div>
-</main>
-</body>
-</html>`
+</main>`
 }
+
+const nameOf = ({ organization, tenant }: Surroundings): string => organization?.displayName ?? tenant.friendlyName
 
 /** The logo (none where the theme hides it), else our mark with the name of whose pages these are. */
 export const brandLine = (brand: Brand, name: string, otherwise = ''): Html =>
@@ -82,17 +101,20 @@ const foot = (at: Surroundings, action: string | undefined): Html => {
 
 /**
  * What a page may load: our style sheet, script and typeface, inline blocks with the nonce, pictures. `form-action` is
- * left open on purpose: browsers apply it to the whole chain of redirects, which ends at the application.
+ * left open on purpose: browsers apply it to the whole chain of redirects, which ends at the application. What an
+ * administrator has written (`custom`) may fetch from other sites; scripts and styles still need the nonce, which its own
+ * tags are given and which no value can bring, and only styles may stand in attributes.
  */
-export const contentSecurityPolicy = (at: Pick<Surroundings, 'nonce' | 'brand'>): string => {
+export const contentSecurityPolicy = (at: Pick<Surroundings, 'nonce' | 'brand'>, custom = false): string => {
   const origins = (...urls: (string | undefined)[]) => urls.flatMap(url => (url ? [new URL(url).origin] : []))
   return [
     "default-src 'none'",
     `script-src 'nonce-${at.nonce}'`,
     `style-src 'self' 'nonce-${at.nonce}'`,
-    ["font-src 'self'", ...origins(at.brand.fontUrl)].join(' '),
+    ...(custom ? ["style-src-attr 'unsafe-inline'", 'media-src https:'] : []),
+    custom ? "font-src 'self' https:" : ["font-src 'self'", ...origins(at.brand.fontUrl)].join(' '),
     ["img-src 'self' data: https:", ...origins(at.brand.logoUrl, at.brand.faviconUrl)].join(' '),
-    "connect-src 'self'",
+    custom ? "connect-src 'self' https:" : "connect-src 'self'",
     "base-uri 'none'",
     "object-src 'none'",
     "frame-ancestors 'none'",
@@ -103,9 +125,9 @@ export const contentSecurityPolicy = (at: Pick<Surroundings, 'nonce' | 'brand'>)
  * Headers of every page. `Origin` of a form must name us, so the referrer policy is not `no-referrer`. No page cuts itself
  * off from its opener: applications open the login in a popup, whose end answers them by a message.
  */
-export const pageHeaders = (at: Pick<Surroundings, 'nonce' | 'brand'>): Record<string, string> => ({
+export const pageHeaders = (at: Pick<Surroundings, 'nonce' | 'brand'>, custom = false): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': contentSecurityPolicy(at),
+  'content-security-policy': contentSecurityPolicy(at, custom),
   'cache-control': 'no-store',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

@@ -1,8 +1,8 @@
 import { browserLanguages } from '../languages.ts'
 import type { HttpFacts } from '../login/login.ts'
-import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
-import { page, pageHeaders } from './layout.ts'
+import { customPage, type PageServices } from './custom-page.ts'
+import { headOf, page, pageHeaders, widgetOf } from './layout.ts'
 import type { Screen, Surroundings, ViewFacts } from './screen.ts'
 import { ownScreens } from './screens/index.ts'
 import { type Audience, surroundingsFor, textsFor } from './surroundings.ts'
@@ -25,25 +25,26 @@ export interface PageRequest extends Partial<ViewFacts> {
   languageAction?: string
 }
 
-/** Renders a screen as a whole page with its headers. */
-export const renderPage = async (services: Pick<Services, 'db'>, request: PageRequest): Promise<Rendered> => {
+/** Renders a screen as a whole page with its headers: in the tenant's template and with its partials, where there are any. */
+export const renderPage = async (services: PageServices, request: PageRequest): Promise<Rendered> => {
   const { screen, audience, around, status = 200, languageAction } = request
   const at: Surroundings = { ...(await surroundingsFor(services, audience)), ...around }
-  const { title, body } = screen.render(
-    {
-      data: request.data ?? {},
-      errors: request.errors ?? [],
-      submitted: request.submitted ?? {},
-      user: request.user,
-      canPick: request.canPick ?? false,
-      texts: await textsFor(services, screen, at.locale),
-    },
-    at,
-  )
+  const facts: ViewFacts = {
+    data: request.data ?? {},
+    errors: request.errors ?? [],
+    submitted: request.submitted ?? {},
+    user: request.user,
+    canPick: request.canPick ?? false,
+    texts: await textsFor(services, screen, at.locale),
+  }
+  const custom = await customPage(services, { screen, at, facts })
+  const { title, body } = screen.render(facts, { ...at, partials: custom?.partials })
+  const content = { title, screen: screen.name, body, languageAction }
+  const framed = custom?.frame({ head: headOf(at, content, true), widget: widgetOf(at, content) })
   return {
     status,
-    headers: pageHeaders(at),
-    body: String(await page(at, { title, screen: screen.name, body, languageAction })),
+    headers: pageHeaders(at, custom !== undefined),
+    body: framed ?? String(await page(at, content, custom !== undefined)),
   }
 }
 
@@ -53,7 +54,7 @@ export type StandaloneRequest = Omit<PageRequest, 'screen' | 'audience'> & Parti
 
 /** A screen of ours that belongs to no login (device codes, logout), for the protocol layer. Unknown names throw. */
 export const standalonePage = (
-  services: Pick<Services, 'db'>,
+  services: PageServices,
   name: string,
   options: StandaloneRequest = {},
 ): Promise<Rendered> => {
@@ -79,7 +80,7 @@ export interface PageError {
  * (authentication reference, 3.3). The description must be fit to be read by anybody.
  */
 export const errorPage = async (
-  services: Pick<Services, 'db'>,
+  services: PageServices,
   http: Pick<HttpFacts, 'language'>,
   failure: PageError,
 ): Promise<Rendered> => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Brand } from './brand.ts'
 import type { Html } from './html.ts'
+import type { Partials } from './partials.ts'
 import { type CommonKey, common, interpolate } from './texts/index.ts'
 
 /** What every page may know, taken from settings: nothing here is secret. */
@@ -29,6 +30,8 @@ export interface Surroundings {
   formAction?: string
   /** Further hidden inputs of every form of the page. */
   hidden?: Record<string, string>
+  /** What an administrator has put into the prompt. */
+  partials?: Partials
 }
 
 /** An error of the reference's section 7, with its text. `field` names an input of the screen, else it belongs to the page. */
@@ -36,6 +39,20 @@ export interface ShownError {
   code: string
   field?: string
   text: string
+}
+
+/** The user of a page once it is known, as templates call it too. */
+export interface ShownUser {
+  user_id?: string
+  email?: string
+  email_verified?: boolean
+  username?: string
+  name?: string
+  nickname?: string
+  given_name?: string
+  family_name?: string
+  picture?: string
+  user_metadata?: Record<string, unknown>
 }
 
 /** What the components of form.ts need of a screen. */
@@ -48,7 +65,7 @@ export interface FormContext extends Surroundings {
   errors: ShownError[]
   /** What was submitted before, to show again. */
   submitted: Record<string, string>
-  user?: { email?: string; username?: string; name?: string; picture?: string }
+  user?: ShownUser
   /** Whether another factor may be picked from here (`pick-authenticator`). */
   canPick: boolean
 }
@@ -74,6 +91,8 @@ export interface Screen {
   as: (other: { name: string; prompt: string; texts: Record<string, string> }) => Screen
   /** The fields of a submitted form: known ones, and those that customers prefix with `ulp-`, strings, none too long. */
   read: (form: Record<string, unknown>) => Record<string, string>
+  /** Every text of the page as it reads, by key, those included that an administrator has added. */
+  say: (facts: ViewFacts, surroundings: Surroundings) => Record<string, string>
   /** The page's inside. Throws when `data` is not what the screen declares. */
   render: (facts: ViewFacts, surroundings: Surroundings) => { title: string; body: Html }
 }
@@ -117,6 +136,19 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
   const { name, prompt, texts, view, data, polls = false, postsTo = name } = definition
   const shape = definition.fields.shape as Record<string, z.ZodType>
   const fields = Object.keys(shape)
+  const wording = (facts: ViewFacts, surroundings: Surroundings) => {
+    const known = { ...common, ...texts, ...facts.texts } as Record<string, string>
+    const parsed = data.parse(facts.data)
+    const variables = {
+      ...textVariables(surroundings),
+      ...stringsOf(facts.user ?? {}),
+      ...stringsOf(facts.data),
+      ...definition.variables?.(parsed),
+    }
+    const t = (key: string, more: Record<string, string> = {}) =>
+      interpolate(known[key] ?? known['unknown-error'] ?? '', { ...variables, ...more })
+    return { known, parsed, t }
+  }
   return {
     as: other => screen({ ...definition, ...other, postsTo: other.name, texts: { ...texts, ...other.texts } }),
     name,
@@ -134,17 +166,12 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
       }
       return out
     },
+    say: (facts, surroundings) => {
+      const { known, t } = wording(facts, surroundings)
+      return Object.fromEntries(Object.keys(known).map(key => [key, t(key)]))
+    },
     render: (facts, surroundings) => {
-      const known = { ...common, ...texts, ...facts.texts } as Record<string, string>
-      const parsed = data.parse(facts.data)
-      const variables = {
-        ...textVariables(surroundings),
-        ...stringsOf(facts.user ?? {}),
-        ...stringsOf(facts.data),
-        ...definition.variables?.(parsed),
-      }
-      const t = (key: string, more: Record<string, string> = {}) =>
-        interpolate(known[key] ?? known['unknown-error'] ?? '', { ...variables, ...more })
+      const { parsed, t } = wording(facts, surroundings)
       const ctx: ScreenContext<Data, keyof Texts & string> = {
         ...surroundings,
         screen: name,

@@ -1,26 +1,10 @@
 import { Liquid } from 'liquidjs'
+import { closedLiquid } from '../../closed-liquid.ts'
 
-// Templates are written by administrators and filled with what users typed. Nothing may be included from disk, own
-// properties only, and no template may run away with the process.
-const closed = {
-  fs: {
-    readFileSync: () => '',
-    readFile: async () => '',
-    existsSync: () => false,
-    exists: async () => false,
-    resolve: (_root: string, file: string) => file,
-  },
-  relativeReference: false,
-  ownPropertyOnly: true,
-  parseLimit: 200_000,
-  renderLimit: 1000,
-  memoryLimit: 10_000_000,
-}
-
-const plain = new Liquid(closed)
+const plain = new Liquid(closedLiquid)
 /** Escapes what is put in, once: a template that says `| escape` itself, as Auth0's manual asks for, comes out the same. */
 const escaping: Liquid = new Liquid({
-  ...closed,
+  ...closedLiquid,
   outputEscape: value =>
     String(value ?? '')
       .replace(/&(?!(?:amp|lt|gt|quot|#\d{1,5}|#x[0-9a-f]{1,4});)/gi, '&amp;')

@@ -3,7 +3,6 @@ import {
   actions,
   alert,
   checkbox,
-  form,
   heading,
   linkButton,
   primaryButton,
@@ -11,6 +10,7 @@ import {
 } from '../../universal-login/form.ts'
 import { type Html, html, jsonBlock } from '../../universal-login/html.ts'
 import { icons } from '../../universal-login/icons.ts'
+import { promptForm } from '../../universal-login/partials.ts'
 import { type FormContext, responseField, screen, textField } from '../../universal-login/screen.ts'
 import { webAuthnScript, withoutScripts } from '../webauthn/browser-script.ts'
 
@@ -65,11 +65,11 @@ const enrollment = (ctx: FormContext, title: string, description: string, parts:
   html`${heading(ctx, title, description)}
 ${benefits(parts.benefits)}
 ${withoutScripts(ctx, alert(parts.noScript, '', 'info'))}
-<div data-webauthn="create" data-field="passkey">${form(
-    ctx,
-    html`<input type="hidden" name="passkey" value="">${primaryButton(parts.create)}`,
-  )}
-<p class="waiting" role="status" data-webauthn-waiting hidden><span class="spinner" aria-hidden="true"></span><span>${parts.waiting}</span></p></div>
+<div data-webauthn="create" data-field="passkey">${promptForm(ctx, {
+    inputs: html`<input type="hidden" name="passkey" value="">`,
+    button: primaryButton(parts.create),
+    line: html`<p class="waiting" role="status" data-webauthn-waiting hidden><span class="spinner" aria-hidden="true"></span><span>${parts.waiting}</span></p>`,
+  })}</div>
 ${parts.without}
 ${jsonBlock('webauthn-options', parts.options)}${webAuthnScript(ctx)}`
 

@@ -10,8 +10,9 @@ import {
   suggestsPasskeys,
 } from '../../factors/passkey/login-parts.ts'
 import { captchaBox } from '../captcha.ts'
-import { chosen, form, passwordField, primaryButton } from '../form.ts'
+import { chosen, passwordField, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
+import { promptForm } from '../partials.ts'
 import { screen, textField } from '../screen.ts'
 import { credentialTexts } from '../texts/credentials.ts'
 import { identifierFields } from './identifier-fields.ts'
@@ -49,9 +50,8 @@ export const login = screen({
     const { t, data, links } = ctx
     const known = data.username ?? ctx.submitted['username']
     return html`${beginning(ctx, t, data.invitation)}
-${form(
-  ctx,
-  html`${identifierFields(ctx, { identifiers: data.identifiers, known, autocomplete: 'username', autofocus: !known, t })}${passwordField(
+${promptForm(ctx, {
+  inputs: html`${identifierFields(ctx, { identifiers: data.identifiers, known, autocomplete: 'username', autofocus: !known, t })}${passwordField(
     ctx,
     {
       label: t('passwordLabel'),
@@ -59,9 +59,10 @@ ${form(
       autofocus: Boolean(known),
       below: below(links?.resetPassword, t('forgotPasswordText')),
     },
-  )}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
-)}
-${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
+  )}`,
+  button: html`${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  line: alternative(t('footerText'), t('footerLinkText'), links?.signup),
+})}`
   },
 })
 
@@ -82,19 +83,19 @@ export const loginId = screen({
       top,
     })
     return html`${beginning(ctx, t, data.invitation)}
-${top ? passkey : ''}
-${form(
-  ctx,
-  html`${identifierFields(ctx, {
+${promptForm(ctx, {
+  inputs: html`${identifierFields(ctx, {
     identifiers: data.identifiers,
     known: data.username ?? ctx.submitted['username'],
     autocomplete: suggestsPasskeys(data) ? 'username webauthn' : 'username',
     autofocus: true,
     t,
-  })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
-)}
-${top ? '' : passkey}${capabilityScript(ctx, data)}
-${alternative(t('footerText'), t('footerLinkText'), links?.signup)}`
+  })}${capabilityInputs(data)}`,
+  button: html`${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  line: alternative(t('footerText'), t('footerLinkText'), links?.signup),
+  others: passkey,
+  othersFirst: top,
+})}${capabilityScript(ctx, data)}`
   },
 })
 
@@ -121,9 +122,8 @@ export const loginPassword = screen({
     const username = data.username ?? ctx.submitted['username'] ?? ''
     return html`${beginning(ctx, t, data.invitation)}
 ${chosen(ctx, username, links?.login ? { href: links.login, label: t('editEmailText') } : undefined)}
-${form(
-  ctx,
-  html`<input type="text" name="username" value="${username}" autocomplete="username" readonly hidden>${passwordField(
+${promptForm(ctx, {
+  inputs: html`<input type="text" name="username" value="${username}" autocomplete="username" readonly hidden>${passwordField(
     ctx,
     {
       label: t('passwordLabel'),
@@ -131,7 +131,8 @@ ${form(
       autofocus: true,
       below: below(links?.resetPassword, t('forgotPasswordText')),
     },
-  )}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
-)}${capabilityScript(ctx, data)}`
+  )}${capabilityInputs(data)}`,
+  button: html`${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+})}${capabilityScript(ctx, data)}`
   },
 })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { capabilityFields, capabilityInputs, capabilityScript, passkeyData } from '../../factors/passkey/login-parts.ts'
 import { captchaBox } from '../captcha.ts'
-import { chosen, field, form, passwordField, primaryButton } from '../form.ts'
+import { chosen, field, passwordField, primaryButton } from '../form.ts'
 import { type Html, html } from '../html.ts'
+import { promptForm } from '../partials.ts'
 import { type FormContext, screen, textField } from '../screen.ts'
 import { credentialTexts } from '../texts/credentials.ts'
 import { passwordTexts } from '../texts/password-rules.ts'
@@ -109,11 +110,11 @@ export const signup = screen({
   view: ctx => {
     const { t, data, links } = ctx
     return html`${beginning(ctx, t, data.invitation)}
-${form(
-  ctx,
-  html`${nameInputs(ctx, data.identifiers, t, data)}${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password' })}${passwordRules(t, data.password_policy)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
-)}
-${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
+${promptForm(ctx, {
+  inputs: html`${nameInputs(ctx, data.identifiers, t, data)}${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password' })}${passwordRules(t, data.password_policy)}`,
+  button: html`${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  line: alternative(t('loginActionText'), t('loginActionLinkText'), links?.login),
+})}`
   },
 })
 
@@ -132,11 +133,11 @@ export const signupId = screen({
   view: ctx => {
     const { t, data, links } = ctx
     return html`${beginning(ctx, t, data.invitation)}
-${form(
-  ctx,
-  html`${nameInputs(ctx, data.identifiers, t, { ...data, account: { ...data.account, ...ctx.submitted } })}${capabilityInputs(data)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
-)}${capabilityScript(ctx, data)}
-${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
+${promptForm(ctx, {
+  inputs: html`${nameInputs(ctx, data.identifiers, t, { ...data, account: { ...data.account, ...ctx.submitted } })}${capabilityInputs(data)}`,
+  button: html`${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  line: alternative(t('loginActionText'), t('loginActionLinkText'), links?.login),
+})}${capabilityScript(ctx, data)}`
   },
 })
 
@@ -157,10 +158,10 @@ export const signupPassword = screen({
     const { t, data, links } = ctx
     return html`${beginning(ctx, t, data.invitation)}
 ${chosen(ctx, data.username, links?.signup ? { href: links.signup, label: t('editEmailText') } : undefined)}
-${form(
-  ctx,
-  html`<input type="text" name="username" value="${data.username}" autocomplete="username" readonly hidden>${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password', autofocus: true })}${passwordRules(t, data.password_policy)}${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
-)}
-${alternative(t('loginActionText'), t('loginActionLinkText'), links?.login)}`
+${promptForm(ctx, {
+  inputs: html`<input type="text" name="username" value="${data.username}" autocomplete="username" readonly hidden>${passwordField(ctx, { label: t('passwordLabel'), autocomplete: 'new-password', autofocus: true })}${passwordRules(t, data.password_policy)}`,
+  button: html`${captchaBox(ctx)}${primaryButton(t('buttonText'))}`,
+  line: alternative(t('loginActionText'), t('loginActionLinkText'), links?.login),
+})}`
   },
 })

@@ -1,0 +1,74 @@
+import { writeLog } from '../logs/write.ts'
+import type { Services } from '../services.ts'
+import { cachedDocument } from '../store/settings.ts'
+import type { Html } from './html.ts'
+import { fillPartial, fillTemplate, liquidProblem } from './page-liquid.ts'
+import { type InsertionPoint, insertionPoints, type Partials } from './partials.ts'
+import type { Screen, Surroundings, ViewFacts } from './screen.ts'
+import { templateVariables } from './template-variables.ts'
+
+export type PageServices = Pick<Services, 'db' | 'log' | 'now' | 'geo'>
+
+/** What an administrator has made of a page beyond settings. */
+export interface CustomPage {
+  partials: Partials
+  /** The page by the tenant's template; nothing where there is none, or it cannot be filled. */
+  frame: (parts: { head: Html; widget: Html }) => string | undefined
+}
+
+/** Pages of the own account are no prompt of a login, and stay as they are. */
+const isPrompt = (screen: Screen): boolean => screen.prompt !== 'account'
+
+/**
+ * The tenant's template and the partials of a screen; nothing where it has neither. What is broken or goes beyond its
+ * limits is left out, so that people can still sign in, and the tenant log says so.
+ */
+export const customPage = async (
+  services: PageServices,
+  page: { screen: Screen; at: Surroundings; facts: ViewFacts },
+): Promise<CustomPage | undefined> => {
+  const { screen, at } = page
+  if (!isPrompt(screen)) return undefined
+  const [template, all] = await Promise.all([
+    cachedDocument(services, 'page_template'),
+    cachedDocument(services, 'partials'),
+  ])
+  const own = all[screen.prompt]?.[screen.name] ?? {}
+  const points = insertionPoints.filter(point => own[point])
+  if (!template && points.length === 0) return undefined
+  const { user } = page.facts
+  const variables = await templateVariables(services, { screen, at, user, texts: screen.say(page.facts, at) })
+  const safely = <T>(what: string, make: () => T): T | undefined => {
+    try {
+      return make()
+    } catch (error) {
+      report(services, `${what} could not be filled and was left out: ${liquidProblem(error).slice(0, 300)}`)
+      return undefined
+    }
+  }
+  const filled = (point: InsertionPoint) =>
+    safely(`The partial ${screen.name} ${point}`, () => fillPartial(own[point] ?? '', variables, at.nonce))
+  return {
+    partials: Object.fromEntries(points.map(point => [point, filled(point)])),
+    frame: parts =>
+      template
+        ? safely('The page template', () => fillTemplate(template.body, variables, { ...parts, nonce: at.nonce }))
+        : undefined,
+  }
+}
+
+/** A broken template meets every page; the tenant log is told once a minute. */
+const quietFor = 60_000
+const reported = new Map<string, number>()
+
+const report = (services: PageServices, description: string): void => {
+  services.log.warn({ description }, 'page template')
+  const now = services.now()
+  const before = reported.get(description)
+  if (before !== undefined && now >= before && now - before < quietFor) return
+  if (reported.size > 1000) reported.clear()
+  reported.set(description, now)
+  writeLog(services, { type: 'w', description }, {}).catch(error =>
+    services.log.error({ err: error }, 'the tenant log could not be written'),
+  )
+}
