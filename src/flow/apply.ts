@@ -43,6 +43,10 @@ const take = (draft: Draft, event: Event) => {
       expect(!state.proof, 'the first factor was proven already')
       state.identify = { ...state.identify, screen: event.screen, identifier: event.identifier }
       return
+    case 'custom-fields':
+      expect(!state.proof, 'the first factor was proven already')
+      state.customFields = { ...state.customFields, ...event.fields }
+      return
     case 'account-named':
       expect(!state.proof, 'the first factor was proven already')
       state.identify.account = event.account

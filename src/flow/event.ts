@@ -76,6 +76,7 @@ export type Performed =
 export type Event = { at: number } & (
   | { kind: 'facts'; facts: Facts }
   | { kind: 'goto'; screen: FirstScreen; identifier?: string }
+  | { kind: 'custom-fields'; fields: Record<string, string> }
   /** Who signs up is known; `passkeys`, whether one can be made here as far as that is known. */
   | { kind: 'account-named'; account: NewAccount; passkeys: boolean | undefined }
   | {

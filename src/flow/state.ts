@@ -345,6 +345,9 @@ export interface State {
   /** Errors and fields to show again on the screen that is due; gone with the next answer. */
   form: { errors: ScreenError[]; submitted: Record<string, string> }
 
+  /** What the pages of the first factor have sent of fields that are an administrator's own (`ulp-…`). */
+  customFields?: Record<string, string>
+
   /** How the first factor was proven. Nothing after it happens without. */
   proof?: {
     how:

@@ -75,6 +75,7 @@ export const actionInput = async (
       ...http,
       kind: resumed ? 'continue' : request.channel === 'token' ? 'token' : 'authorize',
     },
+    customFields: state.customFields,
     geo,
     loginsCount: user.logins_count + (proof?.how === 'refresh-token' ? 0 : 1),
     // Only browsers have a transaction that can be come back to (reference, 2.9).

@@ -80,6 +80,7 @@ export const absentFeatureRoutes = [
   byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
+  byOffset('/prompts/rendering', 'prompts', 'configs'),
   empty('/supplemental-signals', 'attack_protection', z.object({ akamai_enabled: z.boolean() }), () => ({
     akamai_enabled: false,
   })),

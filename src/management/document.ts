@@ -88,7 +88,10 @@ export const describe = (app: OpenAPIHono, base: string, declared: AnyRoute): vo
       ...(declared.query && { query: declared.query as z.ZodObject }),
       ...(declared.body && {
         body: {
-          content: { [bodyType(declared)]: { schema: declared.body } },
+          content: {
+            [bodyType(declared)]: { schema: declared.body },
+            ...(declared.takesHtml && { 'text/html': { schema: z.string() } }),
+          },
           required: !declared.body.safeParse({}).success,
         },
       }),

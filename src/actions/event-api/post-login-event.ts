@@ -63,6 +63,8 @@ export interface PostLoginEventInput {
   geo?: GeoFact
   /** Logins of the user, this one counted. */
   loginsCount: number
+  /** What the pages of this login have sent of an administrator's own fields. */
+  customFields?: Record<string, string>
   transaction: { id?: string; locale?: string; metadata: Record<string, string | number | boolean> }
 }
 
@@ -71,7 +73,7 @@ export type PostLoginEvent = Omit<Event, 'secrets'>
 
 /**
  * The `event` of the post-login trigger (login flow reference, section 2): everything there that this server can know.
- * Pure. The body of a page's form never becomes part of it.
+ * Pure. Of a page's form nothing becomes part of it but the fields that are an administrator's own.
  */
 export const postLoginEvent = (input: PostLoginEventInput): PostLoginEvent =>
   plain({
@@ -103,10 +105,10 @@ const client = ({ client: { client_id, name, metadata, policies } }: PostLoginEv
   refresh_token: policies && { policies },
 })
 
-const request = ({ request: { kind, ...http }, login, geo }: PostLoginEventInput): Event['request'] => ({
+const request = ({ request: { kind, ...http }, customFields, login, geo }: PostLoginEventInput): Event['request'] => ({
   ...requestPart(kind === 'authorize' ? { ...http, method: 'GET' } : http, geo),
   // What came to an authorization request by form is in its parameters as well.
-  body: kind === 'authorize' ? {} : kind === 'token' ? withoutSecrets(http.body) : http.body,
+  body: kind === 'authorize' ? (customFields ?? {}) : kind === 'token' ? withoutSecrets(http.body) : http.body,
   query: kind === 'authorize' ? withoutSecrets(login.params) : kind === 'continue' ? http.query : {},
 })
 

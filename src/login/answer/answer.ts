@@ -5,6 +5,7 @@ import { leaveAlone, snoozedFor } from '../decline.ts'
 import { answerEmailCheck } from '../email-check.ts'
 import { happen, type Passage } from '../passage.ts'
 import { capabilitiesIn } from './capabilities.ts'
+import { keepCustomFields } from './custom-fields.ts'
 import { answerFactor } from './factor.ts'
 import { answerIdentifier } from './first-factor.ts'
 import { answerNewPasskey } from './new-passkey.ts'
@@ -21,6 +22,16 @@ export interface Submitted {
   fields: Record<string, string>
 }
 
+/** The prompts of the first factor, which take partials. */
+const takesCustomFields: ReadonlySet<string> = new Set([
+  'login',
+  'login-id',
+  'login-password',
+  'signup',
+  'signup-id',
+  'signup-password',
+])
+
 /** Takes a form for the screen that is due. One for any other screen changes nothing, whatever it says. */
 export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<void> => {
   const due = next(passage.state)
@@ -29,6 +40,7 @@ export const takeAnswer = async (passage: Passage, answer: Submitted): Promise<v
     happen(passage, { kind: 'noticed' })
     return
   }
+  if (takesCustomFields.has(due.screen)) keepCustomFields(passage, answer.fields)
   switch (due.screen) {
     case 'login':
     case 'login-password':

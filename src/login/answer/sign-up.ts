@@ -76,7 +76,7 @@ export const signUp = async (
   const made = await parts.signUp.submit(parts.services, {
     connection: connection.name,
     clientId: state.request.clientId,
-    fields: asInvited(state, fields),
+    fields: asInvited(state, { ...state.customFields, ...fields }),
     http,
     organizationId: state.named?.id,
     enabled: connection.signup,

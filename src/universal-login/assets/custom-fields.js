@@ -13,13 +13,23 @@ const judge = async (info, submitted) => {
   return good ? undefined : input
 }
 
+let pressed = false
+addEventListener('pointerdown', () => (pressed = true), true)
+for (const name of ['pointerup', 'pointercancel']) addEventListener(name, () => (pressed = false), true)
+
+// A text that comes or goes while a button is held down would move what is being pressed from under the pointer.
+const unhurried = run => {
+  if (!pressed) return run()
+  addEventListener('pointerup', () => setTimeout(run), { once: true, capture: true })
+}
+
 for (const [index, info] of infos.entries()) {
   const input = info.closest('.ulp-field').querySelector('input, select, textarea')
   info.id ||= `ulp-error-${index}`
   info.setAttribute('role', 'alert')
   if (input && !input.hasAttribute('aria-describedby')) input.setAttribute('aria-describedby', info.id)
   for (const name of (info.dataset.ulpValidationEventListeners ?? '').split(','))
-    if (input && name.trim()) input.addEventListener(name.trim(), () => judge(info, false))
+    if (input && name.trim()) input.addEventListener(name.trim(), () => unhurried(() => judge(info, false)))
 }
 
 const checked = new WeakSet()
