@@ -16,7 +16,15 @@ const params = z.strictObject({
   prompt: z.enum(prompts).describe('Name of the prompt'),
   language: z.enum(locales).describe('Language to update'),
 })
-const texts = z.record(z.string(), z.record(z.string(), z.string().max(10_000)))
+const mostOwnTexts = 30
+const texts = z.record(
+  z.string().max(100),
+  z
+    .record(z.string().max(200), z.string().max(10_000))
+    .refine(screen => Object.keys(screen).filter(key => key.startsWith('var-')).length <= mostOwnTexts, {
+      error: `Too many properties defined, maximum ${mostOwnTexts} that begin with var-`,
+    }),
+)
 
 /** `/prompts` (management reference, 2.5): how the first screens are cut, and what every screen says. */
 export const promptRoutes = [
@@ -76,10 +84,11 @@ export const promptRoutes = [
     body: texts,
     responses: { 200: anyObject },
     handler: async ({ db, params: { prompt, language }, body }) => {
-      await changeDocument(db, 'custom_text', before => ({
-        ...before,
-        [prompt]: { ...before[prompt], [language]: body },
-      }))
+      await changeDocument(db, 'custom_text', before => {
+        // A language without texts is none that the pages could be in.
+        const { [language]: _, ...others } = before[prompt] ?? {}
+        return { ...before, [prompt]: Object.keys(body).length > 0 ? { ...others, [language]: body } : others }
+      })
       return { status: 200, body }
     },
   }),

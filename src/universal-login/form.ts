@@ -182,7 +182,7 @@ export const resend = (ctx: FormContext, options: Resend = {}): Html => actions(
 
 /** The line of `resend` without its form, for a form that carries more. */
 export const resendLine = (ctx: FormContext, options: Resend = {}): Html =>
-  html`<p class="resend"><span>${options.prompt ?? ctx.t('resendPromptText')}</span> <button type="submit" class="button link" name="action" value="${options.action ?? 'resend-code'}" data-cooldown="${options.seconds ?? 10}" data-wait="${ctx.t('resendWaitText')}"><span>${options.text ?? ctx.t('resendText')}</span></button></p>`
+  html`<p class="resend"><span>${options.prompt ?? ctx.t('resendText')}</span> <button type="submit" class="button link" name="action" value="${options.action ?? 'resend-code'}" data-cooldown="${options.seconds ?? 10}" data-wait="${ctx.t('resendWaitText')}"><span>${options.text ?? ctx.t('resendActionText')}</span></button></p>`
 
 export interface Option {
   /** Value of `action`. */

@@ -13,6 +13,8 @@ export interface PageContent {
   title: string
   screen: string
   body: Html
+  /** What stands for the logo where an administrator says so. */
+  logoAlt?: string
   /** Where a choice of another language is posted, if it is offered. */
   languageAction?: string
 }
@@ -55,7 +57,7 @@ export const widgetOf = (at: Surroundings, content: PageContent): Html => {
 <main data-screen="${content.screen}">
 <div class="card">
 <div class="inside">
-${organization ? organizationLine(at, organization) : brandLine(brand, nameOf(at), at.client.name)}
+${organization ? organizationLine(at, organization, content.logoAlt) : brandLine(brand, nameOf(at), at.client.name, content.logoAlt)}
 ${content.body}
 </div>
 ${foot(at, content.languageAction)}
@@ -66,14 +68,15 @@ ${foot(at, content.languageAction)}
 const nameOf = ({ organization, tenant }: Surroundings): string => organization?.displayName ?? tenant.friendlyName
 
 /** The logo (none where the theme hides it), else our mark with the name of whose pages these are. */
-export const brandLine = (brand: Brand, name: string, otherwise = ''): Html =>
-  signed(brand, name || otherwise, brand.logoUrl ? '' : name)
+export const brandLine = (brand: Brand, name: string, otherwise = '', alt = name || otherwise): Html =>
+  signed(brand, alt, brand.logoUrl ? '' : name)
 
 /** The same in an organization, which is always named: its logo alone, or the tenant's, may not say which one it is. */
 const organizationLine = (
   { brand, tenant }: Surroundings,
   { displayName, hasLogo }: NonNullable<Surroundings['organization']>,
-): Html => signed(brand, hasLogo ? '' : tenant.friendlyName, displayName)
+  alt = hasLogo ? '' : tenant.friendlyName,
+): Html => signed(brand, alt, displayName)
 
 const signed = (brand: Brand, alt: string, label: string): Html => {
   const hidden = brand.theme?.document.widget.logo_position === 'none'

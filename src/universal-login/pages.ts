@@ -38,8 +38,8 @@ export const renderPage = async (services: PageServices, request: PageRequest): 
     texts: await textsFor(services, screen, at.locale),
   }
   const custom = await customPage(services, { screen, at, facts })
-  const { title, body } = screen.render(facts, { ...at, partials: custom?.partials })
-  const content = { title, screen: screen.name, body, languageAction }
+  const { title, body, logoAlt } = screen.render(facts, { ...at, partials: custom?.partials })
+  const content = { title, screen: screen.name, body, languageAction, logoAlt }
   const framed = custom?.frame({ head: headOf(at, content, true), widget: widgetOf(at, content) })
   return {
     status,

@@ -94,7 +94,7 @@ export interface Screen {
   /** Every text of the page as it reads, by key, those included that an administrator has added. */
   say: (facts: ViewFacts, surroundings: Surroundings) => Record<string, string>
   /** The page's inside. Throws when `data` is not what the screen declares. */
-  render: (facts: ViewFacts, surroundings: Surroundings) => { title: string; body: Html }
+  render: (facts: ViewFacts, surroundings: Surroundings) => { title: string; body: Html; logoAlt?: string }
 }
 
 /** The changing part of a page: what the login's view says. */
@@ -131,11 +131,17 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
   data: z.ZodType<Data>
   /** Further values for `${…}` in texts; the client's name and every text of `data` are there anyway. */
   variables?: (data: Data) => Record<string, string>
+  /** A narrower name of an error, shown where an administrator has a text for it. */
+  narrower?: (code: string, data: Data) => string | undefined
   view: (ctx: ScreenContext<Data, keyof Texts & string>) => Html
 }): Screen => {
   const { name, prompt, texts, view, data, polls = false, postsTo = name } = definition
   const shape = definition.fields.shape as Record<string, z.ZodType>
   const fields = Object.keys(shape)
+  const errorKey = (code: string, shown: Data, own: Record<string, string> = {}): string => {
+    const narrower = definition.narrower?.(code, shown)
+    return narrower !== undefined && own[narrower] !== undefined ? narrower : code
+  }
   const wording = (facts: ViewFacts, surroundings: Surroundings) => {
     const known = { ...common, ...texts, ...facts.texts } as Record<string, string>
     const parsed = data.parse(facts.data)
@@ -182,13 +188,17 @@ export const screen = <Data, const Texts extends Record<string, string> & { titl
           code: error.code,
           // An error about an input that this page does not have must still be seen.
           ...(error.field !== undefined && fields.includes(error.field) ? { field: error.field } : {}),
-          text: error.message ?? t(error.code),
+          text: error.message ?? t(errorKey(error.code, parsed, facts.texts)),
         })),
         submitted: facts.submitted,
         user: facts.user,
         canPick: facts.canPick,
       }
-      return { title: t('pageTitle' in texts || facts.texts?.['pageTitle'] ? 'pageTitle' : 'title'), body: view(ctx) }
+      return {
+        title: t('pageTitle' in texts || facts.texts?.['pageTitle'] ? 'pageTitle' : 'title'),
+        body: view(ctx),
+        logoAlt: facts.texts?.['logoAltText'] === undefined ? undefined : t('logoAltText'),
+      }
     },
   }
 }

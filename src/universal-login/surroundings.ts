@@ -7,6 +7,7 @@ import { organizationById } from '../store/organizations.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import { lookOf } from './brand.ts'
 import type { Screen, Surroundings } from './screen.ts'
+import { withOurNames } from './texts/auth0-keys.ts'
 import { commonIn, overridesFor, speaks } from './texts/index.ts'
 import { webAddress } from './web-address.ts'
 
@@ -79,8 +80,10 @@ export const textsFor = async (
   const custom = await cachedDocument(services, 'custom_text')
   return {
     ...overridesFor(locale, screen.name),
-    ...custom['common']?.[locale]?.['common'],
-    ...custom[screen.prompt]?.[locale]?.[screen.name],
+    ...withOurNames(screen, {
+      ...custom['common']?.[locale]?.['common'],
+      ...custom[screen.prompt]?.[locale]?.[screen.name],
+    }),
   }
 }
 

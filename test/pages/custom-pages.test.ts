@@ -138,12 +138,12 @@ describe('partials', () => {
       ...points.slice(4).map(point => `${prompt}:${point}`),
     ]
     expect(order(login)).toEqual(inOrder('login'))
-    const before = (a: string, b: string) => expect(login.text.indexOf(a)).toBeLessThan(login.text.indexOf(b))
-    before('data-at="form-content-start"', 'name="username"')
-    before('name="password"', 'data-at="form-content-end"')
-    before('data-at="form-content-end"', 'name="action" value="default"')
-    before('name="action" value="default"', 'data-at="form-footer-start"')
-    before('data-at="form-footer-end"', '</form>')
+    const precedes = (a: string, b: string) => expect(login.text.indexOf(a)).toBeLessThan(login.text.indexOf(b))
+    precedes('data-at="form-content-start"', 'name="username"')
+    precedes('name="password"', 'data-at="form-content-end"')
+    precedes('data-at="form-content-end"', 'name="action" value="default"')
+    precedes('name="action" value="default"', 'data-at="form-footer-start"')
+    precedes('data-at="form-footer-end"', '</form>')
     expect(order(await visit(browser, `/u/signup?state=${stateOf(login)}`))).toEqual(inOrder('signup'))
     expect(order(await visit(browser, `/u/reset-password-request?state=${stateOf(login)}`))).toEqual([])
     await world.api('PATCH', '/v2/prompts', { identifier_first: true })
@@ -207,7 +207,7 @@ describe('partials', () => {
     })
     const back = visitor(world)
     await submit(back, await authorize(back), { username: email, password, 'ulp-terms': 'on', other: 'x' })
-    expect(((await find())?.['app_metadata'] as Record<string, unknown>)['body']).toEqual({ 'ulp-terms': 'on' })
+    expect(await find()).toHaveProperty('app_metadata.body', { 'ulp-terms': 'on' })
   })
 
   test('bring no more than a login can keep', async () => {

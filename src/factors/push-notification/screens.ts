@@ -100,8 +100,8 @@ const challengePush = screen({
     descriptionEnded: 'Send another notification to ${deviceName}, or choose another way.',
     numberText: 'Enter this number in the app',
     buttonText: 'I’ve responded',
-    resendText: 'Send it again',
-    resendActionText: 'Send a notification',
+    resendActionText: 'Send it again',
+    resendEndedText: 'Send a notification',
     enterOtpCode: 'Enter a code instead',
     pickPushText: 'Use another device',
     waitingText: 'Waiting for your approval',
@@ -129,7 +129,7 @@ ${data.waiting ? waiting(ctx) : ''}
 ${
   data.waiting
     ? form(ctx, html`${rememberBox(ctx, data.show_remember_device)}${primaryButton(t('buttonText'), 'continue')}`)
-    : form(ctx, primaryButton(t('resendActionText'), 'resend'))
+    : form(ctx, primaryButton(t('resendEndedText'), 'resend'))
 }
 ${data.waiting ? resend(ctx, { action: 'resend' }) : ''}
 ${

@@ -14,7 +14,7 @@ import { chosen, passwordField, primaryButton } from '../form.ts'
 import { html } from '../html.ts'
 import { promptForm } from '../partials.ts'
 import { screen, textField } from '../screen.ts'
-import { credentialTexts } from '../texts/credentials.ts'
+import { credentialTexts, type Identifier } from '../texts/credentials.ts'
 import { identifierFields } from './identifier-fields.ts'
 import { alternative, beginning, identifiers, invitationData, inviterVariables } from './shared.ts'
 
@@ -35,6 +35,16 @@ const texts = {
 /** One field for whatever identifies users, or a field for each. */
 const who = { username: textField, email: textField, phone: textField }
 
+/** Auth0's name of wrong credentials at a connection with these identifiers. */
+const narrower = (code: string, data: { identifiers: readonly Identifier[] }): string | undefined => {
+  if (code !== 'wrong-credentials') return undefined
+  const [email, username, phone] = (['email', 'username', 'phone_number'] as const).map(i =>
+    data.identifiers.includes(i),
+  )
+  const names = [email && 'email', phone && 'phone', username && 'username'].filter(Boolean)
+  return names.length > 0 ? `wrong-${names.join('-')}-credentials` : undefined
+}
+
 const below = (href: string | undefined, text: string) =>
   href ? html`<p class="below"><a href="${href}">${text}</a></p>` : undefined
 
@@ -46,6 +56,7 @@ export const login = screen({
   fields: z.object({ ...who, password: textField, captcha: textField }),
   data: z.object({ username: z.string().optional(), identifiers, ...invitationData }),
   variables: data => inviterVariables(data.invitation),
+  narrower,
   view: ctx => {
     const { t, data, links } = ctx
     const known = data.username ?? ctx.submitted['username']
@@ -74,6 +85,7 @@ export const loginId = screen({
   fields: z.object({ ...who, captcha: textField, ...passkeyFields }),
   data: z.object({ username: z.string().optional(), identifiers, ...invitationData, ...passkeyData }),
   variables: data => inviterVariables(data.invitation),
+  narrower,
   view: ctx => {
     const { t, data, links } = ctx
     const top = ctx.brand.theme?.document.widget.social_buttons_layout === 'top'
@@ -117,6 +129,7 @@ export const loginPassword = screen({
     ask_capabilities: passkeyData.ask_capabilities,
   }),
   variables: data => inviterVariables(data.invitation),
+  narrower,
   view: ctx => {
     const { t, data, links } = ctx
     const username = data.username ?? ctx.submitted['username'] ?? ''

@@ -47,13 +47,13 @@ export const resetPasswordEmail = screen({
   texts: {
     title: 'Check your e-mail',
     emailDescription: 'If ${username} has an account here, an e-mail with a link to reset the password is on its way.',
-    resendText: 'Send it again',
+    resendLinkText: 'Send it again',
     backToLoginLinkText: 'Back to sign in',
   },
   fields: z.object({ username: textField }),
   data: z.object({ username: z.string() }),
   view: ctx => html`${result('email')}${heading(ctx, ctx.t('title'), ctx.t('emailDescription'))}
-${actions(ctx, html`<input type="hidden" name="username" value="${ctx.data.username}">`, resendLine(ctx, { action: 'resend-email-action', text: ctx.t('resendText'), seconds: 30 }))}
+${actions(ctx, html`<input type="hidden" name="username" value="${ctx.data.username}">`, resendLine(ctx, { action: 'resend-email-action', text: ctx.t('resendLinkText'), seconds: 30 }))}
 ${ctx.links?.login ? html`<p class="alternative"><a href="${ctx.links.login}">${ctx.t('backToLoginLinkText')}</a></p>` : ''}`,
 })
 
