@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { changeDocument, readDocument, resetDocument } from '../store/settings.ts'
 import { longestTemplate, templateProblem } from '../universal-login/page-liquid.ts'
 import { route } from './route.ts'
-import { anyObject, emptyObject } from './schemas.ts'
+import { emptyObject } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Branding'
@@ -18,7 +18,7 @@ export const brandingTemplateRoutes = [
     scopes: ['read:branding'],
     summary: 'Get template for Universal Login',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: z.object({ body: z.string() }) },
     handler: async ({ db }) => {
       const set = await readDocument(db, 'page_template')
       if (!set) throw new AppError('inexistent_templates_universal_login')

@@ -1,12 +1,13 @@
+import { z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
 import { alphanumeric } from '../ids.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import type { ThemeDocument } from '../universal-login/theme-document.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 import { themeBody } from './theme-schema.ts'
 
 const tag = 'Branding'
+const theme = themeBody.extend({ themeId: z.string(), displayName: z.string() })
 
 const found = (theme: ThemeDocument | null, id?: string): ThemeDocument => {
   if (!theme || (id !== undefined && theme.themeId !== id)) throw new AppError('theme_not_found')
@@ -22,15 +23,15 @@ export const brandingThemeRoutes = [
     summary: 'Create branding theme',
     tag,
     body: themeBody,
-    responses: { 200: anyObject },
+    responses: { 200: theme },
     handler: async ({ db, body }) => {
       const made = { displayName: 'Unnamed Theme', ...body, themeId: alphanumeric(32) }
-      const theme = await changeDocument(db, 'theme', before => {
+      const changed = await changeDocument(db, 'theme', before => {
         if (before)
           throw new AppError('conflict', { message: 'There is a theme already. Change it, or delete it first.' })
         return made
       })
-      return { status: 200, body: { ...theme } }
+      return { status: 200, body: found(changed) }
     },
   }),
   route({
@@ -39,9 +40,9 @@ export const brandingThemeRoutes = [
     scopes: ['read:branding'],
     summary: 'Get default branding theme',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: theme },
     refusals: [404],
-    handler: async ({ db }) => ({ status: 200, body: { ...found(await readDocument(db, 'theme')) } }),
+    handler: async ({ db }) => ({ status: 200, body: found(await readDocument(db, 'theme')) }),
   }),
   route({
     method: 'get',
@@ -49,10 +50,10 @@ export const brandingThemeRoutes = [
     scopes: ['read:branding'],
     summary: 'Get branding theme',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: theme },
     handler: async ({ db, params }) => ({
       status: 200,
-      body: { ...found(await readDocument(db, 'theme'), params.themeId) },
+      body: found(await readDocument(db, 'theme'), params.themeId),
     }),
   }),
   route({
@@ -62,11 +63,11 @@ export const brandingThemeRoutes = [
     summary: 'Update branding theme',
     tag,
     body: themeBody,
-    responses: { 200: anyObject },
+    responses: { 200: theme },
     handler: async ({ db, params, body }) => {
       // The body is a whole theme; the two members that it may leave out stay as they are.
-      const theme = await changeDocument(db, 'theme', before => ({ ...found(before, params.themeId), ...body }))
-      return { status: 200, body: { ...theme } }
+      const changed = await changeDocument(db, 'theme', before => ({ ...found(before, params.themeId), ...body }))
+      return { status: 200, body: found(changed) }
     },
   }),
   route({

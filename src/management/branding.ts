@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { BrandingDocument } from '../store/documents.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { route } from './route.ts'
-import { anyObject, format } from './schemas.ts'
+import { format } from './schemas.ts'
 
 const colour = format('html-color', text => /^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(text))
 const httpsUrl = format('strict-https-uri-or-null', text => URL.canParse(text) && /^https:\/\//.test(text))
@@ -47,7 +47,7 @@ export const brandingRoutes = [
     scopes: ['read:branding'],
     summary: 'Get branding settings',
     tag: 'Branding',
-    responses: { 200: anyObject },
+    responses: { 200: body },
     handler: async ({ db }) => ({ status: 200, body: { ...(await readDocument(db, 'branding')) } }),
   }),
   route({
@@ -57,7 +57,7 @@ export const brandingRoutes = [
     summary: 'Update branding settings',
     tag: 'Branding',
     body,
-    responses: { 200: anyObject },
+    responses: { 200: body },
     handler: async ({ db, body: given }) => ({
       status: 200,
       body: { ...(await changeDocument(db, 'branding', before => merged(before, given))) },

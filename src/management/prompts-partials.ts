@@ -5,7 +5,6 @@ import { changeDocument, readDocument } from '../store/settings.ts'
 import { partialProblem } from '../universal-login/page-liquid.ts'
 import { insertionPoints, screensWithPartials } from '../universal-login/partials.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Prompts'
@@ -49,7 +48,7 @@ export const promptPartialRoutes = [
     summary: 'Get partials for a prompt',
     tag,
     params,
-    responses: { 200: anyObject },
+    responses: { 200: z.record(z.string(), z.record(z.string(), z.string())) },
     handler: async ({ db, params: { prompt } }) => ({
       status: 200,
       body: (await readDocument(db, 'partials'))[prompt] ?? {},
@@ -63,7 +62,7 @@ export const promptPartialRoutes = [
     tag,
     params,
     body: given,
-    responses: { 200: anyObject },
+    responses: { 200: z.record(z.string(), z.record(z.string(), z.string())) },
     handler: async ({ db, params: { prompt }, body }) => {
       if (prompt === 'login-passwordless') {
         if (Object.keys(body).length === 0) return { status: 200, body: {} }

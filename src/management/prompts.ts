@@ -2,7 +2,6 @@ import { z } from '@hono/zod-openapi'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { locales } from './locales.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 
 const tag = 'Prompts'
 
@@ -26,6 +25,12 @@ const texts = z.record(
     }),
 )
 
+const settings = z.object({
+  universal_login_experience: z.enum(['new', 'classic']),
+  identifier_first: z.boolean(),
+  webauthn_platform_first_factor: z.boolean(),
+})
+
 /** `/prompts` (management reference, 2.5): how the first screens are cut, and what every screen says. */
 export const promptRoutes = [
   route({
@@ -34,7 +39,7 @@ export const promptRoutes = [
     scopes: ['read:prompts'],
     summary: 'Get prompt settings',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: settings },
     handler: async ({ db }) => ({ status: 200, body: { ...(await readDocument(db, 'prompts')) } }),
   }),
   route({
@@ -50,7 +55,7 @@ export const promptRoutes = [
         webauthn_platform_first_factor: z.literal(false).nullable().optional(),
       })
       .refine(value => Object.keys(value).length > 0, { error: 'Too few properties defined (0), minimum 1' }),
-    responses: { 200: anyObject },
+    responses: { 200: settings },
     handler: async ({ db, body }) => ({
       status: 200,
       body: {
@@ -68,7 +73,7 @@ export const promptRoutes = [
     summary: 'Get custom text for a prompt',
     tag,
     params,
-    responses: { 200: anyObject },
+    responses: { 200: texts },
     handler: async ({ db, params: { prompt, language } }) => ({
       status: 200,
       body: (await readDocument(db, 'custom_text'))[prompt]?.[language] ?? {},
@@ -82,7 +87,7 @@ export const promptRoutes = [
     tag,
     params,
     body: texts,
-    responses: { 200: anyObject },
+    responses: { 200: texts },
     handler: async ({ db, params: { prompt, language }, body }) => {
       await changeDocument(db, 'custom_text', before => {
         // A language without texts is none that the pages could be in.

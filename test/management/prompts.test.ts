@@ -52,26 +52,6 @@ describe('partials', () => {
   })
 })
 
-test('screens are rendered in standard mode, and another is not pretended', async () => {
-  const { client, call } = await managementServer()
-  expect((await client.prompts.rendering.list({ include_totals: true })).data).toEqual([])
-  expect(await call('GET', '/prompts/rendering?include_totals=true&page=2')).toMatchObject({
-    body: { configs: [], start: 100, limit: 50, total: 0 },
-  })
-  expect(await call('GET', '/prompts/rendering')).toMatchObject({ status: 200, body: [] })
-  expect(await client.prompts.rendering.get('login', 'login')).toMatchObject({ rendering_mode: 'standard' })
-  expect(await client.prompts.rendering.update('login', 'login', { rendering_mode: 'standard' })).toMatchObject({
-    rendering_mode: 'standard',
-  })
-  const refused = { status: 403, body: { errorCode: 'feature_not_enabled' } }
-  const path = '/prompts/login/screen/login/rendering'
-  expect(await call('PATCH', path, { body: { rendering_mode: 'advanced' } })).toMatchObject(refused)
-  expect(await call('PATCH', path, { body: { head_tags: [{ tag: 'script' }] } })).toMatchObject(refused)
-  const configs = [{ prompt: 'login', screen: 'login', rendering_mode: 'advanced' }]
-  expect(await call('PATCH', '/prompts/rendering', { body: { configs } })).toMatchObject(refused)
-  expect(await call('PATCH', path, { body: { rendering_mode: 'x' } })).toMatchObject({ status: 400 })
-})
-
 test('settings of prompts act or are refused', async () => {
   const { client, call } = await managementServer()
   expect(await client.prompts.getSettings()).toEqual({
@@ -95,18 +75,4 @@ test('settings of prompts act or are refused', async () => {
     identifier_first: true,
     webauthn_platform_first_factor: false,
   })
-})
-
-test('domains are a setting of the server, and are not taken by the API', async () => {
-  const { client, call } = await managementServer()
-  expect(await client.customDomains.list()).toEqual([])
-  const refused = {
-    status: 403,
-    body: { errorCode: 'feature_not_enabled', message: expect.stringContaining('SALLYPORT_DOMAINS') },
-  }
-  const body = { domain: 'login.example.com', type: 'self_managed_certs' }
-  expect(await call('POST', '/custom-domains', { body })).toMatchObject(refused)
-  expect(await call('PATCH', '/custom-domains/default', { body: { domain: 'login.example.com' } })).toMatchObject(
-    refused,
-  )
 })
