@@ -19,6 +19,7 @@ export const brandingTemplateRoutes = [
     summary: 'Get template for Universal Login',
     tag,
     responses: { 200: z.object({ body: z.string() }) },
+    refusals: [404],
     handler: async ({ db }) => {
       const set = await readDocument(db, 'page_template')
       if (!set) throw new AppError('inexistent_templates_universal_login')

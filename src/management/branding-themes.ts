@@ -24,6 +24,7 @@ export const brandingThemeRoutes = [
     tag,
     body: themeBody,
     responses: { 200: theme },
+    refusals: [409],
     handler: async ({ db, body }) => {
       const made = { displayName: 'Unnamed Theme', ...body, themeId: alphanumeric(32) }
       const changed = await changeDocument(db, 'theme', before => {
