@@ -161,7 +161,7 @@ export const signIn: Readonly<Record<string, Texts>> = {
     title: 'Sehen Sie in Ihre E-Mails',
     emailDescription:
       'Wenn ${username} hier ein Konto hat, ist eine E-Mail mit einem Link zum Zurücksetzen des Passworts unterwegs.',
-    resendText: 'Noch einmal senden',
+    resendLinkText: 'Noch einmal senden',
   },
   'reset-password': {
     'password-breached':

@@ -153,7 +153,7 @@ export const signIn: Readonly<Record<string, Texts>> = {
     title: 'Revisa tu correo',
     emailDescription:
       'Si ${username} tiene una cuenta aquí, va en camino un correo con un enlace para restablecer la contraseña.',
-    resendText: 'Enviar de nuevo',
+    resendLinkText: 'Enviar de nuevo',
   },
   'reset-password': {
     'password-breached':

@@ -159,7 +159,7 @@ export const signIn: Readonly<Record<string, Texts>> = {
     title: 'Consultez vos e-mails',
     emailDescription:
       'Si ${username} a un compte ici, un e-mail contenant un lien de réinitialisation du mot de passe est en route.',
-    resendText: 'Renvoyer',
+    resendLinkText: 'Renvoyer',
   },
   'reset-password': {
     'password-breached':
