@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import { AppError } from '../errors.ts'
 import type { PartialsDocument } from '../store/documents.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { partialProblem } from '../universal-login/page-liquid.ts'
@@ -8,9 +7,8 @@ import { route } from './route.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Prompts'
-/** Those of Auth0; the pages of passwordless logins are not there. */
-const prompts = [...(Object.keys(screensWithPartials) as Prompt[]), 'login-passwordless'] as const
 type Prompt = keyof typeof screensWithPartials
+const prompts = Object.keys(screensWithPartials) as [Prompt, ...Prompt[]]
 
 const params = z.strictObject({ prompt: z.enum(prompts).describe('Name of the prompt') })
 const points = z.strictObject(
@@ -64,10 +62,6 @@ export const promptPartialRoutes = [
     body: given,
     responses: { 200: z.record(z.string(), z.record(z.string(), z.string())) },
     handler: async ({ db, params: { prompt }, body }) => {
-      if (prompt === 'login-passwordless') {
-        if (Object.keys(body).length === 0) return { status: 200, body: {} }
-        throw new AppError('feature_not_enabled', { message: 'This server has no passwordless logins to customize.' })
-      }
       const own = accepted(prompt, body)
       await changeDocument(db, 'partials', before => ({ ...before, [prompt]: own }))
       return { status: 200, body: own }

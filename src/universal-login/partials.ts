@@ -23,6 +23,7 @@ export const screensWithPartials = {
   signup: ['signup'],
   'signup-id': ['signup-id'],
   'signup-password': ['signup-password'],
+  'login-passwordless': ['login-passwordless-email-code', 'login-passwordless-sms-otp'],
   passkeys: ['passkey-enrollment', 'passkey-enrollment-local'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -6,7 +6,7 @@ let world: World
 beforeAll(async () => {
   world = await startWorld()
   await world.client({ client_id: 'web' })
-  await world.tenant({ friendly_name: 'Northwind', enabled_locales: ['en', 'de'] })
+  await world.tenant({ friendly_name: 'Northwind', enabled_locales: ['en', 'it'] })
   await world.api('PATCH', '/v2/branding', { logo_url: 'https://images.example/logo.png' })
 })
 
@@ -24,7 +24,7 @@ test('an administrator’s texts are in the language of the page, under Auth0’
       'wrong-email-credentials': 'Mail or secret is wrong',
     },
   })
-  await say('login', 'de', { login: { title: 'Hallo' } })
+  await say('login', 'it', { login: { title: 'Ciao' } })
   const browser = visitor(world)
   const page = await authorize(browser, { ui_locales: 'en' })
   expect(page.text).toContain('<title>In | web | Northwind</title>')
@@ -34,16 +34,16 @@ test('an administrator’s texts are in the language of the page, under Auth0’
   expect(page.text).toContain('alt="Logo of Northwind &quot;x"')
   const wrong = await submit(browser, page, { username: 'nobody@example.com', password })
   expect(wrong.text).toContain('data-error-code="wrong-credentials">Mail or secret is wrong')
-  expect((await authorize(visitor(world), { ui_locales: 'de' })).text).toContain('<h1>Hallo</h1>')
+  expect((await authorize(visitor(world), { ui_locales: 'it' })).text).toContain('<h1>Ciao</h1>')
 })
 
 test('a language whose texts are taken back is no language of the pages any more', async () => {
   const languages = async () =>
     [...(await authorize(visitor(world))).text.matchAll(/<option value="([^"]+)"/g)].map(m => m[1])
-  expect(await languages()).toEqual(['en', 'de'])
-  await say('login', 'de', {})
+  expect(await languages()).toEqual(['en', 'it'])
+  await say('login', 'it', {})
   expect(await languages()).toEqual([])
-  expect((await authorize(visitor(world), { ui_locales: 'de' })).text).toContain('<html lang="en"')
+  expect((await authorize(visitor(world), { ui_locales: 'it' })).text).toContain('<html lang="en"')
 })
 
 test('texts for all screens are on each, and those of a screen that is not there harm nothing', async () => {

@@ -27,6 +27,8 @@ const takesCustomFields: ReadonlySet<string> = new Set([
   'login',
   'login-id',
   'login-password',
+  'login-passwordless-email-code',
+  'login-passwordless-sms-otp',
   'signup',
   'signup-id',
   'signup-password',

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { chosen, codeField, form, heading, primaryButton, resend } from '../form.ts'
+import { chosen, codeField, heading, primaryButton, resend } from '../form.ts'
 import { html } from '../html.ts'
 import { icons } from '../icons.ts'
+import { promptForm } from '../partials.ts'
 import { screen, textField } from '../screen.ts'
 import { credentialTexts } from '../texts/credentials.ts'
 
@@ -35,8 +36,11 @@ export const loginPasswordlessEmailCode = screen({
   },
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
 ${chosen(ctx, ctx.data.username ?? '', ctx.links?.login ? { href: ctx.links.login, label: ctx.t('editEmailText') } : undefined, icons.email)}
-${form(ctx, html`${codeField(ctx, { label: ctx.t('placeholder') })}${primaryButton(ctx.t('buttonText'))}`)}
-${resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') })}`,
+${promptForm(ctx, {
+  inputs: codeField(ctx, { label: ctx.t('placeholder') }),
+  button: primaryButton(ctx.t('buttonText')),
+  others: resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') }),
+})}`,
 })
 
 /** The same by text message. */
@@ -51,6 +55,9 @@ export const loginPasswordlessSmsOtp = screen({
   },
   view: ctx => html`${heading(ctx, ctx.t('title'), ctx.t('description'))}
 ${chosen(ctx, ctx.data.username ?? '', ctx.links?.login ? { href: ctx.links.login, label: ctx.t('editEmailText') } : undefined, icons.sms)}
-${form(ctx, html`${codeField(ctx, { label: ctx.t('placeholder') })}${primaryButton(ctx.t('buttonText'))}`)}
-${resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') })}`,
+${promptForm(ctx, {
+  inputs: codeField(ctx, { label: ctx.t('placeholder') }),
+  button: primaryButton(ctx.t('buttonText')),
+  others: resend(ctx, { prompt: ctx.t('resendText'), text: ctx.t('resendActionText') }),
+})}`,
 })
