@@ -212,6 +212,16 @@ describe('the companion', () => {
     expect((await logsOf(server, user.id)).filter(entry => entry.type === 'gd_unenroll')).toHaveLength(2)
   })
 
+  test('removes the account that was asked about last, though the question came again before its first end was told', async () => {
+    const user = await createUser(server)
+    await enroll(user)
+    await phone.click('[data-remove]')
+    await phone.evaluate("document.querySelector('#remove').close(); document.querySelector('[data-remove]').click()")
+    await phone.click('#remove button[value="remove"]')
+    await phone.waitForSelector('#notices :text("no longer set up")')
+    expect(await phone.locator('.account').count()).toBe(0)
+  })
+
   test('takes no code of another server, none twice, and is accessible while empty', async () => {
     phone = await openPhone(`${server.origin}/authenticator/`)
     expect(await violations(phone)).toEqual([])

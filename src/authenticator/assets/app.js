@@ -23,7 +23,7 @@ const drawAccount = account => {
   item.dataset.id = account.id
   fill(item, { issuer: account.issuer, user: account.user })
   one('[data-remove]', item).setAttribute('aria-label', `${one('[data-remove]', item).textContent} ${account.issuer}`)
-  one('[data-remove]', item).addEventListener('click', () => void remove(account))
+  one('[data-remove]', item).addEventListener('click', () => remove(account))
   return item
 }
 
@@ -44,19 +44,26 @@ const drawCodes = async () => {
   }
 }
 
-const remove = async account => {
-  const dialog = one('#remove')
-  dialog.returnValue = 'keep'
-  dialog.showModal()
-  await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }))
-  if (dialog.returnValue !== 'remove') return
+const removal = one('#remove')
+let asked
+
+const remove = account => {
+  asked = account
+  removal.returnValue = 'keep'
+  removal.showModal()
+}
+
+removal.addEventListener('close', async () => {
+  // The end of an earlier question is told when the next one may be on the screen already.
+  if (removal.open || removal.returnValue !== 'remove') return
+  const account = asked
   try {
     await unenroll(account)
   } catch (error) {
     if (error.code !== 'device_account_not_found') return notify('failed', 'error')
   }
   await forget(account)
-}
+})
 
 const forget = async account => {
   await forgetAccount(account)
