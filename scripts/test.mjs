@@ -32,6 +32,9 @@ const tests = projects => {
     '--passWithNoTests=false',
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${join(root, 'scripts', 'second-attempts.mjs')}`,
+    // Browsers and killed processes share the machine with whatever else runs on it.
+    '--retry=1',
     `--outputFile=${report}`,
     ...projects.map(project => `--project=${project}`),
   ])
