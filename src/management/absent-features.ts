@@ -81,9 +81,15 @@ export const absentFeatureRoutes = [
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
   byOffset('/prompts/rendering', 'prompts', 'configs'),
-  empty('/supplemental-signals', 'attack_protection', z.object({ akamai_enabled: z.boolean() }), () => ({
-    akamai_enabled: false,
-  })),
+  route({
+    method: 'get',
+    path: '/supplemental-signals',
+    scopes: ['read:attack_protection'],
+    summary: 'Get supplemental signals',
+    tag: 'Absent features',
+    responses: { 200: z.object({ akamai_enabled: z.boolean() }) },
+    handler: async () => ({ status: 200, body: { akamai_enabled: false } }),
+  }),
   deprecated('get', '/rules', 'read:rules'),
   deprecated('post', '/rules', 'create:rules'),
   deprecated('get', '/rules-configs', 'read:rules_configs'),

@@ -96,6 +96,7 @@ export const logStreamRoutes = [
     tag,
     body: createBody,
     responses: { 200: streamSchema },
+    refusals: [409],
     handler: async ({ db, services, now, body }) => {
       if (isPartnerType(body.type))
         throw new AppError('feature_not_enabled', {
@@ -138,6 +139,7 @@ export const logStreamRoutes = [
     tag,
     body: updateBody,
     responses: { 200: streamSchema },
+    refusals: [409],
     handler: async ({ db, services, now, params, body }) => {
       const current = await logStreamById(db, services.box, params.id)
       if (!current) throw missing()

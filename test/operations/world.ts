@@ -34,6 +34,15 @@ export interface World extends ManagementServer {
   given: <T = Record<string, unknown>>(operation: string, example?: Example) => Promise<T>
 }
 
+/** A form whose member `users` is a file. */
+const formOf = (members: Record<string, string> = {}): FormData => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(members))
+    if (name === 'users') form.append(name, new Blob([value]), 'users.json')
+    else form.append(name, value)
+  return form
+}
+
 const neverShown = 'never-to-be-shown'
 
 export const world = async (engine: Engine): Promise<World> => {
@@ -51,7 +60,9 @@ export const world = async (engine: Engine): Promise<World> => {
     const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
     // So that what is made later is younger, and the rate limit never runs out.
     server.services.clock.advance(10)
-    const answer = await server.call(method, `${path}${search.size > 0 ? `?${search}` : ''}`, { body, ...as })
+    const isForm = document.operation(operation)?.requestBody?.content?.['multipart/form-data'] !== undefined
+    const sent = isForm ? { form: formOf(body as Record<string, string>) } : { body }
+    const answer = await server.call(method, `${path}${search.size > 0 ? `?${search}` : ''}`, { ...sent, ...as })
     const mismatch = document.mismatch(operation, answer.status, answer.body)
     if (mismatch) expect.fail(mismatch)
     expect(Number(answer.headers.get('x-ratelimit-limit'))).toBeGreaterThan(0)

@@ -113,6 +113,12 @@ export const protection: Family = {
     valid: () => ({ params: { id: '192.0.2.78' } }),
     absent: { id: invalidPath("Object didn't pass validation for format ipv4-or-ipv6: names-nothing") },
   },
+  'GET /supplemental-signals': { valid: () => ({}), shows: { akamai_enabled: false } },
+  'PATCH /supplemental-signals': {
+    valid: () => ({ body: { akamai_enabled: false } }),
+    shows: { akamai_enabled: false },
+    refuses: { 'nobody else is asked': () => [{ body: { akamai_enabled: true } }, unavailable('Akamai')] },
+  },
   'GET /user-blocks': {
     valid: async world => ({ query: { identifier: (await aUser(world)).email } }),
     shows: { blocked_for: [] },
