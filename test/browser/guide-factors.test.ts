@@ -135,7 +135,7 @@ describe.each(kinds)('approval by %s', (_kind, phoneOf) => {
     await givePhone(server, page, user.id, phone)
     await begin(user)
     await atScreen(page, 'mfa-push-challenge-push')
-    await phone.deny()
+    await phone.deny(page)
     await page.waitForSelector('[data-error-code="transaction-rejected"]')
     await act(page, 'resend')
     await phone.approve(page)

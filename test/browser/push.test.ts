@@ -4,6 +4,7 @@ import { violations } from '../fixtures/axe.ts'
 import { launchBrowser } from '../fixtures/browser.ts'
 import { act, atScreen, screenOf, signIn } from '../fixtures/pages.ts'
 import { phoneApp } from '../fixtures/phone-app.ts'
+import { turnTo } from '../fixtures/phones.ts'
 import { type Spa, singlePageApp } from '../fixtures/spa.ts'
 import { bindActions, createApplication, createUser, logsOf, setToggle, type TestUser } from '../fixtures/tenant.ts'
 import { type WholeServer, wholeServer } from '../fixtures/whole-server.ts'
@@ -75,7 +76,8 @@ const enroll = async (user: TestUser): Promise<void> => {
   await phone.fill('#device-name', 'My phone')
   await phone.click('#enroll-form [type="submit"]')
   await phone.waitForSelector('.account')
-  // The page that asks by itself goes on without a press.
+  // The page that asks goes on without a press.
+  await turnTo(page)
   await expectIn(user)
 }
 
@@ -125,7 +127,11 @@ describe('the companion', () => {
     expect(await page.locator('[data-number]').count()).toBe(0)
     await phone.waitForSelector('.request')
     expect(await phone.isVisible('.request input')).toBe(false)
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
     await phone.click('[data-approve]')
+    await phone.waitForSelector('#notices :text("Approved")')
+    await turnTo(page)
     await expectIn(user)
     await setNumberMatching(true)
   })
@@ -159,6 +165,8 @@ describe('the companion', () => {
     await atScreen(page, 'mfa-push-challenge-push')
     await phone.waitForSelector('.request')
     await phone.click('[data-deny]')
+    await phone.waitForSelector('#notices :text("Denied")')
+    await turnTo(page)
     await page.waitForSelector('[data-error-code="transaction-rejected"]', { timeout: 15_000 })
     expect(await page.locator('button[value="continue"]').count()).toBe(0)
     await act(page, 'resend')

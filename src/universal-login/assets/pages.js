@@ -96,13 +96,20 @@ all('[data-submit-on-change]', select => {
 
 all('[data-poll]', element => {
   const seconds = Number(element.dataset.poll)
+  let [timer, asking, mayAskAt] = [0, false, 0]
+  const wait = over => {
+    clearTimeout(timer)
+    timer = setTimeout(ask, over * 1000)
+  }
   const ask = async () => {
-    let wait = seconds
+    if (asking) return
+    asking = true
+    let over = seconds
     try {
       const answer = await fetch(location.href, { headers: { accept: 'application/json' }, cache: 'no-store' })
       if (answer.status === 429) {
-        const reset = Number(answer.headers.get('x-ratelimit-reset'))
-        wait = Math.max(seconds, reset - Date.now() / 1000)
+        mayAskAt = Number(answer.headers.get('x-ratelimit-reset')) * 1000
+        over = Math.max(seconds, (mayAskAt - Date.now()) / 1000)
       } else if (answer.ok && (await answer.json()).completed === true) {
         document.querySelector('button[name="action"][value="continue"]')?.click()
         return
@@ -110,7 +117,12 @@ all('[data-poll]', element => {
     } catch {
       // The network may come back before the next round.
     }
-    setTimeout(ask, wait * 1000)
+    asking = false
+    wait(over)
   }
-  setTimeout(ask, seconds * 1000)
+  wait(seconds)
+  // Who comes back from the phone's other app has answered there.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && Date.now() >= mayAskAt) void ask()
+  })
 })
