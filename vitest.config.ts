@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[], exclude: string[] = []) => ({
@@ -10,8 +11,9 @@ export default defineConfig({
   test: {
     globalSetup: 'test/fixtures/postgres-setup.ts',
     pool: 'forks',
-    maxWorkers: '100%',
-    testTimeout: 20_000,
+    // Much of the time a file waits for a browser, a clock or another process.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     env: { NODE_ENV: 'test', TZ: 'UTC' },
     projects: [
