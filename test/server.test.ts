@@ -69,7 +69,7 @@ test('nodes that start together on an empty PostgreSQL make one tenant and all s
   const keys = await Promise.all(nodes.map(async ({ url }) => (await fetch(`${url}.well-known/jwks.json`)).json()))
   expect(keys[1]).toEqual(keys[0])
   expect(keys[2]).toEqual(keys[0])
-  expect(await nodes[0]?.services.db.selectFrom('clients').select('name').orderBy('name').execute()).toHaveLength(4)
+  expect(await nodes[0]?.services.db.selectFrom('clients').select('name').orderBy('name').execute()).toHaveLength(5)
 })
 
 test('a node with another secret than the one that the store was sealed with does not start', async () => {

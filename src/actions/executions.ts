@@ -27,6 +27,8 @@ export interface ExecutionResult {
   started_at: string
   ended_at: string
   logs?: string
+  /** Whose run it was; for lists of runs, and not shown with the record. */
+  action_id?: string
 }
 
 export type ExecutionStatus = 'pending' | 'final' | 'partial' | 'canceled' | 'suspended'
@@ -46,6 +48,7 @@ export const executionResult = (run: ActionRun): ExecutionResult => {
     started_at: new Date(run.startedAt).toISOString(),
     ended_at: new Date(run.endedAt).toISOString(),
     ...(logs !== '' && { logs: logs.slice(0, limits.consoleLength) }),
+    action_id: run.actionId,
   }
 }
 

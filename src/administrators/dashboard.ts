@@ -5,6 +5,9 @@ import type { AdministratorsDocument } from '../store/documents.ts'
 /** The dashboard as an application; its own pages find it under this id, so it is the same everywhere. */
 export const dashboardClientId = 'sallyport-dashboard'
 
+/** The application by which an administrator tries a login out; its sign-ins run everything that those of others do. */
+export const tryClientId = 'sallyport-try'
+
 /** What administrators can always use for themselves: none of it needs a provider. */
 const ownFactors: FactorType[] = ['otp', 'webauthn-roaming', 'webauthn-platform', 'recovery-code']
 

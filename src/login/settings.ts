@@ -1,5 +1,5 @@
 import { connectionRules } from '../accounts/connection-rules.ts'
-import { dashboardClientId, dashboardFactors, dashboardSettings } from '../administrators/dashboard.ts'
+import { dashboardClientId, dashboardFactors, dashboardSettings, tryClientId } from '../administrators/dashboard.ts'
 import { factorNames } from '../factors/names.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
@@ -66,8 +66,8 @@ const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): F
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
 /**
- * The database connections by which a client's users may log in, through the cache. All of them lead to the own account
- * and to the dashboard, whatever becomes of the settings of these two; nobody signs up there.
+ * The database connections by which a client's users may log in, through the cache. All of them lead to the own account,
+ * to the dashboard and to logins that are tried out, whatever becomes of the settings of these; nobody signs up for the dashboard.
  */
 export const clientConnections = (
   { services }: Pick<Parts, 'services'>,
@@ -76,7 +76,7 @@ export const clientConnections = (
   return settingsCache(services).get('login-connections', clientId, async () => {
     const own = clientId === dashboardClientId
     const all =
-      own || clientId === accountClientId
+      own || clientId === accountClientId || clientId === tryClientId
         ? (await listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 })).connections
         : await connectionsOfClient(services.db, clientId)
     const refs = all.filter(c => c.strategy === 'auth0' || isPasswordless(c.strategy)).map(connectionRef)

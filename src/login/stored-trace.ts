@@ -33,3 +33,6 @@ const snakeCase = (value: unknown): unknown => {
     ]),
   )
 }
+
+/** The `nonce` that the request of a stored login brought, if it did. */
+export const nonceOf = (state: string): string | undefined => readState(state).request.params['nonce']

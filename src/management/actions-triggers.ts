@@ -92,7 +92,7 @@ export const actionTriggerRoutes = [
           id: execution.id,
           trigger_id: execution.trigger_id,
           status: execution.status,
-          results: JSON.parse(execution.results) as ExecutionResult[],
+          results: (JSON.parse(execution.results) as ExecutionResult[]).map(({ action_id: _, ...shown }) => shown),
           created_at: new Date(execution.created_at).toISOString(),
           updated_at: new Date(execution.updated_at).toISOString(),
         },

@@ -1,12 +1,14 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
-import { traceOfRow } from '../login/stored-trace.ts'
+import { nonceOf, traceOfRow } from '../login/stored-trace.ts'
 import type { Services } from '../services.ts'
-import { traceRow, traceRowsOfUser } from '../store/login-traces.ts'
+import { traceRow, traceRows, triedRows } from '../store/login-traces.ts'
+import { actionRunRoutes } from './action-runs.ts'
 import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
 import { ownPushRoutes } from './guardian-push.ts'
+import { monitoringRoutes } from './monitoring.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
@@ -31,16 +33,30 @@ const traceRoutes = [
   }),
   route({
     method: 'get',
+    path: '/tried-logins/{nonce}',
+    scopes,
+    summary: 'Get the trace of a login that was tried out, by the nonce of its request',
+    tag,
+    responses: { 200: anyObject },
+    handler: async ({ db, params }) => {
+      const row = (await triedRows(db)).find(({ state }) => nonceOf(state) === params.nonce)
+      if (!row) throw new AppError('not_found', { message: 'The login does not exist.', showCode: false })
+      return { status: 200, body: { ...traceOfRow(row) } }
+    },
+  }),
+  route({
+    method: 'get',
     path: '/logins',
     scopes,
-    summary: 'Get the traces of the logins of a user, newest first',
+    summary: 'Get the traces of logins, newest first',
     tag,
-    query: z.strictObject({ ...checkpointQuery, user_id: z.string().min(1).describe('Whose logins.') }),
+    query: z.strictObject({ ...checkpointQuery, user_id: z.string().min(1).optional().describe('Whose logins.') }),
     responses: { 200: checkpointPageSchema('logins', anyObject) },
     handler: async ({ db, query }) => {
       const before = cursorOf(query.from)?.[0]
-      const rows = await traceRowsOfUser(db, query.user_id, {
+      const rows = await traceRows(db, {
         limit: query.take + 1,
+        userId: query.user_id,
         ...(before !== undefined && { before: String(before) }),
       })
       const page = checkpointPage('logins')(rows, query.take, row => [row.trace_id])
@@ -54,5 +70,5 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
   apiOf(services, deps, {
     base: '/api/sallyport',
     title: 'Sallyport API',
-    routes: [...traceRoutes, ...administratorRoutes, ...ownPushRoutes],
+    routes: [...traceRoutes, ...monitoringRoutes, ...actionRunRoutes, ...administratorRoutes, ...ownPushRoutes],
   })

@@ -5,7 +5,7 @@ import { belongs, organizationClaims } from './access-token.ts'
 import { applicationOf, pushedLifetime } from './clients.ts'
 import { logExchange, logRevocation } from './exchange-log.ts'
 import { unpack } from './packed.ts'
-import { loginCookieName, rememberCookieName } from './paths.ts'
+import { loginCookieName, rememberCookieName, resumeCookieName } from './paths.ts'
 import { interactionLifetime } from './provider.ts'
 import { logRefusedPush, logRefusedRequest } from './refusal-log.ts'
 import { stateOf } from './request-state.ts'
@@ -34,7 +34,7 @@ const bindBrowser = (ctx: KoaContextWithOIDC): void => {
   const secure = ctx.oidc.issuer.startsWith('https:')
   const options = { httpOnly: true, sameSite: 'lax' as const, secure, maxAge: interactionLifetime * 1000 }
   ctx.oidc.cookies.set(loginCookieName(begun.uid, ctx.oidc.issuer), begun.browser, { ...options, path: '/' })
-  ctx.oidc.cookies.set('sallyport_resume', begun.uid, { ...options, path: `/authorize/${begun.uid}` })
+  ctx.oidc.cookies.set(resumeCookieName, begun.uid, { ...options, path: `/authorize/${begun.uid}` })
   if (begun.remember)
     ctx.oidc.cookies.set(rememberCookieName, begun.remember.token, {
       ...options,

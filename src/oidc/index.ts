@@ -23,6 +23,7 @@ import { type Fields, parseFields, readBody, single, UnreadableBody } from './re
 import { openRequestObject, type SignedRequest } from './request-object.ts'
 import { keepState } from './request-state.ts'
 import { checkSeams } from './seams.ts'
+import { apartFromSession, isTried } from './tried-login.ts'
 
 export { verificationKeys } from './keys.ts'
 export { loginCookieName, rememberCookieName, resumePath, sessionCookieName } from './paths.ts'
@@ -92,6 +93,7 @@ export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'ho
     const opened = await openedRequest(services, facts.issuer, target, asked, body)
     const resources = tenant.resource_parameter_profile === 'compatibility'
     const request = libraryRequest(incoming, target, opened.query, opened.body, resources)
+    if (isTried(target, { ...opened.query, ...opened.body }.client_id, cookies)) apartFromSession(request, outgoing)
     keepState(request, {
       forDevice,
       passwordless: link?.brought,

@@ -28,6 +28,9 @@ export const deviceIdCompatCookieName = 'did_compat'
 /** The cookie that holds the id of the browser session. */
 export const sessionCookieName = 'auth0'
 
+/** The cookie by which a browser comes back from the pages to its authorization request, with the path of that way. */
+export const resumeCookieName = 'sallyport_resume'
+
 const owned = new Set([
   '/authorize',
   '/oauth/token',

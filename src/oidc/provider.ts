@@ -14,7 +14,7 @@ import { errorPage } from './error-page.ts'
 import { registerGrants } from './grants/register.ts'
 import { issueIdToken } from './id-token.ts'
 import { packedParam } from './packed.ts'
-import { sessionCookieName } from './paths.ts'
+import { resumeCookieName, sessionCookieName } from './paths.ts'
 import { policyFor, resumeLogin, takeDecision } from './policy.ts'
 import { exchangeRefreshToken } from './refresh.ts'
 import { refreshEnds } from './refresh-lifetime.ts'
@@ -89,7 +89,7 @@ const features = (parts: ProtocolParts): Configuration['features'] => ({
 const cookies = (issuer: string): Configuration['cookies'] => {
   const secure = issuer.startsWith('https:')
   return {
-    names: { session: sessionCookieName, interaction: 'sallyport_interaction', resume: 'sallyport_resume' },
+    names: { session: sessionCookieName, interaction: 'sallyport_interaction', resume: resumeCookieName },
     long: { httpOnly: true, path: '/', sameSite: secure ? 'none' : 'lax', secure },
     short: { httpOnly: true, path: '/', sameSite: 'lax', secure },
     // Ids are 256 bits of chance; a signature would add nothing.

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { tryClientId } from '../administrators/dashboard.ts'
 import type { Db } from './dialect.ts'
 
 /** A login's row as the trace API reads it. */
@@ -16,13 +18,20 @@ const columns = ['trace_id', 'status', 'state', 'created_at', 'updated_at', 'fin
 export const traceRow = (db: Db, traceId: string): Promise<TraceRow | undefined> =>
   db.selectFrom('logins').select(columns).where('trace_id', '=', traceId).executeTakeFirst()
 
-/** The logins of a user, newest first, of which `limit` before the id `before`. */
-export const traceRowsOfUser = (
-  db: Db,
-  userId: string,
-  page: { limit: number; before?: string },
-): Promise<TraceRow[]> => {
-  let query = db.selectFrom('logins').select(columns).where('user_id', '=', userId)
+/** Logins, those of one user or all, newest first, of which `limit` before the id `before`. */
+export const traceRows = (db: Db, page: { limit: number; before?: string; userId?: string }): Promise<TraceRow[]> => {
+  let query = db.selectFrom('logins').select(columns)
+  if (page.userId !== undefined) query = query.where('user_id', '=', page.userId)
   if (page.before !== undefined) query = query.where('trace_id', '<', page.before)
   return query.orderBy('trace_id', 'desc').limit(page.limit).execute()
 }
+
+/** The newest logins that administrators tried out. The index is for this application alone, so its name is no parameter. */
+export const triedRows = (db: Db): Promise<TraceRow[]> =>
+  db
+    .selectFrom('logins')
+    .select(columns)
+    .where('client_id', '=', sql.lit(tryClientId))
+    .orderBy('trace_id', 'desc')
+    .limit(100)
+    .execute()

@@ -6,6 +6,7 @@ import type { JobTables } from './schema/jobs.ts'
 import type { LogStreamTables } from './schema/log-streams.ts'
 import type { LoginTables } from './schema/login.ts'
 import type { LogTables } from './schema/logs.ts'
+import type { MonitoringTables } from './schema/monitoring.ts'
 import type { OidcTables } from './schema/oidc.ts'
 import type { OrganizationTables } from './schema/organizations.ts'
 import type { PasswordlessTables } from './schema/passwordless.ts'
@@ -27,6 +28,7 @@ export interface Schema
     LogStreamTables,
     LogTables,
     LoginTables,
+    MonitoringTables,
     OidcTables,
     OrganizationTables,
     PasswordlessTables,

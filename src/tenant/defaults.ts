@@ -1,4 +1,4 @@
-import { dashboardClientId } from '../administrators/dashboard.ts'
+import { dashboardClientId, tryClientId } from '../administrators/dashboard.ts'
 import { accountClientId } from '../my-account/api.ts'
 import type { ClientData } from '../store/clients.ts'
 import type { ConnectionData } from '../store/connections.ts'
@@ -107,6 +107,17 @@ export const accountClientData = (domains: readonly string[]): ClientData => ({
   token_endpoint_auth_method: 'none',
 })
 
+/** Logins that are tried out end at a page of the dashboard, which takes the tokens as any application would. */
+export const tryClientData = (domains: readonly string[]): ClientData => ({
+  ...everyClient,
+  callbacks: domains.map(domain => `${domain}dashboard/try`),
+  allowed_logout_urls: [],
+  web_origins: domains.map(domain => new URL(domain).origin),
+  allowed_origins: [],
+  grant_types: ['authorization_code'],
+  token_endpoint_auth_method: 'none',
+})
+
 /** An application of the server itself, which every tenant has. */
 export interface OwnClient {
   client_id: string
@@ -118,6 +129,7 @@ export interface OwnClient {
 export const ownClients: readonly OwnClient[] = [
   { client_id: dashboardClientId, name: 'Sallyport Dashboard', app_type: 'spa', data: dashboardClientData },
   { client_id: accountClientId, name: 'My Account', app_type: 'regular_web', data: accountClientData },
+  { client_id: tryClientId, name: 'Try', app_type: 'spa', data: tryClientData },
 ]
 
 export const ownClientIds: readonly string[] = ownClients.map(client => client.client_id)

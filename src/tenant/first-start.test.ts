@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines, freshStoreUrl, openFor } from '../../test/fixtures/store.ts'
-import { dashboardClientId } from '../administrators/dashboard.ts'
+import { dashboardClientId, tryClientId } from '../administrators/dashboard.ts'
 import { accountClientId } from '../my-account/api.ts'
 import { verifyPassword } from '../passwords.ts'
 import { administratorRole } from '../store/administrators.ts'
@@ -83,7 +83,7 @@ describe.each(engines)('a fresh tenant on %s', engine => {
     expect(await firstStart(one)).toBeUndefined()
     const { db } = one
     for (const [table, rows] of [
-      ['clients', 4],
+      ['clients', 5],
       ['users', 1],
       ['connections', 1],
       ['client_grants', 1],
@@ -103,14 +103,17 @@ describe.each(engines)('a fresh tenant on %s', engine => {
     expect((await clientById(db, dashboardClientId))?.callbacks).toContain(`${issuer}dashboard/`)
   })
 
-  test.each([dashboardClientId, accountClientId])('gets %s back at the next start when it was deleted', async id => {
-    const services = await testServices({ engine })
-    await firstStart(services)
-    await services.db.deleteFrom('clients').where('client_id', '=', id).execute()
-    await followSettings(services)
-    expect(await clientById(services.db, id)).toBeDefined()
-    expect((await connectionsOfClient(services.db, id)).length).toBe(1)
-  })
+  test.each([dashboardClientId, accountClientId, tryClientId])(
+    'gets %s back at the next start when it was deleted',
+    async id => {
+      const services = await testServices({ engine })
+      await firstStart(services)
+      await services.db.deleteFrom('clients').where('client_id', '=', id).execute()
+      await followSettings(services)
+      expect(await clientById(services.db, id)).toBeDefined()
+      expect((await connectionsOfClient(services.db, id)).length).toBe(1)
+    },
+  )
 
   test('a start that changes nothing writes nothing', async () => {
     const services = await testServices({ engine })

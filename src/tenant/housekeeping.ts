@@ -1,10 +1,14 @@
+import { limits } from '../actions/limits.ts'
+import { countLogins } from '../login/count-logins.ts'
 import { positionLifetime } from '../risk/rules/impossible-travel.ts'
 import type { Services } from '../services.ts'
+import { countRuns, pruneRuns } from '../store/action-runs.ts'
 import { pruneAttempts } from '../store/attempts.ts'
 import { countDay } from '../store/daily-stats.ts'
 import { pruneDeviceCodes } from '../store/device-codes.ts'
 import type { Db } from '../store/dialect.ts'
 import { pruneGuards } from '../store/guards.ts'
+import { countLogHours, pruneCounts } from '../store/hourly-stats.ts'
 import { pruneInbox } from '../store/inbox.ts'
 import { pruneJobs } from '../store/jobs.ts'
 import { pruneLogins } from '../store/logins.ts'
@@ -38,11 +42,20 @@ export const retention = {
   failedMessages: 7 * day,
   /** The development inbox. */
   inbox: 7 * day,
+  /** Counts by the hour, which plots of a month are made from. */
+  hourlyCounts: 62 * day,
 }
 
 /** Few rows at a time, so that no writer waits for long. */
 const batch = 500
 const mostBatches = 40
+
+/** Counts batch by batch until all is counted; what is left after many is for the next turn. */
+const inBatches =
+  (count: (db: Db, now: number) => Promise<boolean>): Task =>
+  async (db, now) => {
+    for (let i = 0; i < mostBatches; i += 1) if (!(await count(db, now))) return
+  }
 
 const logRetention = async (db: Db): Promise<number> => {
   const days = (await readDocument(db, 'tenant'))['log_retention_in_days']
@@ -74,11 +87,16 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'jobs', run: (db, now) => pruneJobs(db, now - retention.jobs) },
   { name: 'outbox', run: (db, now) => pruneFailed(db, now - retention.failedMessages) },
   { name: 'inbox', run: (db, now) => pruneInbox(db, now - retention.inbox) },
+  // Before logs, which are gone then.
+  { name: 'daily stats', run: inBatches(countDay) },
+  { name: 'hours of the log', run: inBatches(countLogHours) },
+  { name: 'counts of logins', run: inBatches(countLogins) },
+  { name: 'runs of Actions', run: inBatches(countRuns) },
   {
-    // Before logs, which are gone then.
-    name: 'daily stats',
+    name: 'old counts',
     run: async (db, now) => {
-      for (let i = 0; i < mostBatches; i += 1) if (!(await countDay(db, now))) return
+      await pruneCounts(db, now - retention.hourlyCounts)
+      await pruneRuns(db, now - limits.executionRetentionMs)
     },
   },
   {

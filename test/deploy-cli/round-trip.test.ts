@@ -129,6 +129,7 @@ describe('a rich tenant', () => {
       'My Account',
       'Sallyport Dashboard',
       'Shop',
+      'Try',
     ])
     expect(await names('/v2/roles')).toEqual(['Buyer'])
     expect(await names('/v2/organizations')).toEqual([])

@@ -19,7 +19,7 @@ test('lists that tools take for the tenant’s own leave out the server’s appl
   const server = await startTestServer()
   const api = await apiOf(server)
   const names = async (query: string) => (await api<{ name: string }[]>('GET', `/clients${query}`)).map(c => c.name)
-  const own = ['My Account', 'Sallyport Dashboard']
+  const own = ['My Account', 'Sallyport Dashboard', 'Try']
   expect(await names('?is_global=false')).toEqual(['Management Client'])
   expect(await names('?is_global=true')).toEqual(['All Applications'])
   expect((await names('')).toSorted()).toEqual(['All Applications', 'Management Client', ...own])

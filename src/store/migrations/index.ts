@@ -25,6 +25,7 @@ import { migration as listIndexes } from './0024-list-indexes.ts'
 import { migration as lateEntries } from './0025-late-entries.ts'
 import { migration as passwordlessCodes } from './0026-passwordless-codes.ts'
 import { migration as bulkJobs } from './0027-bulk-jobs.ts'
+import { migration as monitoring } from './0028-monitoring.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -56,4 +57,5 @@ export const migrations: Migration[] = [
   lateEntries,
   passwordlessCodes,
   bulkJobs,
+  monitoring,
 ]
