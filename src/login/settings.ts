@@ -1,6 +1,6 @@
 import { connectionRules } from '../accounts/connection-rules.ts'
 import { dashboardClientId, dashboardFactors, dashboardSettings, tryClientId } from '../administrators/dashboard.ts'
-import { factorNames } from '../factors/names.ts'
+import { usableFactors } from '../factors/usable.ts'
 import type { FactorType } from '../flow/command.ts'
 import type { ConnectionRef, FlowSettings } from '../flow/state.ts'
 import { accountClientId } from '../my-account/api.ts'
@@ -8,7 +8,6 @@ import { isPasswordless } from '../passwordless/connection.ts'
 import { assessesLogins } from '../risk/settings.ts'
 import type { Client } from '../store/clients.ts'
 import { type Connection, connectionsOfClient, listConnections } from '../store/connections.ts'
-import type { GuardianDocument } from '../store/documents.ts'
 import { rememberLengths } from '../store/remembered-browsers.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import type { Parts } from './parts.ts'
@@ -25,7 +24,7 @@ export const flowSettings = async (
     cachedDocument(services, 'risk'),
   ])
   const settings: FlowSettings = {
-    factors: usableFactors(guardian, factors),
+    factors: usableFactors(guardian.factors, factors),
     messageTypes: guardian.message_types,
     policy: guardian.policies.includes('all-applications')
       ? 'always'
@@ -52,15 +51,8 @@ export const enabledFactors = async (
   { services, factors }: Pick<Parts, 'services' | 'factors'>,
   clientId?: string,
 ): Promise<FactorType[]> => {
-  const enabled = usableFactors(await cachedDocument(services, 'guardian'), factors)
+  const enabled = usableFactors((await cachedDocument(services, 'guardian')).factors, factors)
   return clientId === dashboardClientId ? dashboardFactors(enabled) : enabled
-}
-
-/** The factors that are on. One that depends on others counts only while an independent one is on too (reference, 4.1). */
-const usableFactors = (guardian: GuardianDocument, factors: Parts['factors']): FactorType[] => {
-  const on = factorNames.filter(({ factor }) => guardian.factors[factor]).flatMap(({ type }) => factors[type] ?? [])
-  const standsAlone = on.some(factor => factor.independent)
-  return on.filter(factor => standsAlone || factor.independent).map(factor => factor.name)
 }
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)

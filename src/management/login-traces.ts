@@ -4,6 +4,7 @@ import { nonceOf, traceOfRow } from '../login/stored-trace.ts'
 import type { Services } from '../services.ts'
 import { traceRow, traceRows, triedRows } from '../store/login-traces.ts'
 import { actionRunRoutes } from './action-runs.ts'
+import { actionCheckRoutes } from './actions-check.ts'
 import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
@@ -70,5 +71,12 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
   apiOf(services, deps, {
     base: '/api/sallyport',
     title: 'Sallyport API',
-    routes: [...traceRoutes, ...monitoringRoutes, ...actionRunRoutes, ...administratorRoutes, ...ownPushRoutes],
+    routes: [
+      ...traceRoutes,
+      ...monitoringRoutes,
+      ...actionRunRoutes,
+      ...actionCheckRoutes,
+      ...administratorRoutes,
+      ...ownPushRoutes,
+    ],
   })
