@@ -144,7 +144,6 @@ const wire = async (
     factsOf,
     verificationKeys: async () => (await keyRing(services)).public,
     actions,
-    sessionEnds: protocol.sessionEnds,
     trySending: delivery.trySending,
   }
   const pages = { services, login, screens: factorScreens }
@@ -156,7 +155,7 @@ const wire = async (
     routes: [
       enrollmentPages(pages),
       universalLogin(pages),
-      accountPages({ ...pages, ends: protocol.sessionEnds, redeem: protocol.redeem }),
+      accountPages({ ...pages, redeem: protocol.redeem }),
       myAccountRoutes({ services, login }),
       databaseConnections(services, actions.host),
       mfaRoutes({ services, login }),

@@ -105,7 +105,8 @@ export const newPassword = async (
     if (!person) return false
     await voidTickets(trx, 'password-change', user.user_id, now)
     // Refresh tokens stay, as upstream.
-    await endSessionsOfUser(trx, user.user_id, { preserveRefreshTokens: true })
+    const end = { issuer: http.issuer, initiator: 'password-changed', now } as const
+    await endSessionsOfUser(trx, user.user_id, end, { preserveRefreshTokens: true })
     if (data.markEmailAsVerified && data.email && data.email === person.user.email && !person.user.email_verified)
       await updateUser(trx, user.user_id, { email_verified: true }, now)
     await told.tell(trx, (await userById(trx, user.user_id)) ?? person.user)

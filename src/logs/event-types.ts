@@ -13,6 +13,8 @@ export const eventTypes = {
   fs: 'Failed Signup',
   slo: 'Success Logout',
   flo: 'Failed Logout',
+  oidc_backchannel_logout_succeeded: 'Successful OIDC Back-Channel Logout request',
+  oidc_backchannel_logout_failed: 'Failed OIDC Back-Channel Logout request',
   seacft: 'Success Exchange: Authorization Code for Access Token',
   feacft: 'Failed Exchange: Authorization Code for Access Token',
   sertft: 'Success Exchange: Refresh Token for Access Token',

@@ -226,10 +226,10 @@ export const connectionRoutes = [
     summary: 'Delete a connection',
     tag,
     responses: { 202: z.object({ deleted_at: z.string() }), 204: null },
-    handler: async ({ db, now, params }) => {
+    handler: async ({ db, now, params, http }) => {
       const connection = await connectionById(db, params.id)
       if (!connection) return { status: 204 }
-      if (!(await deleteConnection(db, connection)))
+      if (!(await deleteConnection(db, connection, { issuer: http.issuer, initiator: 'account-deleted', now })))
         throw new AppError('operation_not_supported', {
           message: 'Administrators of this server log in with this connection: give them no role first, or keep it',
         })
@@ -300,10 +300,11 @@ export const connectionRoutes = [
     tag,
     query: z.strictObject({ email: z.email().describe('The email of the user to delete') }),
     responses: { 204: null },
-    handler: async ({ db, params, query }) => {
+    handler: async ({ db, now, params, query, http }) => {
       const connection = await require(db, params.id)
       const identity = await findIdentity(db, connection.name, query.email)
-      if (identity) await deleteUser(db, identity.owner)
+      const end = { issuer: http.issuer, initiator: 'account-deleted', now } as const
+      if (identity) await deleteUser(db, identity.owner, end)
       return { status: 204 }
     },
   }),

@@ -2,7 +2,6 @@ import type { JWK } from 'jose'
 import type { Actions } from '../actions/actions.ts'
 import type { Delivery } from '../delivery/outbox.ts'
 import type { HttpFacts } from '../login/login.ts'
-import type { SessionEnds } from '../oidc/end-session.ts'
 
 /** What the Management API is given beside `Services`. A resource that needs more of the server adds its member here. */
 export interface ManagementDeps {
@@ -10,8 +9,6 @@ export interface ManagementDeps {
   factsOf: (request: Request) => HttpFacts
   /** Public keys that access tokens may be signed with: every signing key that is not revoked. */
   verificationKeys: () => Promise<JWK[]>
-  /** Told of sessions that the API ended, so that applications hear of it. */
-  sessionEnds: SessionEnds
   /** Sends one message at once to try a provider; answers what went wrong, if anything did. */
   trySending: Delivery['trySending']
   /** Builds and runs Actions. */

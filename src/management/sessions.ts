@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
+import type { HttpFacts } from '../login/login.ts'
 import type { Db } from '../store/dialect.ts'
 import { deleteSession, type SessionRecord, sessionById } from '../store/sessions.ts'
 import { inTransaction } from '../store/transaction.ts'
@@ -7,7 +8,6 @@ import { revokeRefreshTokensOfSession, setSessionMetadata } from '../store/user-
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
 import { metadataBody, sessionBody, sessionSchema } from './session-body.ts'
-import { tell } from './session-ends.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Sessions'
@@ -19,6 +19,8 @@ const requireSession = async (db: Db, sid: string, now: number): Promise<Session
   if (!session) throw noSession()
   return session
 }
+
+const revoked = (http: HttpFacts, now: number) => ({ issuer: http.issuer, initiator: 'session-revoked', now }) as const
 
 /** Browser sessions by id (management reference, 2.14). */
 export const sessionRoutes = [
@@ -41,9 +43,8 @@ export const sessionRoutes = [
     summary: 'Delete session',
     tag,
     responses: { 202: emptyObject },
-    handler: async ({ db, params, now, deps, http }) => {
-      const session = await sessionById(db, params.id, now)
-      if (session && (await deleteSession(db, session.sid))) tell(deps, [session], http, 'session-revoked')
+    handler: async ({ db, params, now, http }) => {
+      if (await sessionById(db, params.id, now)) await deleteSession(db, params.id, revoked(http, now))
       return { status: 202, body: {} }
     },
   }),
@@ -68,13 +69,12 @@ export const sessionRoutes = [
     summary: 'Revokes a session by ID and all associated refresh tokens.',
     tag,
     responses: { 202: emptyObject },
-    handler: async ({ db, params, now, deps, http }) => {
+    handler: async ({ db, params, now, http }) => {
       const session = await requireSession(db, params.id, now)
-      const ended = await inTransaction(db, async trx => {
+      await inTransaction(db, async trx => {
         await revokeRefreshTokensOfSession(trx, session.sid)
-        return deleteSession(trx, session.sid)
+        await deleteSession(trx, session.sid, revoked(http, now))
       })
-      if (ended) tell(deps, [session], http, 'session-revoked')
       return { status: 202, body: {} }
     },
   }),

@@ -15,7 +15,7 @@ import type { HttpFacts } from '../login/login.ts'
 import { hashPassword } from '../passwords.ts'
 import type { Services } from '../services.ts'
 import { type Connection, connectionByName } from '../store/connections.ts'
-import type { SessionRecord } from '../store/sessions.ts'
+import type { LogoutInitiator } from '../store/logout-calls.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { endSessionsOfUser } from '../store/user-access.ts'
 import { updateSecondaryIdentity } from '../store/user-links.ts'
@@ -157,16 +157,28 @@ const targetOf = (user: User, connection: string | undefined): { identity: Ident
   return { identity, primary: index === 0 }
 }
 
+/** Why a change ends the user's sessions, if it does. */
+const sessionsEndBy = (
+  patch: Pick<UpdateUserBody, 'blocked' | 'email'>,
+  user: User,
+  { primary, password }: { primary: boolean; password: boolean },
+): LogoutInitiator | undefined => {
+  if (password) return 'password-changed'
+  if (patch.blocked) return 'account-deactivated'
+  const byEmail = primary && user.email !== undefined && patch.email !== undefined
+  return byEmail && patch.email?.toLowerCase() !== user.email?.toLowerCase() ? 'email-identifier-changed' : undefined
+}
+
 /**
- * Changes a user as the body says (management reference, 2.1). A new password and a block end the user's sessions; the
- * password also ends the refresh tokens. Returns the sessions that ended.
+ * Changes a user as the body says (management reference, 2.1). A new password, another e-mail address and a block end
+ * the user's sessions, whose applications are told; the password also ends the refresh tokens.
  */
 export const changeUser = async (
   services: Services,
   userId: string,
   body: UpdateUserBody,
   http: HttpFacts,
-): Promise<{ user: User; ended: SessionRecord[] }> => {
+): Promise<User> => {
   const { db } = services
   const user = await userById(db, userId)
   if (!user) throw new AppError('inexistent_user')
@@ -197,10 +209,14 @@ export const changeUser = async (
       ? await updateUser(trx, userId, patch, now)
       : await changeSecondary(trx, userId, identity, patch, now)
     if (password_hash !== undefined) await setPassword(trx, identity, password_hash, now)
-    const ended =
-      password_hash !== undefined || patch.blocked
-        ? await endSessionsOfUser(trx, userId, { preserveRefreshTokens: password_hash === undefined })
-        : []
+    const initiator = sessionsEndBy(patch, user, { primary, password: password_hash !== undefined })
+    if (initiator)
+      await endSessionsOfUser(
+        trx,
+        userId,
+        { issuer: http.issuer, initiator, now },
+        { preserveRefreshTokens: initiator !== 'password-changed' },
+      )
     if (mail && typeof patch.email === 'string')
       await mail(trx, {
         kind: 'email-verification',
@@ -210,10 +226,10 @@ export const changeUser = async (
         data: { email: patch.email, clientId: client_id, connection: identity.connection },
         http,
       })
-    if (!told) return { user: changed, ended }
+    if (!told) return changed
     const updated = (await userById(trx, userId)) as User
     await told.tell(trx, updated)
-    return { user: updated, ended }
+    return updated
   }).catch(error => {
     const clash = identifierNames.find(member => typeof patch[member] === 'string')
     if (error instanceof AppError && error.code === 'auth0_idp_error' && clash)

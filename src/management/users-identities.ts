@@ -87,13 +87,14 @@ export const userIdentityRoutes = [
     responses: { 201: z.array(identitySchema) },
     refusals: [409],
     handler: async call => {
-      const { db, params, now } = call
+      const { db, params, now, http } = call
       await requireUser(db, params.id)
       const secondary = await secondaryOf(call)
       if (secondary === params.id)
         throw new AppError('operation_not_supported', { message: 'Main account and link account cannot be the same.' })
       await requireReach(call, secondary)
-      return { status: 201, body: identitiesOf(await linkUsers(db, params.id, secondary, now)) }
+      const end = { issuer: http.issuer, initiator: 'account-deleted', now } as const
+      return { status: 201, body: identitiesOf(await linkUsers(db, params.id, secondary, end)) }
     },
   }),
   route({

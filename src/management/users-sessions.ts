@@ -4,7 +4,6 @@ import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from 
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
 import { refreshTokenBody, refreshTokenSchema, sessionBody, sessionSchema } from './session-body.ts'
-import { tell } from './session-ends.ts'
 import { requireUser } from './users.ts'
 
 const tag = 'Users'
@@ -47,10 +46,10 @@ export const userSessionRoutes = [
     summary: 'Delete sessions for user',
     tag,
     responses: { 202: emptyObject },
-    handler: async ({ db, params, deps, http }) => {
+    handler: async ({ db, params, now, http }) => {
       await requireUser(db, params.user_id)
-      const ended = await endSessionsOfUser(db, params.user_id, { preserveRefreshTokens: true })
-      tell(deps, ended, http, 'session-revoked')
+      const end = { issuer: http.issuer, initiator: 'session-revoked', now } as const
+      await endSessionsOfUser(db, params.user_id, end, { preserveRefreshTokens: true })
       return { status: 202, body: {} }
     },
   }),
@@ -101,13 +100,13 @@ export const userSessionRoutes = [
         .describe('Whether to preserve the refresh tokens associated with the session.'),
     }),
     responses: { 204: null },
-    handler: async ({ db, params, body, deps, http }) => {
+    handler: async ({ db, params, body, now, http }) => {
       await requireUser(db, params.id)
-      const ended = await endSessionsOfUser(db, params.id, {
+      const end = { issuer: http.issuer, initiator: 'session-revoked', now } as const
+      await endSessionsOfUser(db, params.id, end, {
         sid: body.session_id,
         preserveRefreshTokens: body.preserve_refresh_tokens,
       })
-      tell(deps, ended, http, 'session-revoked')
       return { status: 204 }
     },
   }),

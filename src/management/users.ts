@@ -5,7 +5,6 @@ import { insertLogs, logRow } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { endSessionsOfUser } from '../store/user-access.ts'
 import { deleteUser } from '../store/user-deletion.ts'
 import { searchUsers, userSortFields } from '../store/user-search.ts'
 import { type User, userById, usersByEmail } from '../store/users.ts'
@@ -13,7 +12,6 @@ import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf, refuseDeepPages } from './pagination.ts'
 import type { Caller } from './route.ts'
 import { route } from './route.ts'
-import { tell } from './session-ends.ts'
 import { userBodies, userSchema } from './users-body.ts'
 import { changeUser, createUser } from './users-change.ts'
 import { createUserBody, type UpdateUserBody, updateUserBody } from './users-fields.ts'
@@ -147,15 +145,13 @@ export const userRoutes = [
     summary: 'Delete a user',
     tag,
     responses: { 204: null },
-    handler: async ({ services, db, params, caller, http, deps }) => {
+    handler: async ({ services, db, params, caller, now, http }) => {
       const user = await userById(db, params.id)
       if (!user) return { status: 204 }
-      const ended = await inTransaction(db, async trx => {
-        const sessions = await endSessionsOfUser(trx, params.id)
-        if (await deleteUser(trx, params.id)) await insertLogs(trx, [deletionLog(services, user, caller, http)])
-        return sessions
+      await inTransaction(db, async trx => {
+        const end = { issuer: http.issuer, initiator: 'account-deleted', now } as const
+        if (await deleteUser(trx, params.id, end)) await insertLogs(trx, [deletionLog(services, user, caller, http)])
       })
-      tell(deps, ended, http, 'account-deleted')
       return { status: 204 }
     },
   }),
@@ -167,10 +163,9 @@ export const userRoutes = [
     tag,
     body: updateUserBody,
     responses: { 200: userSchema },
-    handler: async ({ services, db, params, body, caller, http, deps }) => {
+    handler: async ({ services, db, params, body, caller, http }) => {
       narrow(caller, body)
-      const { user, ended } = await changeUser(services, params.id, body, http)
-      tell(deps, ended, http, typeof body.password === 'string' ? 'password-changed' : 'account-deactivated')
+      const user = await changeUser(services, params.id, body, http)
       return { status: 200, body: await bodyOf(db, user) }
     },
   }),

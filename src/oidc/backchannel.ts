@@ -1,123 +1,136 @@
 import { randomBytes } from 'node:crypto'
 import { uuid } from '../ids.ts'
+import { insertLogs, logRow } from '../logs/write.ts'
+import { type QueueWorker, startQueueWorker } from '../queue-worker.ts'
 import type { Services } from '../services.ts'
 import { type Client, cachedClient } from '../store/clients.ts'
-import type { SessionRecord } from '../store/sessions.ts'
+import {
+  claimLogoutCalls,
+  endLogoutCall,
+  keepLogoutCalls,
+  type LogoutCall,
+  onLogoutCall,
+  postponeLogoutCall,
+} from '../store/logout-calls.ts'
+import { inTransaction } from '../store/transaction.ts'
 import { signForClient } from './keys.ts'
 
-/** Calls at once, tries of each, and how long one may take. */
-const concurrency = 8
-const tries = 3
+/** Milliseconds that one call may take. */
 const patience = 5_000
-const pauses = [1_000, 5_000]
-/** Calls that wait; more than this means that nobody answers, and the oldest are given up. */
-const queued = 10_000
-
-/** Who an application wants to hear about; these two when it says nothing (login-flow reference; management reference, 2.8). */
-const defaultInitiators = ['rp-logout', 'idp-logout']
-
-interface Call {
-  client: Client
-  url: string
-  session: SessionRecord
-  issuer: string
-}
-
-const urlsFor = (client: Client, initiator: string): string[] => {
-  const settings = client.oidc_logout ?? (client.oidc_backchannel_logout as Client['oidc_logout'])
-  const urls = settings?.backchannel_logout_urls ?? []
-  const { mode, selected_initiators: selected = defaultInitiators } = settings?.backchannel_logout_initiators ?? {}
-  return mode === 'all' || selected.includes(initiator) ? urls : []
-}
+/** Milliseconds to wait after each failed try; after the last one the call is given up. */
+const backOff = [1_000, 5_000, 30_000, 120_000, 600_000]
+/** A call stays with its worker while that lives, and goes to another one so long after it died. */
+const lockFor = 6_000
 
 /** The logout token of one application (authentication reference, 6.5; OpenID Connect Back-Channel Logout, 2.4). */
-const logoutToken = (services: Services, { client, session, issuer }: Call): Promise<string> => {
+const logoutToken = (services: Services, client: Client, call: LogoutCall): Promise<string> => {
   const iat = Math.floor(services.now() / 1000)
+  const shows = client.oidc_logout?.backchannel_logout_session_metadata?.include === true
   return signForClient(
     services,
     client,
     {
-      iss: issuer,
-      sub: session.userId,
+      iss: call.issuer,
+      sub: call.user_id,
       aud: client.client_id,
       iat,
       exp: iat + 120,
       jti: uuid(),
       events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
-      sid: session.sid,
+      sid: call.sid,
       trace_id: randomBytes(16).toString('hex'),
+      ...(shows && { session_metadata: JSON.parse(call.metadata) }),
     },
     'logout+jwt',
   )
 }
 
-const send = async (services: Services, call: Call): Promise<void> => {
-  const response = await fetch(call.url, {
+/** The addresses are the administrator's, so they may be on this machine or network. */
+const send = async (url: string, token: string): Promise<void> => {
+  const response = await fetch(url, {
     method: 'POST',
     redirect: 'manual',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ logout_token: await logoutToken(services, call) }),
+    body: new URLSearchParams({ logout_token: token }),
     signal: AbortSignal.timeout(patience),
   })
   await response.body?.cancel()
   if (response.status !== 200 && response.status !== 204) throw new Error(`answered ${response.status}`)
 }
 
-/**
- * Tells applications that a session has ended: off the path of the request that ended it, a few at a time, each a few
- * times. The addresses are the administrator's, so they may be on this machine or network.
- */
-export const backchannel = (services: Services) => {
-  const waiting: Call[] = []
-  const running = new Set<Promise<void>>()
-  let closing = false
-
-  const deliver = async (call: Call): Promise<void> => {
-    for (let attempt = 0; attempt < tries; attempt += 1) {
-      try {
-        return await send(services, call)
-      } catch (error) {
-        const last = attempt === tries - 1 || closing
-        services.log.warn(
-          { err: error, client_id: call.client.client_id, attempt: attempt + 1 },
-          last ? 'a logout call was given up' : 'a logout call failed',
-        )
-        if (last) return
-        await new Promise(resolve => setTimeout(resolve, pauses[attempt]).unref())
-      }
-    }
-  }
-
-  const pump = (): void => {
-    while (running.size < concurrency) {
-      const call = waiting.shift()
-      if (!call) return
-      const run: Promise<void> = deliver(call).finally(() => {
-        running.delete(run)
-        pump()
-      })
-      running.add(run)
-    }
-  }
-
-  const enqueue = async (session: SessionRecord, end: { issuer: string; initiator: string }): Promise<void> => {
-    for (const clientId of session.clients) {
-      const client = await cachedClient(services, clientId)
-      if (!client) continue
-      for (const url of urlsFor(client, end.initiator)) waiting.push({ client, url, session, issuer: end.issuer })
-    }
-    if (waiting.length > queued) waiting.splice(0, waiting.length - queued)
-    pump()
-  }
-
-  return {
-    sessionEnded: (session: SessionRecord, end: { issuer: string; initiator: string }): void => {
-      enqueue(session, end).catch(error => services.log.error({ err: error }, 'logout calls could not be prepared'))
-    },
-    close: async (): Promise<void> => {
-      closing = true
-      waiting.length = 0
-      await Promise.allSettled(running)
-    },
-  }
+/** What went wrong, for the tenant log. */
+const reasonOf = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message : String(cause)
 }
+
+const work = async (services: Services, call: LogoutCall): Promise<void> => {
+  const client = await cachedClient(services, call.client_id)
+  const url = client?.oidc_logout?.backchannel_logout_urls?.[0]
+  if (!client || url === undefined) {
+    // The application has gone, or wants to hear no more.
+    await endLogoutCall(services.db, call.id, call.attempts)
+    return
+  }
+  const fact = { details: { backchannel_logout_url: url, initiator: call.initiator } }
+  const context = {
+    clientId: client.client_id,
+    clientName: client.name,
+    userId: call.user_id,
+    sessionId: call.sid,
+    http: { ip: '', hostname: new URL(call.issuer).hostname },
+  }
+  try {
+    await send(url, await logoutToken(services, client, call))
+  } catch (error) {
+    return failed(services, call, {
+      reason: reasonOf(error),
+      log: reason =>
+        logRow(
+          services,
+          { type: 'oidc_backchannel_logout_failed', description: reason, details: { ...fact.details, error: reason } },
+          context,
+        ),
+    })
+  }
+  await inTransaction(services.db, async trx => {
+    if (await endLogoutCall(trx, call.id, call.attempts))
+      await insertLogs(trx, [logRow(services, { type: 'oidc_backchannel_logout_succeeded', ...fact }, context)])
+  })
+}
+
+/** The first failure tells that something is wrong, the last that the application was never told. */
+const failed = async (
+  services: Services,
+  call: LogoutCall,
+  failure: { reason: string; log: (reason: string) => ReturnType<typeof logRow> },
+): Promise<void> => {
+  const wait = backOff[call.attempts - 1]
+  services.log.warn(
+    { client_id: call.client_id, attempt: call.attempts, reason: failure.reason },
+    'a logout call failed',
+  )
+  await inTransaction(services.db, async trx => {
+    const ours =
+      wait === undefined
+        ? await endLogoutCall(trx, call.id, call.attempts)
+        : await postponeLogoutCall(trx, call.id, call.attempts, services.now() + wait)
+    if (ours && (wait === undefined || call.attempts === 1)) await insertLogs(trx, [failure.log(failure.reason)])
+  })
+}
+
+/**
+ * Starts the worker that tells applications of sessions that have ended: rows that any node works off, each a few times
+ * until the application has heard.
+ */
+export const startLogoutCalls = (services: Services): QueueWorker =>
+  startQueueWorker<LogoutCall>({
+    what: 'a logout call',
+    log: services.log,
+    atOnce: 8,
+    pollEvery: 1000,
+    claim: room => claimLogoutCalls(services.db, services.now(), room, lockFor),
+    keep: ids => keepLogoutCalls(services.db, ids, services.now() + lockFor),
+    work: call => work(services, call),
+    onQueued: listener => onLogoutCall(services.db, listener),
+  })

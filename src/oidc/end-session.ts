@@ -1,24 +1,21 @@
 import type { Services } from '../services.ts'
+import type { LogoutInitiator } from '../store/logout-calls.ts'
 import { deleteRefreshTokensOfSession } from '../store/refresh-tokens.ts'
 import { deleteSession, type SessionRecord } from '../store/sessions.ts'
-
-/** Who is told that a session has ended. */
-export interface SessionEnds {
-  ended: (session: SessionRecord, end: { issuer: string; initiator: string }) => void
-}
+import { inTransaction } from '../store/transaction.ts'
 
 /**
- * Ends a session, once: of several that end it together one tells its applications. `keepTokens: false` ends the
- * refresh tokens of its logins too.
+ * Ends a session, once, and has its applications told: of several that end it together one queues the calls.
+ * `keepTokens: false` ends the refresh tokens of its logins too.
  */
-export const endSession = async (
-  services: Pick<Services, 'db'>,
-  ends: SessionEnds,
-  session: SessionRecord,
-  end: { issuer: string; initiator: string; keepTokens?: boolean },
-): Promise<boolean> => {
-  const ended = await deleteSession(services.db, session.sid)
-  if (end.keepTokens === false) await deleteRefreshTokensOfSession(services.db, session.sid)
-  if (ended) ends.ended(session, end)
-  return ended
-}
+export const endSession = (
+  services: Pick<Services, 'db' | 'now'>,
+  session: Pick<SessionRecord, 'sid'>,
+  end: { issuer: string; initiator: LogoutInitiator; keepTokens?: boolean },
+): Promise<boolean> =>
+  inTransaction(services.db, async trx => {
+    const { issuer, initiator } = end
+    const ended = await deleteSession(trx, session.sid, { issuer, initiator, now: services.now() })
+    if (end.keepTokens === false) await deleteRefreshTokensOfSession(trx, session.sid)
+    return ended
+  })

@@ -8,10 +8,9 @@ import { deleteRecordsOfGrant } from '../store/oidc-records.ts'
 import { deleteRefreshTokensOfGrant } from '../store/refresh-tokens.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { ensureSigningKeys } from '../store/signing-keys.ts'
-import { backchannel } from './backchannel.ts'
+import { startLogoutCalls } from './backchannel.ts'
 import { deviceRequest } from './device-login.ts'
 import { discovery, jwks } from './discovery.ts'
-import type { SessionEnds } from './end-session.ts'
 import { cookiesOf, libraryRequest } from './library-request.ts'
 import { logout } from './logout.ts'
 import { type OwnCode, type ProvenLogin, redeemCode } from './own-code.ts'
@@ -36,8 +35,6 @@ export interface ProtocolLayer {
   handler: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
   /** Answers a request if its path is one of ours, and says so. */
   protocol: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
-  /** Told of sessions that others have ended, so that their applications hear of it. */
-  sessionEnds: SessionEnds
   /** Uses up a code for a page of this server itself; nothing for one that is not good. */
   redeem: (code: OwnCode) => Promise<ProvenLogin | undefined>
   /** Lets logout calls that are under way finish, for a while. */
@@ -49,12 +46,11 @@ export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'ho
   const { services, login, host } = parts
   checkSeams()
   await ensureSigningKeys(services)
-  const calls = backchannel(services)
+  const calls = startLogoutCalls(services)
   const protocolParts: ProtocolParts = {
     services,
     login,
     host,
-    ends: { ended: calls.sessionEnded },
     endGrant: async grantId => {
       await deleteRefreshTokensOfGrant(services.db, grantId)
       await deleteRecordsOfGrant(services.db, 'AccessToken', grantId)
@@ -130,9 +126,8 @@ export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'ho
       void handler(incoming, outgoing)
       return true
     },
-    sessionEnds: protocolParts.ends,
     redeem: code => redeemCode(services, protocolParts.endGrant, code),
-    close: calls.close,
+    close: calls.stop,
   }
 }
 

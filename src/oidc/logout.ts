@@ -112,7 +112,7 @@ const withState = (target: string, state: string | undefined): string => {
  * goes where it may. The second asks first, unless the request proves whose logout it is.
  */
 export const logout =
-  ({ services, ends }: Pick<ProtocolParts, 'services' | 'ends'>) =>
+  ({ services }: Pick<ProtocolParts, 'services'>) =>
   async (request: LogoutRequest, outgoing: ServerResponse): Promise<void> => {
     const { facts, params, cookies } = request
     const cookie = cookies[sessionCookieName]
@@ -142,7 +142,7 @@ export const logout =
       if (confirmed && params.action === 'deny') return show(outgoing, await donePage(asked, false))
       if (session && !plan.proven && !confirmed) return show(outgoing, await confirmPage(asked, params, secret))
       if (session) {
-        await endSession(services, ends, session, { issuer: facts.issuer, initiator: 'rp-logout' })
+        await endSession(services, session, { issuer: facts.issuer, initiator: 'rp-logout' })
         await record('slo', 'User successfully logged out', plan)
       }
       if (cookie) outgoing.setHeader('Set-Cookie', expired(facts.issuer))

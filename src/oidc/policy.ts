@@ -3,10 +3,11 @@ import { AppError } from '../errors.ts'
 import type { LoginService } from '../login/login.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
+import type { LogoutInitiator } from '../store/logout-calls.ts'
 import { hashToken, newToken } from '../store/secrets.ts'
 import { endInteraction } from './adapter/interactions.ts'
 import { applicationOf } from './clients.ts'
-import { endSession, type SessionEnds } from './end-session.ts'
+import { endSession } from './end-session.ts'
 import { loginRequest, refreshable, requestedScopes } from './login-request.ts'
 import { unpack } from './packed.ts'
 import { loginCookieName } from './paths.ts'
@@ -27,7 +28,6 @@ const named = (name: string) => {
 export interface PolicyParts {
   services: Services
   login: LoginService
-  ends: SessionEnds
 }
 
 /** The one API that a request asks for; the library has resolved it by now. */
@@ -40,14 +40,14 @@ const scopesOf = (ctx: KoaContextWithOIDC): string[] => {
 
 /** Ends the session that the browser has, and leaves the request without one. */
 const dropSession = async (
-  { services, ends }: PolicyParts,
+  { services }: PolicyParts,
   ctx: KoaContextWithOIDC,
-  initiator: string,
+  initiator: LogoutInitiator,
   keepTokens = true,
 ) => {
   const session = sessionOf(ctx)
   const record = sessionStateOf(session)?.record
-  if (record) await endSession(services, ends, record, { issuer: ctx.oidc.issuer, initiator, keepTokens })
+  if (record) await endSession(services, record, { issuer: ctx.oidc.issuer, initiator, keepTokens })
   emptySession(session)
 }
 

@@ -9,7 +9,6 @@ import { accountOf } from './account.ts'
 import { adapterFactory } from './adapter/index.ts'
 import { applicationOf, clientMember, isPublic } from './clients.ts'
 import { deviceCallback } from './device-login.ts'
-import type { SessionEnds } from './end-session.ts'
 import { errorPage } from './error-page.ts'
 import { registerGrants } from './grants/register.ts'
 import { issueIdToken } from './id-token.ts'
@@ -32,7 +31,6 @@ export interface ProtocolParts {
   login: LoginService
   /** Runs the Actions of token requests that are no logins. */
   host: Pick<ActionHost, 'bindings' | 'runTrigger'>
-  ends: SessionEnds
   endGrant: (grantId: string) => Promise<void>
 }
 

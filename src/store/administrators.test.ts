@@ -39,7 +39,7 @@ describe.each(engines)('administrators, on %s', engine => {
     expect(await administratorRole(db, bob)).toBeUndefined()
     expect(await removeAdministrator(db, bob)).toBe('done')
     expect(await removeAdministrator(db, bob)).toBe('none')
-    await deleteUser(db, ann)
+    await deleteUser(db, ann, { issuer: 'https://login.example.com/', initiator: 'account-deleted', now: 2 })
     expect(await listAdministrators(db)).toEqual([])
   })
 

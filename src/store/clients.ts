@@ -22,6 +22,8 @@ export interface RefreshTokenSettings {
 export interface BackchannelLogoutSettings {
   backchannel_logout_urls?: string[]
   backchannel_logout_initiators?: { mode?: 'custom' | 'all'; selected_initiators?: string[] }
+  /** Whether the logout token carries the session's metadata. */
+  backchannel_logout_session_metadata?: { include: boolean } | null
 }
 
 /** What an application keeps beside its columns: Auth0's members, as they were given (management reference, 2.8). */
@@ -250,6 +252,7 @@ const owned = [
   'user_grants',
   'refresh_tokens',
   'session_clients',
+  'logout_calls',
   'organization_invitations',
   'organization_clients',
   'device_codes',

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
 import { deleteInvitationRoles } from './invitation-roles.ts'
+import type { SessionEnd } from './logout-calls.ts'
 import type { Schema } from './schema.ts'
 import { bumpVersion } from './settings.ts'
 import { inTransaction } from './transaction.ts'
@@ -117,7 +118,11 @@ export const updateConnection = (db: Db, id: string, data: ConnectionData, now: 
  * Deletes a connection with its users and the invitations to come by it, and takes it from every client and organization.
  * False, and nothing is changed, while there is an administrator among these users: tools delete what a file does not name.
  */
-export const deleteConnection = (db: Db, connection: Pick<Connection, 'id' | 'name'>): Promise<boolean> =>
+export const deleteConnection = (
+  db: Db,
+  connection: Pick<Connection, 'id' | 'name'>,
+  end: SessionEnd,
+): Promise<boolean> =>
   inTransaction(db, async trx => {
     // The version's row is the lock of those who make and unmake administrators, too.
     await bumpVersion(trx)
@@ -137,7 +142,7 @@ export const deleteConnection = (db: Db, connection: Pick<Connection, 'id' | 'na
       )
       .executeTakeFirst()
     if (numDeletedRows === 0n) return false
-    await deleteUsersOfConnection(trx, connection.name)
+    await deleteUsersOfConnection(trx, connection.name, end)
     await trx.deleteFrom('connection_clients').where('connection_id', '=', connection.id).execute()
     await deleteInvitationRoles(trx, 'connection_id', connection.id)
     await trx.deleteFrom('organization_invitations').where('connection_id', '=', connection.id).execute()

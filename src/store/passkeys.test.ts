@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import { mostPasskeys } from '../factors/passkey/credential.ts'
 import type { Db } from './dialect.ts'
+import type { SessionEnd } from './logout-calls.ts'
 import {
   claimPasskey,
   deletePasskeys,
@@ -26,6 +27,8 @@ const person = (db: Db, name: string, connection = 'Users') =>
     email_verified: true,
     now: 1,
   })
+
+const end: SessionEnd = { issuer: 'https://login.example.com/', initiator: 'account-deleted', now: 2 }
 
 const data = (key_id: string, more = {}) => ({
   key_id,
@@ -121,7 +124,7 @@ describe.each(engines)('passkeys on %s', engine => {
     await person(db, 'ann')
     await person(db, 'second', 'Others')
     await made(db, 'second', 'key')
-    await linkUsers(db, 'auth0|ann', 'auth0|second', 2)
+    await linkUsers(db, 'auth0|ann', 'auth0|second', end)
     expect(await passkeyByKey(db, 'login.example.com', 'key')).toMatchObject({
       userId: 'auth0|ann',
       identityUserId: 'second',
@@ -137,9 +140,9 @@ describe.each(engines)('passkeys on %s', engine => {
     await person(db, 'bob')
     await person(db, 'other', 'Others')
     for (const name of ['ann', 'bob', 'other']) await made(db, name, `key-of-${name}`)
-    await linkUsers(db, 'auth0|bob', 'auth0|other', 2)
-    await deleteUser(db, 'auth0|ann')
-    await deleteUsersOfConnection(db, 'Others')
+    await linkUsers(db, 'auth0|bob', 'auth0|other', end)
+    await deleteUser(db, 'auth0|ann', end)
+    await deleteUsersOfConnection(db, 'Others', end)
     const left = await db.selectFrom('passkeys').select('key_id').execute()
     expect(left).toEqual([{ key_id: 'key-of-bob' }])
   })

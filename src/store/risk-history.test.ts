@@ -122,7 +122,7 @@ describe.each(engines)('what a login is held against on %s', engine => {
     expect(await db.selectFrom('user_devices').select('id_hash').execute()).toEqual([{ id_hash: 'kept' }])
     expect(await db.selectFrom('user_positions').select('user_id').execute()).toEqual([{ user_id: other }])
     await notePosition(db, userId, { latitude: 1, longitude: 1 }, now)
-    await deleteUser(db, userId)
+    await deleteUser(db, userId, { issuer: 'https://login.example.com/', initiator: 'account-deleted', now: 2 })
     expect(await db.selectFrom('user_devices').selectAll().execute()).toEqual([])
     expect(await db.selectFrom('user_positions').select('user_id').execute()).toEqual([{ user_id: other }])
   })

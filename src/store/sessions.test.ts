@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { insertClient } from './clients.ts'
+import type { Db } from './dialect.ts'
+import type { SessionEnd } from './logout-calls.ts'
 import {
   deleteSession,
   insertSession,
@@ -27,6 +30,25 @@ const session = (more: Partial<SessionRecord> = {}): SessionRecord => ({
   idleExpiresAt: 5000,
   ...more,
 })
+
+const end: SessionEnd = { issuer: 'https://login.example.com/', initiator: 'session-revoked', now: 3000 }
+
+const hearing = (db: Db, client_id: string, backchannel_logout_initiators?: object) =>
+  insertClient(db, {
+    client_id,
+    name: client_id,
+    global: false,
+    is_first_party: true,
+    oidc_logout: { backchannel_logout_urls: ['https://app.example.com/logout'], backchannel_logout_initiators },
+    now: 0,
+  })
+
+const calls = async (db: Db) =>
+  (await db.selectFrom('logout_calls').selectAll().orderBy('id').execute()).map(row => [
+    row.sid,
+    row.client_id,
+    row.initiator,
+  ])
 
 describe.each(engines)('sessions on %s', engine => {
   it('of one id get the cookie that was given last, and never another user', async () => {
@@ -70,18 +92,24 @@ describe.each(engines)('sessions on %s', engine => {
 
   it('end once, with their applications', async () => {
     const db = await freshStore(engine)
-    await insertSession(db, 'hash', session(), ['a'])
-    const ends = await Promise.all(Array.from({ length: 5 }, () => deleteSession(db, 'sid')))
+    await hearing(db, 'a', { mode: 'all' })
+    await hearing(db, 'deaf', { mode: 'custom', selected_initiators: ['rp-logout'] })
+    await insertSession(db, 'hash', session(), ['a', 'deaf'])
+    const ends = await Promise.all(Array.from({ length: 5 }, () => deleteSession(db, 'sid', end)))
     expect(ends.filter(Boolean)).toHaveLength(1)
     expect(await touchSession(db, 'hash', session(), ['b'])).toBe(false)
     expect(await db.selectFrom('session_clients').selectAll().execute()).toEqual([])
+    expect(await calls(db)).toEqual([['sid', 'a', 'session-revoked']])
   })
 
   it('that are over are pruned', async () => {
     const db = await freshStore(engine)
-    await insertSession(db, 'idle', session({ sid: 'idle' }), ['a'])
+    await hearing(db, 'a', { mode: 'custom', selected_initiators: ['session-expired'] })
+    await hearing(db, 'silent')
+    await insertSession(db, 'idle', session({ sid: 'idle' }), ['a', 'silent'])
     await insertSession(db, 'live', session({ sid: 'live', idleExpiresAt: 9000 }), ['a'])
-    await pruneSessions(db, 5000)
+    await pruneSessions(db, 5000, end.issuer)
+    expect(await calls(db)).toEqual([['idle', 'a', 'session-expired']])
     expect(await db.selectFrom('sessions').select('sid').execute()).toEqual([{ sid: 'live' }])
     expect(await db.selectFrom('session_clients').select('sid').execute()).toEqual([{ sid: 'live' }])
   })

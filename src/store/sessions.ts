@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Method } from '../login/login.ts'
 import type { Db } from './dialect.ts'
+import { queueLogoutCalls, type SessionEnd } from './logout-calls.ts'
 import type { Schema } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -165,24 +166,53 @@ const addSessionClients = async (trx: Db, sid: string, clients: string[], now: n
     .execute()
 }
 
-/** Ends a session. False: it had ended before, so somebody else tells its applications. */
-export const deleteSession = (db: Db, sid: string): Promise<boolean> =>
+/** Ends a session, and has its applications told. False: it had ended before, so somebody else did. */
+export const deleteSession = (db: Db, sid: string, end: SessionEnd): Promise<boolean> =>
   inTransaction(db, async trx => {
-    const { numDeletedRows } = await trx.deleteFrom('sessions').where('sid', '=', sid).executeTakeFirst()
-    await trx.deleteFrom('session_clients').where('sid', '=', sid).execute()
-    return numDeletedRows === 1n
+    const ended = await trx.deleteFrom('sessions').where('sid', '=', sid).returning(endedColumns).execute()
+    await tellEnd(trx, ended, end)
+    return ended.length === 1
   })
 
-/** Deletes the sessions whose time is over. */
-export const pruneSessions = (db: Db, now: number): Promise<void> =>
-  inTransaction(db, async trx => {
-    const over = trx
-      .selectFrom('sessions')
-      .select('sid')
-      .where(eb => eb.or([eb('expires_at', '<=', now), eb('idle_expires_at', '<=', now)]))
-    await trx.deleteFrom('session_clients').where('sid', 'in', over).execute()
-    await trx
-      .deleteFrom('sessions')
-      .where(eb => eb.or([eb('expires_at', '<=', now), eb('idle_expires_at', '<=', now)]))
-      .execute()
-  })
+/** Few at a time, so that no writer waits for long. */
+const batch = 500
+
+/** Deletes the sessions whose time is over, and has their applications told in the name of this issuer. */
+export const pruneSessions = async (db: Db, now: number, issuer: string): Promise<void> => {
+  const end: SessionEnd = { issuer, initiator: 'session-expired', now }
+  const over = (eb: ExpressionBuilder<Schema, 'sessions'>) =>
+    eb.or([eb('expires_at', '<=', now), eb('idle_expires_at', '<=', now)])
+  for (let full = true; full; ) {
+    full = await inTransaction(db, async trx => {
+      const ended = await trx
+        .deleteFrom('sessions')
+        .where('sid', 'in', eb => eb.selectFrom('sessions').select('sid').where(over).limit(batch))
+        // Checked again on the row itself, which may have been used meanwhile.
+        .where(over)
+        .returning(endedColumns)
+        .execute()
+      await tellEnd(trx, ended, end)
+      return ended.length === batch
+    })
+  }
+}
+
+/** What `tellEnd` wants to know of sessions that a statement has deleted. */
+export const endedColumns = ['sid', 'user_id', 'metadata'] as const
+
+/** Queues the calls about sessions that this transaction has deleted, and forgets which applications they had. */
+export const tellEnd = async (
+  trx: Db,
+  ended: { sid: string; user_id: string; metadata: string }[],
+  end: SessionEnd,
+): Promise<void> => {
+  await queueLogoutCalls(
+    trx,
+    ended.map(({ sid, user_id, metadata }) => ({ sid, userId: user_id, metadata })),
+    end,
+  )
+  for (let from = 0; from < ended.length; from += batch) {
+    const sids = ended.slice(from, from + batch).map(({ sid }) => sid)
+    await trx.deleteFrom('session_clients').where('sid', 'in', sids).execute()
+  }
+}

@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely'
 import type { Db } from './dialect.ts'
+import type { SessionEnd } from './logout-calls.ts'
 import type { RefreshTokenRecord } from './refresh-tokens.ts'
 import type { Schema } from './schema.ts'
-import type { Device, SessionRecord } from './sessions.ts'
+import { type Device, endedColumns, type SessionRecord, tellEnd } from './sessions.ts'
 import { inTransaction } from './transaction.ts'
 
 const withClients = async (db: Db, rows: Selectable<Schema['sessions']>[]): Promise<SessionRecord[]> => {
@@ -89,23 +90,18 @@ export const listRefreshTokens = async (
   return { tokens, total: Number(total) }
 }
 
-/**
- * Ends sessions of a user, all or one; their refresh tokens too unless they are to stay. Returns those that this call
- * ended, so that their applications are told once.
- */
+/** Ends sessions of a user, all or one, and has their applications told; their refresh tokens end too unless they are to stay. */
 export const endSessionsOfUser = (
   db: Db,
   userId: string,
+  end: SessionEnd,
   options: { sid?: string; preserveRefreshTokens?: boolean } = {},
-): Promise<SessionRecord[]> =>
+): Promise<void> =>
   inTransaction(db, async trx => {
     if (!options.preserveRefreshTokens) await endRefreshTokensOfUser(trx, userId, options.sid)
     let ending = trx.deleteFrom('sessions').where('user_id', '=', userId)
     if (options.sid !== undefined) ending = ending.where('sid', '=', options.sid)
-    const ended = await withClients(trx, await ending.returningAll().execute())
-    const sids = ended.map(session => session.sid)
-    if (sids.length > 0) await trx.deleteFrom('session_clients').where('sid', 'in', sids).execute()
-    return ended
+    await tellEnd(trx, await ending.returning(endedColumns).execute(), end)
   })
 
 /** Revokes refresh tokens of a user, all or those of one session, with what their grants still hold. */

@@ -1,5 +1,7 @@
 import { type Expression, sql } from 'kysely'
 import type { Db } from './dialect.ts'
+import type { SessionEnd } from './logout-calls.ts'
+import { endedColumns, tellEnd } from './sessions.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Tables whose rows belong to a user and mean nothing without one. */
@@ -18,15 +20,14 @@ const owned = [
   'user_devices',
   'user_positions',
   'tickets',
-  'sessions',
   'refresh_tokens',
 ] as const
 
 /**
  * Deletes a user and all that belongs to one: identities with their passwords, factors, roles, memberships, consents,
- * sessions, tokens, tickets and unfinished logins. Tenant logs stay. False: nobody of that id.
+ * sessions, tokens, tickets and unfinished logins. Tenant logs stay, and the applications of the sessions are told. False: nobody of that id.
  */
-export const deleteUser = (db: Db, userId: string): Promise<boolean> =>
+export const deleteUser = (db: Db, userId: string, end: SessionEnd): Promise<boolean> =>
   inTransaction(db, async trx => {
     const { numUpdatedRows } = await trx
       .updateTable('users')
@@ -34,17 +35,18 @@ export const deleteUser = (db: Db, userId: string): Promise<boolean> =>
       .where('user_id', '=', userId)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return false
-    await erase(trx, sql<string>`${userId}`)
+    await erase(trx, sql<string>`${userId}`, end)
     return true
   })
 
 /** Deletes every user whose primary identity is of this connection, and the secondary identities of it that others have. */
-export const deleteUsersOfConnection = (db: Db, connection: string): Promise<void> =>
+export const deleteUsersOfConnection = (db: Db, connection: string, end: SessionEnd): Promise<void> =>
   inTransaction(db, async trx => {
     await erase(
       trx,
       sql<string>`select primary_identity.user_id from identities as primary_identity
         where primary_identity.connection = ${connection} and primary_identity.position = 0`,
+      end,
     )
     await trx
       .deleteFrom('passkeys')
@@ -57,7 +59,7 @@ export const deleteUsersOfConnection = (db: Db, connection: string): Promise<voi
   })
 
 /** `users` is one id or a subquery of ids; it is asked again for each table, so identities go last. */
-const erase = async (trx: Db, users: Expression<string>): Promise<void> => {
+const erase = async (trx: Db, users: Expression<string>, end: SessionEnd): Promise<void> => {
   const theirs = sql<boolean>`user_id in (${users})`
   await trx
     .deleteFrom('password_history')
@@ -67,10 +69,7 @@ const erase = async (trx: Db, users: Expression<string>): Promise<void> => {
         and identities.identity_user_id = password_history.identity_user_id)`,
     )
     .execute()
-  await trx
-    .deleteFrom('session_clients')
-    .where('sid', 'in', eb => eb.selectFrom('sessions').select('sid').where(theirs))
-    .execute()
+  await tellEnd(trx, await trx.deleteFrom('sessions').where(theirs).returning(endedColumns).execute(), end)
   await trx
     .deleteFrom('oidc_records')
     .where('grant_id', 'in', eb => eb.selectFrom('refresh_tokens').select('grant_id').where(theirs))

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Db } from './dialect.ts'
+import type { SessionEnd } from './logout-calls.ts'
 import { movePasskeys } from './passkeys.ts'
 import { inTransaction } from './transaction.ts'
 import { deleteUser } from './user-deletion.ts'
@@ -24,15 +25,16 @@ export const profileOf = (user: User): Record<string, unknown> =>
   )
 
 /**
- * Moves every identity of the secondary user to the primary one; the secondary user is deleted with all else it had.
+ * Moves every identity of the secondary user to the primary one; the secondary user is deleted with all else it had, its
+ * sessions included, whose applications are told.
  * Its unfinished logins stay, for one in which an Action links and then sets the primary user; any other ends at its
  * next step, with a user who is gone. Returns the primary user as it is then.
  */
-export const linkUsers = (db: Db, primaryId: string, secondaryId: string, now: number): Promise<User> =>
+export const linkUsers = (db: Db, primaryId: string, secondaryId: string, end: SessionEnd): Promise<User> =>
   inTransaction(db, async trx => {
     const { numUpdatedRows } = await trx
       .updateTable('users')
-      .set({ updated_at: now })
+      .set({ updated_at: end.now })
       .where('user_id', '=', primaryId)
       .executeTakeFirst()
     const primary = await userById(trx, primaryId)
@@ -57,7 +59,7 @@ export const linkUsers = (db: Db, primaryId: string, secondaryId: string, now: n
       .where('user_id', '=', secondaryId)
       .where('status', '=', 'active')
       .execute()
-    await deleteUser(trx, secondaryId)
+    await deleteUser(trx, secondaryId, end)
     await reindexUser(trx, primaryId)
     return (await userById(trx, primaryId)) as User
   })

@@ -72,7 +72,11 @@ describe.each(engines)('users on %s', engine => {
     const [primary, secondary] = [await insertUser(db, ada), await insertUser(db, bob)]
     const login = { browserHash: 'b', clientId: 'c', status: 'active' as const, state: '{}', now: 1, expiresAt: 9000 }
     await insertLogin(db, { ...login, idHash: 'h', traceId: 't', userId: secondary.user_id })
-    const linked = await linkUsers(db, primary.user_id, secondary.user_id, 2000)
+    const linked = await linkUsers(db, primary.user_id, secondary.user_id, {
+      issuer: 'https://login.example.com/',
+      initiator: 'account-deleted',
+      now: 2000,
+    })
     expect(linked.identities.map(({ user_id }) => user_id)).toEqual([ada.identity_user_id, 'bob'])
     expect(await loadLogin(db, 'h')).toMatchObject({ status: 'active', user_id: primary.user_id })
     expect(await recordLogin(db, secondary.user_id, { ip: '203.0.113.7', now: 3000 })).toBe(false)

@@ -62,7 +62,7 @@ const logRetention = async (db: Db): Promise<number> => {
   return typeof days === 'number' ? days * day : retention.logs
 }
 
-type Task = (db: Db, now: number) => Promise<unknown>
+type Task = (db: Db, now: number, config: Services['config']) => Promise<unknown>
 
 const tasks: { name: string; run: Task }[] = [
   { name: 'guards', run: pruneGuards },
@@ -70,7 +70,7 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'logins', run: async (db, now) => pruneLogins(db, now, now - (await logRetention(db))) },
   { name: 'protocol records', run: pruneRecords },
   { name: 'device codes', run: (db, now) => pruneDeviceCodes(db, now - day) },
-  { name: 'sessions', run: pruneSessions },
+  { name: 'sessions', run: (db, now, config) => pruneSessions(db, now, config.issuer) },
   { name: 'refresh tokens', run: pruneRefreshTokens },
   {
     name: 'remembered browsers',
@@ -108,14 +108,14 @@ const tasks: { name: string; run: Task }[] = [
   },
 ]
 
-export type Housekeeping = Pick<Services, 'db' | 'now' | 'log'>
+export type Housekeeping = Pick<Services, 'config' | 'db' | 'now' | 'log'>
 
 /** Deletes all that is over, once. A part that fails is logged and does not keep the others from their turn. */
 export const housekeep = async (
-  { db, now, log }: Housekeeping,
+  { config, db, now, log }: Housekeeping,
   more: { name: string; run: () => Promise<unknown> }[] = [],
 ): Promise<void> => {
-  const all = [...tasks.map(({ name, run }) => ({ name, run: () => run(db, now()) })), ...more]
+  const all = [...tasks.map(({ name, run }) => ({ name, run: () => run(db, now(), config) })), ...more]
   for (const { name, run } of all) {
     try {
       await run()

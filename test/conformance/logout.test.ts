@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { setSessionMetadata } from '../../src/store/user-access.ts'
 import { atEnd } from '../fixtures/store.ts'
 import { authorizeUrl, type Browser, locationOf, openBrowser, tokensFor } from './fixtures/browser.ts'
 import { type ProtocolServer, startProtocol } from './fixtures/server.ts'
@@ -168,7 +169,7 @@ describe('applications', () => {
     const bound = http.address()
     const url = `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}/logout`
     const until = async (count: number) => {
-      for (let i = 0; i < 200 && received.length < count; i += 1) await new Promise(resolve => setTimeout(resolve, 20))
+      for (let i = 0; i < 500 && received.length < count; i += 1) await new Promise(resolve => setTimeout(resolve, 20))
       return received
     }
     return { url, until, received }
@@ -215,7 +216,41 @@ describe('applications', () => {
     const browser = openBrowser(server)
     await tokensFor(server, browser, 'deaf')
     await browser.get('/v2/logout')
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await expect.poll(() => server.services.db.selectFrom('logout_calls').selectAll().execute()).toEqual([])
     expect(deaf.received).toEqual([])
+  })
+
+  it('are told what the session keeps where they asked for it, and success and failure are logged', async () => {
+    const down = await receiver(1)
+    await server.client({
+      client_id: 'told',
+      oidc_logout: {
+        backchannel_logout_urls: [down.url],
+        backchannel_logout_session_metadata: { include: true },
+      },
+    })
+    const browser = openBrowser(server)
+    const { body } = await tokensFor(server, browser, 'told')
+    const sid = decodeJwt(body.id_token).sid as string
+    await setSessionMetadata(server.services.db, sid, { shop: 'north' }, server.services.now())
+    await browser.get('/v2/logout')
+    const [token] = await down.until(1)
+    expect(decodeJwt(token as string)).toMatchObject({ sid, session_metadata: { shop: 'north' } })
+    const entries = async () => {
+      const rows = await server.services.db
+        .selectFrom('logs')
+        .select('data')
+        .where('type', 'like', 'oidc_backchannel%')
+        .orderBy('log_id')
+        .execute()
+      return rows
+        .map(row => JSON.parse(row.data))
+        .filter(entry => entry.session_id === sid)
+        .map(entry => [entry.type, entry.client_id, entry.details.initiator, entry.details.error])
+    }
+    await expect.poll(entries).toEqual([
+      ['oidc_backchannel_logout_failed', 'told', 'rp-logout', 'answered 500'],
+      ['oidc_backchannel_logout_succeeded', 'told', 'rp-logout', undefined],
+    ])
   })
 })

@@ -223,7 +223,7 @@ describe('a passkey as first factor', () => {
     await updateUser(db, w.userId, { blocked: true }, now())
     const blocked = await browse(w)
     expect(await signIn(blocked, key)).toMatchObject({ decision: { kind: 'deny', error: 'unauthorized' } })
-    await deleteUser(db, w.userId)
+    await deleteUser(db, w.userId, { issuer: 'https://login.example.com/', initiator: 'account-deleted', now: 2 })
     const deleted = await browse(w)
     await expectRefused(deleted, await signIn(deleted, key))
   })

@@ -100,7 +100,7 @@ test.each(engines)('what logins and Actions came to is told at once and counted 
   expect(await see()).toEqual(told)
 
   world.pass(70 * day)
-  await housekeep({ db, now, log })
+  await housekeep({ config: world.services.config, db, now, log })
   expect(await db.selectFrom('hourly_stats').selectAll().execute()).toEqual([])
   expect(await db.selectFrom('action_runs').selectAll().execute()).toEqual([])
 })

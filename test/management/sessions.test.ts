@@ -60,7 +60,8 @@ const withTokens = async (engine: Engine) => {
 
 describe.each(engines)('sessions and refresh tokens on %s', engine => {
   test('a session is read, annotated and ended once, and its applications are told', async () => {
-    const { client, call, endedSessions, services } = await withTokens(engine)
+    const { client, call, hearingClient, logoutCalls, services } = await withTokens(engine)
+    await hearingClient('app')
     expect(await client.sessions.get('s1')).toMatchObject({
       id: 's1',
       user_id: 'auth0|ada',
@@ -78,7 +79,7 @@ describe.each(engines)('sessions and refresh tokens on %s', engine => {
     expect((await client.users.refreshToken.list('auth0|ada')).data).toHaveLength(3)
     expect((await call('POST', '/sessions/s2/revoke')).status).toBe(202)
     expect((await client.users.refreshToken.list('auth0|ada')).data.map(token => token.id)).toEqual(['t1'])
-    expect(endedSessions).toEqual([
+    expect(await logoutCalls()).toEqual([
       { sid: 's1', initiator: 'session-revoked' },
       { sid: 's2', initiator: 'session-revoked' },
     ])

@@ -131,7 +131,7 @@ describe.each(engines)('users on %s', engine => {
   })
 
   test('roles, permissions and sessions of a user go with the user', async () => {
-    const { client, services, call, endedSessions } = await managementServer({ engine })
+    const { client, services, call, hearingClient, logoutCalls } = await managementServer({ engine })
     const { db } = services
     await databaseConnection(db)
     const now = services.now()
@@ -178,9 +178,10 @@ describe.each(engines)('users on %s', engine => {
       updated_at: now,
       authenticated_at: now,
       last_interacted_at: now,
-      expires_at: now + 1000,
-      idle_expires_at: now + 1000,
+      expires_at: now + 100_000,
+      idle_expires_at: now + 100_000,
     }
+    await hearingClient('app')
     await db.insertInto('sessions').values(session).execute()
     await db.insertInto('session_clients').values({ sid: 'sid1', client_id: 'app', created_at: now }).execute()
     expect((await client.users.sessions.list(id)).data).toMatchObject([
@@ -188,14 +189,24 @@ describe.each(engines)('users on %s', engine => {
     ])
     expect(await call('DELETE', `/users/${id}/sessions`)).toMatchObject({ status: 202, body: {} })
     expect((await client.users.sessions.list(id)).data).toEqual([])
-    await db.insertInto('sessions').values(session).execute()
+    const again = async () => {
+      services.clock.advance(1000)
+      await db.insertInto('sessions').values(session).execute()
+      await db.insertInto('session_clients').values({ sid: 'sid1', client_id: 'app', created_at: now }).execute()
+    }
+    await again()
     await client.users.update(id, { password: 'Another-Horse-8' })
-    await db.insertInto('sessions').values(session).execute()
-    await db.insertInto('session_clients').values({ sid: 'sid1', client_id: 'app', created_at: now }).execute()
+    await again()
+    await client.users.update(id, { email: 'c@b.example' })
+    await again()
+    await client.users.update(id, { blocked: true })
+    await again()
     await client.users.delete(id)
-    expect(endedSessions).toEqual([
+    expect(await logoutCalls()).toEqual([
       { sid: 'sid1', initiator: 'session-revoked' },
       { sid: 'sid1', initiator: 'password-changed' },
+      { sid: 'sid1', initiator: 'email-identifier-changed' },
+      { sid: 'sid1', initiator: 'account-deactivated' },
       { sid: 'sid1', initiator: 'account-deleted' },
     ])
     for (const table of ['user_roles', 'user_permissions', 'identities', 'sessions', 'session_clients'] as const)

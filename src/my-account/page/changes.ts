@@ -2,7 +2,7 @@ import { removeFactors } from '../../enrollment/remove.ts'
 import { removePasskeys } from '../../enrollment/remove-passkeys.ts'
 import { readNickname } from '../../factors/webauthn/nickname.ts'
 import type { HttpFacts } from '../../login/login.ts'
-import { endSession, type SessionEnds } from '../../oidc/end-session.ts'
+import { endSession } from '../../oidc/end-session.ts'
 import type { Services } from '../../services.ts'
 import { preferEnrollment, updateEnrollment } from '../../store/enrollments.ts'
 import { renamePasskey } from '../../store/passkeys.ts'
@@ -18,7 +18,6 @@ export type Outcome = (typeof outcomes)[number]
 
 export interface Change {
   services: Services
-  ends: SessionEnds
   user: User
   session: AccountSession
   http: HttpFacts
@@ -86,8 +85,8 @@ export const changes: { readonly [action: string]: (change: Change) => Promise<O
 }
 
 /** Ends a session of the user and tells its applications; their refresh tokens of that session end too. */
-const end = async ({ services, ends, user, http }: Change, sid: string): Promise<void> => {
+const end = async ({ services, user, http }: Change, sid: string): Promise<void> => {
   const found = await sessionById(services.db, sid, services.now())
   if (found?.userId !== user.user_id) return
-  await endSession(services, ends, found, { issuer: http.issuer, initiator: 'session-revoked', keepTokens: false })
+  await endSession(services, found, { issuer: http.issuer, initiator: 'session-revoked', keepTokens: false })
 }

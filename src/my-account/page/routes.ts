@@ -7,7 +7,6 @@ import type { FactorType } from '../../flow/command.ts'
 import { browserLanguages } from '../../languages.ts'
 import type { HttpFacts } from '../../login/login.ts'
 import { enabledFactors } from '../../login/settings.ts'
-import type { SessionEnds } from '../../oidc/end-session.ts'
 import type { OwnCode, ProvenLogin } from '../../oidc/own-code.ts'
 import { rememberCookieName } from '../../oidc/paths.ts'
 import { enrollmentsOf } from '../../store/enrollments.ts'
@@ -35,7 +34,6 @@ import {
 import { signInUrl, takeSignIn } from './sign-in.ts'
 
 export interface AccountParts extends UniversalLogin {
-  ends: SessionEnds
   /** Uses up a code of a login for these pages. */
   redeem: (code: OwnCode) => Promise<ProvenLogin | undefined>
 }
@@ -52,7 +50,7 @@ interface Visit {
  * through our own login, and lets in only who has proven a short while ago to be the user.
  */
 export const accountPages = (parts: AccountParts): Hono => {
-  const { services, login, ends } = parts
+  const { services, login } = parts
   const app = new Hono()
 
   /** Who is there. Nobody: the browser has to sign in first. */
@@ -128,7 +126,7 @@ export const accountPages = (parts: AccountParts): Hono => {
       const change = Object.hasOwn(changes, action) ? changes[action] : undefined
       if (!change) return goTo(home)
       const id = form['id'] ?? ''
-      const outcome = await change({ services, ends, user, session, http, id, name: form['name'] ?? '' })
+      const outcome = await change({ services, user, session, http, id, name: form['name'] ?? '' })
       return goTo(donePath(outcome))
     }),
   )

@@ -26,6 +26,7 @@ import { migration as lateEntries } from './0025-late-entries.ts'
 import { migration as passwordlessCodes } from './0026-passwordless-codes.ts'
 import { migration as bulkJobs } from './0027-bulk-jobs.ts'
 import { migration as monitoring } from './0028-monitoring.ts'
+import { migration as logoutCalls } from './0029-logout-calls.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -58,4 +59,5 @@ export const migrations: Migration[] = [
   passwordlessCodes,
   bulkJobs,
   monitoring,
+  logoutCalls,
 ]

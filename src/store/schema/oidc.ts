@@ -29,6 +29,21 @@ export interface OidcTables {
   }
   /** The applications that a session has logged in; rows of their own, so that logins that meet lose none. */
   session_clients: { sid: string; client_id: string; created_at: Millis }
+  /** One row per application that is still to be told that a session has ended; deleted when it has heard or is given up. */
+  logout_calls: {
+    id: string
+    client_id: string
+    sid: string
+    user_id: string
+    /** The session's. */
+    metadata: Json
+    issuer: string
+    initiator: string
+    attempts: number
+    next_attempt_at: Millis
+    locked_until: Millis | null
+    created_at: Millis
+  }
   /** One row per token; the tokens that rotation made of one another share the grant, `public_id` and `created_at`. */
   refresh_tokens: {
     id_hash: string
