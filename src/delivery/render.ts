@@ -95,7 +95,11 @@ const renderSystemMail = async (
 }
 
 /** The variables that all of Auth0's e-mail templates know; a message's own come on top. */
-const mailVariables = async (services: Services, message: Message, about: About): Promise<Record<string, unknown>> => {
+export const mailVariables = async (
+  services: Services,
+  message: Message,
+  about: About,
+): Promise<Record<string, unknown>> => {
   const tenant = await cachedDocument(services, 'tenant')
   const branding = await cachedDocument(services, 'branding')
   const user = about.userId ? await userById(services.db, about.userId) : undefined

@@ -23,7 +23,8 @@ export const audit = async (
   http: HttpFacts,
   call: Audited,
 ): Promise<void> => {
-  const type = route.method !== 'get' ? 'sapi' : route.readsSecrets ? 'mgmt_api_read' : undefined
+  const writes = route.method !== 'get' && !route.changesNothing
+  const type = writes ? 'sapi' : route.readsSecrets ? 'mgmt_api_read' : undefined
   if (!type) return
   const client = await services.db
     .selectFrom('clients')

@@ -67,6 +67,12 @@ const refusal = (error: unknown): string => {
   return 'Invalid token'
 }
 
+/** Refuses a caller without a scope that a route asks for beyond its own. */
+export const requireScope = (caller: Caller, scope: string): void => {
+  if (!caller.scopes.has(scope))
+    throw new AppError('insufficient_scope', { message: `Insufficient scope, expected any of: ${scope}` })
+}
+
 /**
  * Refuses a caller without any of the route's scopes. A `…:current_user…` scope opens only the caller's own user, which
  * is the route's parameter `id` or `user_id`.

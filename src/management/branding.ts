@@ -7,7 +7,7 @@ import { format } from './schemas.ts'
 const colour = format('html-color', text => /^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(text))
 const httpsUrl = format('strict-https-uri-or-null', text => URL.canParse(text) && /^https:\/\//.test(text))
 
-const body = z.strictObject({
+export const brandingBody = z.strictObject({
   colors: z
     .strictObject({
       primary: colour.nullable().optional(),
@@ -32,7 +32,7 @@ const body = z.strictObject({
 })
 
 /** `null` unsets; `colors` and `font` merge by member. */
-const merged = (before: BrandingDocument, given: z.output<typeof body>): BrandingDocument => ({
+const merged = (before: BrandingDocument, given: z.output<typeof brandingBody>): BrandingDocument => ({
   ...before,
   ...given,
   ...(given.colors && { colors: { ...before.colors, ...given.colors } }),
@@ -47,7 +47,7 @@ export const brandingRoutes = [
     scopes: ['read:branding'],
     summary: 'Get branding settings',
     tag: 'Branding',
-    responses: { 200: body },
+    responses: { 200: brandingBody },
     handler: async ({ db }) => ({ status: 200, body: { ...(await readDocument(db, 'branding')) } }),
   }),
   route({
@@ -56,8 +56,8 @@ export const brandingRoutes = [
     scopes: ['update:branding'],
     summary: 'Update branding settings',
     tag: 'Branding',
-    body,
-    responses: { 200: body },
+    body: brandingBody,
+    responses: { 200: brandingBody },
     handler: async ({ db, body: given }) => ({
       status: 200,
       body: { ...(await changeDocument(db, 'branding', before => merged(before, given))) },

@@ -9,7 +9,9 @@ import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
 import { ownPushRoutes } from './guardian-push.ts'
+import { messagePreviewRoutes } from './message-previews.ts'
 import { monitoringRoutes } from './monitoring.ts'
+import { pagePreviewRoutes } from './page-previews.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
@@ -78,5 +80,7 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
       ...actionCheckRoutes,
       ...administratorRoutes,
       ...ownPushRoutes,
+      ...pagePreviewRoutes,
+      ...messagePreviewRoutes,
     ],
   })

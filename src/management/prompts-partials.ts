@@ -11,10 +11,10 @@ type Prompt = keyof typeof screensWithPartials
 const prompts = Object.keys(screensWithPartials) as [Prompt, ...Prompt[]]
 
 const params = z.strictObject({ prompt: z.enum(prompts).describe('Name of the prompt') })
-const points = z.strictObject(
+export const partialPoints = z.strictObject(
   Object.fromEntries(insertionPoints.map(point => [point, z.string().max(10_000).optional()])),
 )
-const given = z.record(z.string(), points)
+const given = z.record(z.string(), partialPoints)
 type Given = PartialsDocument[string]
 
 /** Auth0's tools call the screens of `passkeys` by two names. */

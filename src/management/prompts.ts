@@ -6,7 +6,7 @@ import { route } from './route.ts'
 const tag = 'Prompts'
 
 /** Prompts with texts of their own (management reference, 2.5). */
-const prompts =
+export const prompts =
   'login login-id login-password login-passwordless login-email-verification signup signup-id signup-password phone-identifier-enrollment phone-identifier-challenge email-identifier-challenge reset-password custom-form consent customized-consent logout mfa-push mfa-otp mfa-voice mfa-phone mfa-webauthn mfa-sms mfa-email mfa-recovery-code mfa status device-flow email-verification email-otp-challenge organizations invitation common captcha passkeys brute-force-protection'.split(
     ' ',
   ) as [string, ...string[]]
@@ -16,7 +16,7 @@ const params = z.strictObject({
   language: z.enum(locales).describe('Language to update'),
 })
 const mostOwnTexts = 30
-const texts = z.record(
+export const customTexts = z.record(
   z.string().max(100),
   z
     .record(z.string().max(200), z.string().max(10_000))
@@ -73,7 +73,7 @@ export const promptRoutes = [
     summary: 'Get custom text for a prompt',
     tag,
     params,
-    responses: { 200: texts },
+    responses: { 200: customTexts },
     handler: async ({ db, params: { prompt, language } }) => ({
       status: 200,
       body: (await readDocument(db, 'custom_text'))[prompt]?.[language] ?? {},
@@ -86,8 +86,8 @@ export const promptRoutes = [
     summary: 'Set custom text for a specific prompt',
     tag,
     params,
-    body: texts,
-    responses: { 200: texts },
+    body: customTexts,
+    responses: { 200: customTexts },
     handler: async ({ db, params: { prompt, language }, body }) => {
       await changeDocument(db, 'custom_text', before => {
         // A language without texts is none that the pages could be in.

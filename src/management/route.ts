@@ -79,6 +79,8 @@ export interface Route<
   refusals?: readonly number[]
   /** Reads that return secrets are logged as `mgmt_api_read`. */
   readsSecrets?: boolean
+  /** Takes a body and changes nothing: a read, for the log. */
+  changesNothing?: boolean
   handler: (
     call: Call<
       z.ZodType extends P ? PathParams<Path> : z.output<P>,
@@ -103,6 +105,7 @@ export interface AnyRoute {
   responses: Responses
   refusals?: readonly number[]
   readsSecrets?: boolean
+  changesNothing?: boolean
   handler: (call: never) => Promise<{ status: number; body?: unknown; headers?: Record<string, string> }>
 }
 

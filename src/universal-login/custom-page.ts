@@ -1,13 +1,10 @@
 import { writeLog } from '../logs/write.ts'
-import type { Services } from '../services.ts'
-import { cachedDocument } from '../store/settings.ts'
 import type { Html } from './html.ts'
 import { fillPartial, fillTemplate, liquidProblem } from './page-liquid.ts'
+import { type PageServices, pageDocument } from './page-settings.ts'
 import { type InsertionPoint, insertionPoints, type Partials } from './partials.ts'
 import type { Screen, Surroundings, ViewFacts } from './screen.ts'
 import { templateVariables } from './template-variables.ts'
-
-export type PageServices = Pick<Services, 'db' | 'log' | 'now' | 'geo'>
 
 /** What an administrator has made of a page beyond settings. */
 export interface CustomPage {
@@ -30,29 +27,33 @@ export const customPage = async (
   const { screen, at } = page
   if (!isPrompt(screen)) return undefined
   const [template, all] = await Promise.all([
-    cachedDocument(services, 'page_template'),
-    cachedDocument(services, 'partials'),
+    pageDocument(services, 'page_template'),
+    pageDocument(services, 'partials'),
   ])
   const own = all[screen.prompt]?.[screen.name] ?? {}
   const points = insertionPoints.filter(point => own[point])
   if (!template && points.length === 0) return undefined
   const { user } = page.facts
   const variables = await templateVariables(services, { screen, at, user, texts: screen.say(page.facts, at) })
-  const safely = <T>(what: string, make: () => T): T | undefined => {
+  const drafted = services.draft !== undefined
+  const safely = <T>(part: InsertionPoint | 'template', make: () => T): T | undefined => {
     try {
       return make()
     } catch (error) {
-      report(services, `${what} could not be filled and was left out: ${liquidProblem(error).slice(0, 300)}`)
+      const message = liquidProblem(error).slice(0, 300)
+      const what = part === 'template' ? 'The page template' : `The partial ${screen.name} ${part}`
+      if (services.onProblem) services.onProblem({ part, message })
+      else report(services, `${what} could not be filled and was left out: ${message}`)
       return undefined
     }
   }
   const filled = (point: InsertionPoint) =>
-    safely(`The partial ${screen.name} ${point}`, () => fillPartial(own[point] ?? '', variables, at.nonce))
+    safely(point, () => fillPartial(own[point] ?? '', variables, { nonce: at.nonce, drafted }))
   return {
     partials: Object.fromEntries(points.map(point => [point, filled(point)])),
     frame: parts =>
       template
-        ? safely('The page template', () => fillTemplate(template.body, variables, { ...parts, nonce: at.nonce }))
+        ? safely('template', () => fillTemplate(template.body, variables, { ...parts, nonce: at.nonce, drafted }))
         : undefined,
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { html } from './html.ts'
 import { fillPartial, fillTemplate, HtmlValue, partialProblem, templateProblem } from './page-liquid.ts'
 
-const inside = { head: html`<title>x</title>`, widget: html`<form>$& $1</form>`, nonce: 'N' }
+const inside = { head: html`<title>x</title>`, widget: html`<form>$& $1</form>`, nonce: 'N', drafted: false }
 const whole = (body: string) => `{%- auth0:head -%}{%- auth0:widget -%}${body}`
 const fill = (body: string, variables: Record<string, unknown> = {}) => fillTemplate(whole(body), variables, inside)
 const rest = (body: string, variables?: Record<string, unknown>) => fill(body, variables).split('</form>')[1]
@@ -99,7 +99,7 @@ describe('scripts and styles', () => {
     expect(rest('{% raw %}<script>{{ x }}</script>{% endraw %}')).toBe('<script nonce="N">{{ x }}</script>')
     expect(rest('<{{ x }}>1</script>', { x: 'script' })).toBe('<script>1</script>')
     expect(rest('<script nonce="mine">1</script>')).toContain('<script nonce="N" nonce="mine">')
-    expect(String(fillPartial('<script>1</script>{{ x }}', { x: '<script>' }, 'N'))).toBe(
+    expect(String(fillPartial('<script>1</script>{{ x }}', { x: '<script>' }, { nonce: 'N', drafted: false }))).toBe(
       '<script nonce="N">1</script>&lt;script&gt;',
     )
   })

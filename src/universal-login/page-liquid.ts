@@ -83,7 +83,8 @@ const withNonce = (source: string): string =>
 const kept = new Map<string, Template[]>()
 const mostKept = 200
 
-const parsed = (engine: Liquid, source: string): Template[] => {
+const parsed = (engine: Liquid, source: string, drafted: boolean): Template[] => {
+  if (drafted) return engine.parse(withNonce(source))
   const key = `${engine === ofPages ? 'page' : 'partial'}\0${source}`
   const known = kept.get(key)
   if (known) return known
@@ -97,9 +98,9 @@ const fill = (
   engine: Liquid,
   source: string,
   variables: Variables,
-  inside: { head?: Html; widget?: Html; nonce: string; whole?: boolean },
+  inside: { head?: Html; widget?: Html; nonce: string; whole?: boolean; drafted: boolean },
 ): string => {
-  const text = String(engine.renderSync(parsed(engine, source), variables))
+  const text = String(engine.renderSync(parsed(engine, source, inside.drafted), variables))
   if (text.length > longestPage) throw new Error('the page gets too long')
   const left = new Map<string, string>([
     ['head', String(inside.head ?? '')],
@@ -117,25 +118,28 @@ const fill = (
   return page
 }
 
-/** A whole page by the tenant's template. Throws where it is broken, goes beyond its limits or leaves out a part. */
+/**
+ * A whole page by the tenant's template. Throws where it is broken, goes beyond its limits or leaves out a part. What is
+ * `drafted` may be another one the next time, and is not kept.
+ */
 export const fillTemplate = (
   source: string,
   variables: Variables,
-  inside: { head: Html; widget: Html; nonce: string },
+  inside: { head: Html; widget: Html; nonce: string; drafted: boolean },
 ): string => fill(ofPages, source, variables, { ...inside, whole: true })
 
 /** A piece of a page by a partial. Throws like `fillTemplate`. */
-export const fillPartial = (source: string, variables: Variables, nonce: string): Html =>
-  trusted(fill(ofPartials, source, variables, { nonce }))
+export const fillPartial = (source: string, variables: Variables, inside: { nonce: string; drafted: boolean }): Html =>
+  trusted(fill(ofPartials, source, variables, inside))
 
 /** What is wrong with a template: its Liquid, a part that it lacks, or that it cannot be filled in time. */
 export const templateProblem = (source: string): string | undefined => {
   try {
-    const templates = parsed(ofPages, source)
+    const templates = parsed(ofPages, source, true)
     const found = new Set(partsIn(templates))
     const lacking = parts.find(part => !found.has(part))
     if (lacking) return `Missing required tag: {%- auth0:${lacking} -%}`
-    fill(ofPages, source, {}, { nonce: '' })
+    fill(ofPages, source, {}, { nonce: '', drafted: true })
     return undefined
   } catch (error) {
     return liquidProblem(error)
@@ -145,7 +149,7 @@ export const templateProblem = (source: string): string | undefined => {
 /** The same of a partial. */
 export const partialProblem = (source: string): string | undefined => {
   try {
-    fillPartial(source, {}, '')
+    fillPartial(source, {}, { nonce: '', drafted: true })
     return undefined
   } catch (error) {
     return liquidProblem(error)

@@ -1,8 +1,9 @@
 import { browserLanguages } from '../languages.ts'
 import type { HttpFacts } from '../login/login.ts'
 import { cachedDocument } from '../store/settings.ts'
-import { customPage, type PageServices } from './custom-page.ts'
+import { customPage } from './custom-page.ts'
 import { headOf, page, pageHeaders, widgetOf } from './layout.ts'
+import type { PageServices } from './page-settings.ts'
 import type { Screen, Surroundings, ViewFacts } from './screen.ts'
 import { ownScreens } from './screens/index.ts'
 import { type Audience, surroundingsFor, textsFor } from './surroundings.ts'
@@ -19,7 +20,9 @@ export interface PageRequest extends Partial<ViewFacts> {
   screen: Screen
   audience: Audience
   /** Members of the surroundings that the caller knows better: links, where forms post to, hidden inputs. */
-  around?: Partial<Pick<Surroundings, 'links' | 'formAction' | 'hidden' | 'returnTo' | 'account' | 'captcha'>>
+  around?: Partial<
+    Pick<Surroundings, 'client' | 'links' | 'formAction' | 'hidden' | 'returnTo' | 'account' | 'captcha'>
+  >
   status?: number
   /** Where a choice of another language is posted; none offers no choice. */
   languageAction?: string

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { pickLanguage } from '../languages.ts'
-import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import type { CustomTextDocument } from '../store/documents.ts'
 import { organizationById } from '../store/organizations.ts'
-import { cachedDocument, settingsCache } from '../store/settings.ts'
+import { settingsCache } from '../store/settings.ts'
 import { lookOf } from './brand.ts'
+import { type PageServices, pageDocument } from './page-settings.ts'
 import type { Screen, Surroundings } from './screen.ts'
 import { withOurNames } from './texts/auth0-keys.ts'
 import { commonIn, overridesFor, speaks } from './texts/index.ts'
@@ -21,14 +21,17 @@ export interface Audience {
 }
 
 /** What a page shows around a screen, from settings through the cache; a client that is not there is nobody's. */
-export const surroundingsFor = async (services: Pick<Services, 'db'>, audience: Audience): Promise<Surroundings> => {
+export const surroundingsFor = async (
+  services: Pick<PageServices, 'db' | 'draft'>,
+  audience: Audience,
+): Promise<Surroundings> => {
   const { clientId, organizationId } = audience
   const cache = settingsCache(services)
   const [tenant, branding, theme, customText, found, organization] = await Promise.all([
-    cachedDocument(services, 'tenant'),
-    cachedDocument(services, 'branding'),
-    cachedDocument(services, 'theme'),
-    cachedDocument(services, 'custom_text'),
+    pageDocument(services, 'tenant'),
+    pageDocument(services, 'branding'),
+    pageDocument(services, 'theme'),
+    pageDocument(services, 'custom_text'),
     clientId ? cachedClient(services, clientId) : undefined,
     organizationId
       ? cache.get('page-organization', organizationId, () => organizationById(services.db, organizationId))
@@ -73,11 +76,11 @@ const languagesOffered = (enabled: readonly string[] | undefined, customText: Cu
 
 /** The texts of a screen that stand in place of its English ones. */
 export const textsFor = async (
-  services: Pick<Services, 'db'>,
+  services: Pick<PageServices, 'db' | 'draft'>,
   screen: Screen,
   locale: string,
 ): Promise<Record<string, string>> => {
-  const custom = await cachedDocument(services, 'custom_text')
+  const custom = await pageDocument(services, 'custom_text')
   return {
     ...overridesFor(locale, screen.name),
     ...withOurNames(screen, {

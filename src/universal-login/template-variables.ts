@@ -1,23 +1,23 @@
-import type { Services } from '../services.ts'
 import { cachedClient } from '../store/clients.ts'
 import { organizationById } from '../store/organizations.ts'
-import { cachedDocument, settingsCache } from '../store/settings.ts'
+import { settingsCache } from '../store/settings.ts'
 import { html } from './html.ts'
 import { HtmlValue, type Variables } from './page-liquid.ts'
+import { type PageServices, pageDocument } from './page-settings.ts'
 import type { Screen, Surroundings, ViewFacts } from './screen.ts'
 import { textDirection } from './texts/index.ts'
 import { webAddress } from './web-address.ts'
 
 /** What templates and partials know of a page: Auth0's variables, as far as this server has what they stand for. */
 export const templateVariables = async (
-  services: Pick<Services, 'db'>,
+  services: Pick<PageServices, 'db' | 'draft'>,
   page: { screen: Screen; at: Surroundings; user: ViewFacts['user']; texts: Record<string, string> },
 ): Promise<Variables> => {
   const { screen, at, user, texts } = page
   const { client, organization: shown } = at
   const [tenant, branding, found, organization] = await Promise.all([
-    cachedDocument(services, 'tenant'),
-    cachedDocument(services, 'branding'),
+    pageDocument(services, 'tenant'),
+    pageDocument(services, 'branding'),
     client.id ? cachedClient(services, client.id) : undefined,
     shown && settingsCache(services).get('page-organization', shown.id, () => organizationById(services.db, shown.id)),
   ])

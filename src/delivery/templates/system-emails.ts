@@ -25,6 +25,15 @@ export const systemEmails = {
     ],
     footnote: reason,
   },
+  // Auth0's word for it in events of custom-email-provider.
+  try_provider_configuration_email: {
+    subject: 'A test of the e-mail provider of {{ friendly_name }}',
+    preview: 'E-mails reach you.',
+    title: 'This test has reached you',
+    paragraphs: ['The e-mail provider of {{ friendly_name }} is set up: what is sent to users goes the same way.'],
+    footnote:
+      'You receive this e-mail because an administrator of {{ friendly_name }} has sent a test to this address.',
+  },
   users_import: {
     subject: "The import of users has {% if status == 'completed' %}ended{% else %}failed{% endif %}",
     preview: '{{ inserted }} added, {{ updated }} changed, {{ failed }} refused.',

@@ -18,4 +18,4 @@ export const webAuthnScript = (ctx: Pick<FormContext, 'nonce'>): Html =>
  * shown where scripts are blocked for this page alone.
  */
 export const withoutScripts = (ctx: Pick<FormContext, 'nonce'>, notice: Html): Html =>
-  html`<div>${notice}</div><script nonce="${ctx.nonce}">document.currentScript.previousElementSibling.hidden = true</script>`
+  html`<div data-without-scripts>${notice}</div><script nonce="${ctx.nonce}">document.currentScript.previousElementSibling.hidden = true</script>`
