@@ -50,6 +50,8 @@ const everyScope = [
   'create:user_tickets create:guardian_enrollment_tickets delete:guardian_enrollments read:administrators',
   'update:administrators read:roles create:role_members update:roles read:tenant_settings update:guardian_factors',
   'read:guardian_factors create:authentication_methods delete:authentication_methods delete:sessions read:logins',
+  'read:branding update:branding read:prompts update:prompts read:email_templates update:email_templates',
+  'update:email_provider update:phone_templates',
 ].join(' ')
 
 export const caller =

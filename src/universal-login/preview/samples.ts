@@ -49,7 +49,7 @@ const inLogins: Record<string, Data> = {
   'brute-force-protection-unblock': { user_name: sampleUser.email },
   'brute-force-protection-unblock-failure': { reason: 'expired' },
   'email-verification-result': { status: 'success' },
-  'mfa-enroll-result': { status: 'success' },
+  'mfa-enroll-result': { status: 'enrolled' },
   consent: {
     scopes: [{ name: 'profile' }, { name: 'email' }, { name: 'read:orders', description: 'read your orders' }],
   },
