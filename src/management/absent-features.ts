@@ -1,14 +1,16 @@
 import { z } from '@hono/zod-openapi'
 import { AppError, type ErrorCode } from '../errors.ts'
-import { offsetPage, offsetPageSchema } from './pagination.ts'
+import { offsetPage } from './pagination.ts'
 import { type Method, route } from './route.ts'
-import { anyObject } from './schemas.ts'
 
 /*
  * What this server has no feature for is answered as by a tenant that does not use it: an empty list, a setting that is
  * off, or the refusal that a new tenant gives, so that tools which read everything get through (management reference,
  * 3.1). Their writes are in absent-feature-writes.ts.
  */
+
+/** Nothing is ever in it. */
+const none = z.array(z.object({ id: z.string() })).max(0)
 
 /** Lists page in every way and have nothing to filter, so whatever is asked of them is allowed. */
 const anyQuery = z.looseObject({ include_totals: z.stringbool().optional(), per_page: z.coerce.number().optional() })
@@ -32,12 +34,15 @@ const empty = <S extends z.ZodType>(
 
 /** Pages by offset: a bare list, with totals an object. */
 const byOffset = (path: string, noun: string, key: string) =>
-  empty(path, noun, offsetPageSchema(key, anyObject), ({ include_totals = false, per_page = 50 }) =>
-    offsetPage(key)([], 0, { page: 0, per_page, include_totals }),
+  empty(
+    path,
+    noun,
+    z.union([none, z.object({ start: z.number(), limit: z.number(), total: z.number(), [key]: none })]),
+    ({ include_totals = false, per_page = 50 }) => offsetPage(key)([], 0, { page: 0, per_page, include_totals }),
   )
 
 const byCheckpoint = (path: string, noun: string, key: string) =>
-  empty(path, noun, z.object({ [key]: z.array(anyObject) }), () => ({ [key]: [] }))
+  empty(path, noun, z.object({ [key]: none }), () => ({ [key]: [] }))
 
 const refused = (method: Method, path: string, scope: string, code: ErrorCode, message?: string) =>
   route({
@@ -64,11 +69,8 @@ const deprecated = (method: Method, path: string, scope: string) =>
 
 export const absentFeatureRoutes = [
   // A bare list, or by checkpoint for who asks for one.
-  empty(
-    '/custom-domains',
-    'custom_domains',
-    z.union([z.array(anyObject), z.object({ custom_domains: z.array(anyObject) })]),
-    query => ('take' in query ? { custom_domains: [] } : []),
+  empty('/custom-domains', 'custom_domains', z.union([none, z.object({ custom_domains: none })]), query =>
+    'take' in query ? { custom_domains: [] } : [],
   ),
   byOffset('/forms', 'forms', 'forms'),
   byOffset('/flows', 'flows', 'flows'),

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { botDetection, breachedPassword, bruteForce, captcha, suspiciousIp } from './attack-protection-schemas.ts'
 import { route } from './route.ts'
-import { anyObject, format } from './schemas.ts'
+import { format } from './schemas.ts'
 
 const tag = 'Attack protection'
 
@@ -27,7 +27,10 @@ const merged = (before: Record<string, unknown>, given: Record<string, unknown>)
 const settingRoutes = <K extends keyof Protections>(
   name: K,
   schema: z.ZodObject,
-  accept: (given: Record<string, unknown>) => void = () => {},
+  {
+    shown = schema,
+    accept = () => {},
+  }: { shown?: z.ZodObject; accept?: (given: Record<string, unknown>) => void } = {},
 ) =>
   [
     route({
@@ -36,7 +39,7 @@ const settingRoutes = <K extends keyof Protections>(
       scopes: ['read:attack_protection'],
       summary: `Get ${name} settings`,
       tag,
-      responses: { 200: anyObject },
+      responses: { 200: shown },
       handler: async ({ db }) => {
         const settings = (await readDocument(db, 'attack_protection'))[name] ?? defaultProtections[name]
         return { status: 200, body: { ...settings } as Record<string, unknown> }
@@ -49,7 +52,7 @@ const settingRoutes = <K extends keyof Protections>(
       summary: `Update ${name} settings`,
       tag,
       body: schema,
-      responses: { 200: anyObject },
+      responses: { 200: shown },
       handler: async ({ db, body }) => {
         accept(body)
         const document = await changeDocument(db, 'attack_protection', set => ({
@@ -88,9 +91,12 @@ const address = z.strictObject({
 export const attackProtectionRoutes = [
   ...settingRoutes('brute-force-protection', bruteForce),
   ...settingRoutes('suspicious-ip-throttling', suspiciousIp),
-  ...settingRoutes('breached-password-detection', breachedPassword, acceptMethod),
+  ...settingRoutes('breached-password-detection', breachedPassword, { accept: acceptMethod }),
   ...settingRoutes('bot-detection', botDetection),
-  ...settingRoutes('captcha', captcha, acceptProvider),
+  ...settingRoutes('captcha', captcha, {
+    accept: acceptProvider,
+    shown: captcha.pick({ active_provider_id: true, auth_challenge: true }),
+  }),
   route({
     method: 'get',
     path: '/attack-protection/phone-provider-protection',

@@ -13,7 +13,6 @@ import {
 import type { Db } from '../store/dialect.ts'
 import { publicKeyCredential } from './client-schema.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Clients'
@@ -55,8 +54,23 @@ const readKey = (pem: string): { kid: string; expires?: number } => {
   }
 }
 
-const shown = ({ client_id: _, pem: __, ...credential }: ClientCredential) => ({
-  ...credential,
+const credentialSchema = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  kid: z.string().optional(),
+  alg: z.string().optional(),
+  credential_type: z.string().optional(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  expires_at: z.string().optional(),
+})
+
+const shown = (credential: ClientCredential): z.input<typeof credentialSchema> => ({
+  id: credential.id,
+  name: credential.name,
+  kid: credential.kid,
+  alg: credential.alg,
+  credential_type: credential.credential_type,
   created_at: new Date(credential.created_at).toISOString(),
   updated_at: new Date(credential.updated_at).toISOString(),
   expires_at: credential.expires_at === undefined ? undefined : new Date(credential.expires_at).toISOString(),
@@ -80,7 +94,7 @@ export const clientCredentialRoutes = [
     scopes: ['read:client_credentials'],
     summary: 'Get client credentials',
     tag,
-    responses: { 200: z.array(anyObject) },
+    responses: { 200: z.array(credentialSchema) },
     handler: async ({ db, params }) => {
       await requireClient(db, params.client_id)
       return { status: 200, body: (await credentialsOfClient(db, params.client_id)).map(shown) }
@@ -93,7 +107,7 @@ export const clientCredentialRoutes = [
     summary: 'Create a client credential',
     tag,
     body: publicKeyCredential,
-    responses: { 201: anyObject },
+    responses: { 201: credentialSchema },
     handler: async ({ db, now, params, body }) => {
       await requireClient(db, params.client_id)
       const { id } = await storeCredential(db, params.client_id, body, now)
@@ -106,7 +120,7 @@ export const clientCredentialRoutes = [
     scopes: ['read:client_credentials'],
     summary: 'Get client credential details',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: credentialSchema },
     handler: async ({ db, params }) => {
       await requireClient(db, params.client_id)
       return { status: 200, body: shown(await requireCredential(db, params.client_id, params.credential_id)) }
@@ -119,7 +133,7 @@ export const clientCredentialRoutes = [
     summary: 'Update a client credential',
     tag,
     body: z.strictObject({ expires_at: z.iso.datetime().nullable().optional() }),
-    responses: { 200: anyObject },
+    responses: { 200: credentialSchema },
     handler: async ({ db, now, params, body }) => {
       await requireClient(db, params.client_id)
       await requireCredential(db, params.client_id, params.credential_id)

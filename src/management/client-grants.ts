@@ -17,9 +17,10 @@ import { type Db, isUniqueViolation } from '../store/dialect.ts'
 import { organizationById } from '../store/organizations.ts'
 import { type ResourceServer, resourceServerByIdentifier } from '../store/resource-servers.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { organizationSchema } from './organizations-body.ts'
 import { eitherPage, eitherPageSchema, eitherQuery, windowOf } from './pagination.ts'
 import { route } from './route.ts'
-import { anyObject, clientId, uniqueItems } from './schemas.ts'
+import { clientId, uniqueItems } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Client Grants'
@@ -30,7 +31,19 @@ const subjectType = z.enum(['client', 'user'])
 
 const missing = () => new AppError('inexistent_client_grant')
 
-const shown = ({ created_at: _, ...grant }: ClientGrant) => grant
+const grantSchema = z.object({
+  id: z.string(),
+  client_id: z.string(),
+  audience: z.string(),
+  scope: z.array(z.string()).optional(),
+  organization_usage: organizationUsage.optional(),
+  allow_any_organization: z.boolean().optional(),
+  subject_type: subjectType,
+  authorization_details_types: z.array(z.string()).optional(),
+  allow_all_scopes: z.boolean().optional(),
+})
+
+const shown = ({ created_at: _, ...grant }: ClientGrant) => grant as z.input<typeof grantSchema>
 
 /** Refuses scopes that the API does not have. */
 const checkScopes = (api: Pick<ResourceServer, 'scopes'>, asked: string[] | undefined): void => {
@@ -79,7 +92,7 @@ export const clientGrantRoutes = [
       subject_type: z.enum(['client', 'user', 'anonymous_user']).optional(),
       default_for: z.literal('third_party_clients').optional(),
     }),
-    responses: { 200: eitherPageSchema('client_grants', anyObject) },
+    responses: { 200: eitherPageSchema('client_grants', grantSchema) },
     handler: async ({ db, query }) => {
       const filter = {
         audience: query.audience,
@@ -108,7 +121,7 @@ export const clientGrantRoutes = [
       authorization_details_types: z.array(z.string()).optional(),
       allow_all_scopes: z.boolean().optional(),
     }),
-    responses: { 201: anyObject },
+    responses: { 201: grantSchema },
     refusals: [404, 409],
     handler: async ({ services, db, now, body }) => {
       const api = await requireApi(db, services.config, body.audience)
@@ -137,7 +150,7 @@ export const clientGrantRoutes = [
     scopes: ['read:client_grants'],
     summary: 'Get client grant',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: grantSchema },
     handler: async ({ db, params }) => {
       const grant = await clientGrantById(db, params.id)
       if (!grant) throw missing()
@@ -157,7 +170,7 @@ export const clientGrantRoutes = [
       authorization_details_types: z.array(z.string()).optional(),
       allow_all_scopes: z.boolean().nullable().optional(),
     }),
-    responses: { 200: anyObject },
+    responses: { 200: grantSchema },
     handler: async ({ services, db, params, body }) => {
       const changed = await inTransaction(db, async trx => {
         const grant = await clientGrantById(trx, params.id)
@@ -190,7 +203,9 @@ export const clientGrantRoutes = [
     summary: 'Get the organizations associated to a client grant',
     tag,
     query: z.strictObject(eitherQuery),
-    responses: { 200: eitherPageSchema('organizations', anyObject) },
+    responses: {
+      200: eitherPageSchema('organizations', organizationSchema.pick({ id: true, name: true, display_name: true })),
+    },
     handler: async ({ db, params, query }) => {
       if (!(await clientGrantById(db, params.id))) throw missing()
       const { ids, total } = await organizationsOfGrant(db, params.id, windowOf(query))

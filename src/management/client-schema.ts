@@ -1,5 +1,17 @@
 import { z } from '@hono/zod-openapi'
+import {
+  b2bIntegrationConfiguration,
+  encryptionKey,
+  expressConfiguration,
+  fedcmLogin,
+  myOrganizationConfiguration,
+  nativeSocialLogin,
+  sessionTransfer,
+  signedRequestObject,
+  tokenVaultPrivilegedAccess,
+} from './client-features.ts'
 import { absoluteUriOrEmpty, anyObject, clientId, format, uniqueItems } from './schemas.ts'
+import { tokenQuota } from './token-quota.ts'
 
 const appTypes =
   'native spa regular_web non_interactive resource_server express_configuration rms box cloudbees concur dropbox mscrm echosign egnyte newrelic office365 salesforce sentry sharepoint slack springcm zendesk zoom sso_integration oag'.split(
@@ -109,7 +121,7 @@ const shared = {
   client_aliases: z.array(z.string()).optional(),
   allowed_clients: z.array(z.string()).optional(),
   allowed_logout_urls: urls.optional(),
-  session_transfer: anyObject.nullable().optional(),
+  session_transfer: sessionTransfer.nullable().optional(),
   oidc_logout: oidcLogout.nullable().optional(),
   oidc_backchannel_logout: oidcLogout.nullable().optional(),
   grant_types: uniqueItems(z.array(z.enum(grantTypes))).optional(),
@@ -122,7 +134,7 @@ const shared = {
     })
     .nullable()
     .optional(),
-  encryption_key: anyObject.nullable().optional(),
+  encryption_key: encryptionKey.nullable().optional(),
   sso: z.boolean().optional(),
   sso_disabled: z.boolean().optional(),
   cross_origin_authentication: z.boolean().optional(),
@@ -142,8 +154,8 @@ const shared = {
   initiate_login_uri: format('absolute-https-uri-with-placeholders-or-empty', text => {
     return text === '' || (text.startsWith('https://') && placeholderUrl.safeParse(text).success)
   }).optional(),
-  native_social_login: anyObject.nullable().optional(),
-  fedcm_login: anyObject.nullable().optional(),
+  native_social_login: nativeSocialLogin.nullable().optional(),
+  fedcm_login: fedcmLogin.nullable().optional(),
   refresh_token: refreshToken.nullable().optional(),
   default_organization: z
     .strictObject({ organization_id: z.string(), flows: z.array(z.literal('client_credentials')) })
@@ -157,8 +169,8 @@ const shared = {
     .optional(),
   require_pushed_authorization_requests: z.boolean().optional(),
   require_proof_of_possession: z.boolean().optional(),
-  signed_request_object: anyObject.nullable().optional(),
-  token_vault_privileged_access: anyObject.nullable().optional(),
+  signed_request_object: signedRequestObject.nullable().optional(),
+  token_vault_privileged_access: tokenVaultPrivilegedAccess.nullable().optional(),
   compliance_level: z
     .enum(['none', 'fapi1_adv_pkj_par', 'fapi1_adv_mtls_par', 'fapi2_sp_pkj_mtls', 'fapi2_sp_mtls_mtls'])
     .nullable()
@@ -173,10 +185,10 @@ const shared = {
     .nullable()
     .optional(),
   par_request_expiry: z.int().min(10).max(600).nullable().optional(),
-  token_quota: anyObject.nullable().optional(),
-  express_configuration: anyObject.nullable().optional(),
-  b2b_integration_configuration: anyObject.nullable().optional(),
-  my_organization_configuration: anyObject.nullable().optional(),
+  token_quota: tokenQuota.nullable().optional(),
+  express_configuration: expressConfiguration.nullable().optional(),
+  b2b_integration_configuration: b2bIntegrationConfiguration.nullable().optional(),
+  my_organization_configuration: myOrganizationConfiguration.nullable().optional(),
   identity_assertion_authorization_grant: z.strictObject({ active: z.boolean() }).nullable().optional(),
   anonymous_sessions: z.strictObject({ active: z.boolean() }).optional(),
   async_approval_notification_channels: z
@@ -217,5 +229,22 @@ export const updateClientBody = z.strictObject({
     .optional(),
   client_authentication_methods: credentialIds.nullable().optional(),
 })
+
+const { oidc_backchannel_logout: _, ...kept } = shared
+
+/** An application as it is answered, or as much of it as the caller may see and asked for. */
+export const clientSchema = z
+  .object({
+    ...kept,
+    client_id: z.string(),
+    name: z.string(),
+    tenant: z.string(),
+    global: z.boolean(),
+    client_secret: z.string(),
+    callback_url_template: z.boolean(),
+    client_authentication_methods: credentialIds.nullable(),
+    resource_server_identifier: z.string(),
+  })
+  .partial()
 
 export const clientParams = z.strictObject({ id: clientId.describe('ID of the client.') })

@@ -18,11 +18,10 @@ import type { Db } from '../store/dialect.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
 import { storeCredential } from './client-credentials.ts'
-import { clientParams, createClientBody, updateClientBody } from './client-schema.ts'
+import { clientParams, clientSchema, createClientBody, updateClientBody } from './client-schema.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
 import { type Caller, route } from './route.ts'
-import { anyObject } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Clients'
@@ -67,7 +66,7 @@ const defaultsFor = (appType: string | undefined): ClientData => ({
 })
 
 /** A client as this caller may see it: secrets only with `read:client_keys`, a little only with `read:client_summary`. */
-const shown = (services: Services, caller: Caller, client: Client): Record<string, unknown> => {
+const shown = (services: Services, caller: Caller, client: Client): z.input<typeof clientSchema> => {
   const { secret_encrypted: _, created_at: __, updated_at: ___, ...open } = client
   if (
     ![
@@ -83,12 +82,17 @@ const shown = (services: Services, caller: Caller, client: Client): Record<strin
       client_id: open.client_id,
       name: open.name,
       app_type: open.app_type,
-      logo_uri: open['logo_uri'],
+      logo_uri: open['logo_uri'] as string | undefined,
       is_first_party: open.is_first_party,
       tenant: 'sallyport',
     }
   const secret = caller.scopes.has('read:client_keys') ? openClientSecret(services.box, client) : undefined
-  return { tenant: 'sallyport', ...open, ...(secret !== undefined && { client_secret: secret }) }
+  // What is kept was accepted by the schemas of requests, which this one shares its members with.
+  return {
+    tenant: 'sallyport',
+    ...(open as z.input<typeof clientSchema>),
+    ...(secret !== undefined && { client_secret: secret }),
+  }
 }
 
 /** `null` unsets a member; the older name of `oidc_logout` is read as that. */
@@ -145,7 +149,7 @@ export const clientRoutes = [
       external_client_id: z.string().optional(),
       q: z.string().optional(),
     }),
-    responses: { 200: offsetPageSchema('clients', anyObject) },
+    responses: { 200: offsetPageSchema('clients', clientSchema) },
     handler: async ({ db, services, caller, query }) => {
       if (query.external_client_id !== undefined) return { status: 200, body: offsetPage('clients')([], 0, query) }
       const { clients, total } = await listClients(
@@ -170,7 +174,7 @@ export const clientRoutes = [
     summary: 'Create a client',
     tag,
     body: createClientBody,
-    responses: { 201: anyObject },
+    responses: { 201: clientSchema },
     handler: async ({ db, now, services, caller, body }) => {
       const { name, app_type, is_first_party = true, client_authentication_methods: methods, ...given } = body
       const client_id = alphanumeric(32)
@@ -205,7 +209,7 @@ export const clientRoutes = [
     tag,
     params: clientParams,
     query: z.strictObject(fieldsQuery),
-    responses: { 200: anyObject },
+    responses: { 200: clientSchema },
     handler: async ({ db, services, caller, params, query }) => ({
       status: 200,
       body: selectFields(shown(services, caller, await require(db, params.id)), query),
@@ -224,7 +228,7 @@ export const clientRoutes = [
     tag,
     params: clientParams,
     body: updateClientBody,
-    responses: { 200: anyObject },
+    responses: { 200: clientSchema },
     handler: async ({ db, now, services, caller, params, body }) => {
       const { name, app_type, is_first_party, client_secret, ...given } = body
       if (client_secret !== undefined && !caller.scopes.has('update:client_keys'))
@@ -271,7 +275,7 @@ export const clientRoutes = [
     summary: 'Rotate a client secret',
     tag,
     params: clientParams,
-    responses: { 200: anyObject },
+    responses: { 200: clientSchema },
     handler: async ({ db, now, services, caller, params }) => {
       const secret = newSecret()
       await inTransaction(db, async trx => {

@@ -65,6 +65,20 @@ const common = {
     .optional(),
 }
 
+const { enabled_clients: _, ...shownMembers } = common
+
+/** A connection as it is answered, or as much of it as was asked for. */
+const connectionSchema = z
+  .object({
+    ...shownMembers,
+    id: z.string(),
+    name: z.string(),
+    strategy: z.string(),
+    options: anyObject,
+    enabled_clients: z.array(z.string()),
+  })
+  .partial()
+
 const createBody = z.strictObject({
   ...common,
   name: z
@@ -91,9 +105,13 @@ const requireClients = async (db: Db, ids: string[]): Promise<void> => {
 }
 
 /** A connection as the API shows it; the clients only where one connection is read. */
-const shown = (services: Services, connection: Connection, enabledClients?: string[]) => {
+const shown = (
+  services: Services,
+  connection: Connection,
+  enabledClients?: string[],
+): z.input<typeof connectionSchema> => {
   const { created_at: _, updated_at: __, ...open } = openOptions(services.box, connection)
-  return { ...open, ...(enabledClients && { enabled_clients: enabledClients }) }
+  return { ...(open as z.input<typeof connectionSchema>), ...(enabledClients && { enabled_clients: enabledClients }) }
 }
 
 /**
@@ -134,7 +152,7 @@ export const connectionRoutes = [
         .describe('Provide strategies to only retrieve connections with such strategies'),
       name: z.string().optional().describe('Provide the name of the connection to retrieve'),
     }),
-    responses: { 200: eitherPageSchema('connections', anyObject) },
+    responses: { 200: eitherPageSchema('connections', connectionSchema) },
     handler: async ({ db, services, query }) => {
       const filter = { strategies: query.strategy, name: query.name }
       const { connections, total } = await listConnections(db, filter, windowOf(query))
@@ -150,7 +168,7 @@ export const connectionRoutes = [
     summary: 'Create a connection',
     tag,
     body: createBody,
-    responses: { 201: anyObject },
+    responses: { 201: connectionSchema },
     refusals: [404, 409],
     handler: async ({ db, services, now, body }) => {
       checkOptions(body.strategy, body)
@@ -182,7 +200,7 @@ export const connectionRoutes = [
     summary: 'Get a connection',
     tag,
     query: z.strictObject(fieldsQuery),
-    responses: { 200: anyObject },
+    responses: { 200: connectionSchema },
     handler: async ({ db, services, params, query }) => {
       const connection = await require(db, params.id)
       return {
@@ -198,7 +216,7 @@ export const connectionRoutes = [
     summary: 'Update a connection',
     tag,
     body: updateBody,
-    responses: { 200: anyObject },
+    responses: { 200: connectionSchema },
     handler: async ({ db, services, now, params, body }) => {
       const known = openOptions(services.box, await require(db, params.id))
       const { id: _, name: __, strategy, created_at: ___, updated_at: ____, ...before } = known
@@ -319,7 +337,7 @@ export const connectionRoutes = [
       ...fieldsQuery,
       strategy: z.array(z.enum(strategies)).optional(),
     }),
-    responses: { 200: checkpointPageSchema('connections', anyObject) },
+    responses: { 200: checkpointPageSchema('connections', connectionSchema) },
     handler: async ({ db, services, params, query }) => {
       if ((await unknownClients(db, [params.id])).length > 0) throw new AppError('inexistent_client')
       const after = cursorOf(query.from)?.[0]

@@ -3,7 +3,6 @@ import { type EmailTemplateDocument, type EmailTemplateName, emailTemplateNames 
 import { AppError } from '../errors.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 
 const tag = 'Email Templates'
 const members = {
@@ -18,6 +17,7 @@ const members = {
 }
 const template = z.enum(emailTemplateNames)
 const whole = z.strictObject({ template, ...members })
+const templateSchema = whole.extend({ syntax: z.string().nullable() }).partial()
 const params = z.strictObject({ templateName: template.describe('Template name.') })
 
 const missing = () => new AppError('inexistent_email_template')
@@ -31,7 +31,7 @@ export const emailTemplateRoutes = [
     summary: 'Create an email template',
     tag,
     body: whole,
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     refusals: [409],
     handler: async ({ db, body }) => {
       await changeDocument(db, 'email_templates', current => {
@@ -49,7 +49,7 @@ export const emailTemplateRoutes = [
     summary: 'Get an email template',
     tag,
     params,
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     handler: async ({ db, params: { templateName } }) => {
       const known = (await readDocument(db, 'email_templates'))[templateName]
       if (!known) throw missing()
@@ -64,7 +64,7 @@ export const emailTemplateRoutes = [
     tag,
     params,
     body: whole,
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     handler: async ({ db, params: { templateName }, body }) => {
       const changed = await changeDocument(db, 'email_templates', current => replace(current, templateName, () => body))
       return { status: 200, body: { ...changed[templateName] } }
@@ -78,7 +78,7 @@ export const emailTemplateRoutes = [
     tag,
     params,
     body: whole.partial().extend({ includeEmailInRedirect: z.boolean().optional() }),
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     handler: async ({ db, params: { templateName }, body }) => {
       const changed = await changeDocument(db, 'email_templates', current =>
         replace(current, templateName, known => ({ ...known, ...body })),

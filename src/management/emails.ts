@@ -25,7 +25,28 @@ const body = {
 }
 
 const tag = 'Emails'
-const responses = { 200: anyObject } as const
+/** The provider, or as much of it as was asked for: of its credentials what is no secret. */
+const providerSchema = z
+  .object({
+    name: z.enum(providerNames),
+    enabled: z.boolean(),
+    default_from_address: z.string(),
+    credentials: z
+      .object({
+        smtp_host: z.string(),
+        smtp_port: z.number(),
+        smtp_user: z.string(),
+        region: z.string().nullable(),
+        domain: z.string(),
+        tenantId: z.string(),
+        clientId: z.string(),
+      })
+      .partial(),
+    settings: anyObject.nullable().describe('What the provider itself has to set.'),
+  })
+  .partial()
+
+const responses = { 200: providerSchema } as const
 
 /** The provider as it may be read: no secret in it (management reference, 2.16). */
 const shown = (provider: EmailProviderDocument, box: SecretBox) => {
@@ -63,7 +84,7 @@ export const emailRoutes = [
     summary: 'Configure email provider',
     tag,
     body: z.strictObject(body),
-    responses: { 201: anyObject },
+    responses: { 201: providerSchema },
     refusals: [409],
     handler: async ({ db, services, body: { credentials, ...given } }) => {
       const provider: EmailProviderDocument = {

@@ -5,7 +5,7 @@ import type { GuardianDocument } from '../store/documents.ts'
 import { readDocument } from '../store/settings.ts'
 import { changeGuardian } from './guardian.ts'
 import { type Call, route } from './route.ts'
-import { anyObject, strictHttpsUri } from './schemas.ts'
+import { emptyObject, strictHttpsUri } from './schemas.ts'
 
 const read = { scopes: ['read:guardian_factors'], tag: 'Guardian' } as const
 const update = { scopes: ['update:guardian_factors'], tag: 'Guardian' } as const
@@ -184,7 +184,7 @@ export const guardianPushRoutes = [
     path: `${base}/providers/fcm`,
     summary: 'Updates FCM configuration',
     body: fcmBody,
-    responses: { 200: anyObject },
+    responses: { 200: emptyObject },
     handler: setFcm,
   }),
   route({
@@ -193,7 +193,7 @@ export const guardianPushRoutes = [
     path: `${base}/providers/fcm`,
     summary: 'Updates FCM configuration',
     body: fcmBody,
-    responses: { 200: anyObject },
+    responses: { 200: emptyObject },
     handler: setFcm,
   }),
   route({
@@ -202,7 +202,7 @@ export const guardianPushRoutes = [
     path: `${base}/providers/fcmv1`,
     summary: 'Updates FCMV1 configuration',
     body: fcmv1Body,
-    responses: { 200: anyObject },
+    responses: { 200: emptyObject },
     handler: setFcmv1,
   }),
   route({
@@ -211,7 +211,7 @@ export const guardianPushRoutes = [
     path: `${base}/providers/fcmv1`,
     summary: 'Updates FCMV1 configuration',
     body: fcmv1Body,
-    responses: { 200: anyObject },
+    responses: { 200: emptyObject },
     handler: setFcmv1,
   }),
   route({
@@ -248,6 +248,7 @@ const appBody = z.strictObject({
   apple_app_link: link,
   google_app_link: link,
 })
+const appSchema = z.object({ app_name: z.string(), apple_app_link: z.string(), google_app_link: z.string() })
 const shownApp = ({ app }: GuardianPush) => ({
   app_name: app?.app_name ?? '',
   apple_app_link: app?.apple_app_link ?? '',
@@ -264,7 +265,7 @@ export const pushAppRoutes = [
     scopes: ['read:prompts'],
     tag: 'Prompts',
     summary: 'Get the push app of the mfa-push prompt',
-    responses: { 200: anyObject },
+    responses: { 200: appSchema },
     handler: async ({ db }) => ({ status: 200, body: shownApp(pushOf(await readDocument(db, 'guardian'))) }),
   }),
   route({
@@ -274,7 +275,7 @@ export const pushAppRoutes = [
     tag: 'Prompts',
     summary: 'Update the push app of the mfa-push prompt',
     body: appBody,
-    responses: { 200: anyObject },
+    responses: { 200: appSchema },
     handler: async call => {
       const changed = await changePush(call, 'Push app changed', current => ({
         ...current,

@@ -145,5 +145,12 @@ export const streamSchema = z.object({
   pii_config: z
     .object({ log_fields: z.array(z.string()), method: z.string().optional(), algorithm: z.string().optional() })
     .optional(),
-  sink: z.record(z.string(), z.unknown()),
+  sink: z.union([
+    sinks.http,
+    sinks.datadog,
+    sinks.splunk,
+    sinks.sumo,
+    sinks.segment,
+    sinks.mixpanel.omit({ mixpanelServiceAccountPassword: true }),
+  ]),
 })

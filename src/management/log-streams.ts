@@ -21,7 +21,7 @@ const tag = 'Log Streams'
 const newId = (): string => `lst_${Array.from({ length: 16 }, () => randomInt(10)).join('')}`
 
 /** What the API shows of a sink: all that Auth0 shows, which is everything but a Mixpanel password. */
-const shownSink = (destination: Destination): Record<string, unknown> => {
+const shownSink = (destination: Destination): z.input<typeof streamSchema>['sink'] => {
   if (destination.type !== 'mixpanel') return { ...destination.sink }
   const { mixpanelServiceAccountPassword: _, ...sink } = destination.sink
   return sink

@@ -5,6 +5,7 @@ import { indexedLogMembers, type LogSearch, logById, logsAfter, searchLogs } fro
 import type { Schema } from '../store/schema.ts'
 import { datesOf, matchDate } from './date-clause.ts'
 import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
+import { logSchema } from './log-schema.ts'
 import {
   type Clause,
   exactValue,
@@ -17,7 +18,6 @@ import {
 } from './lucene.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf, refuseDeepPages } from './pagination.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const textFields = [
@@ -102,7 +102,7 @@ const isClause = (query: Query): boolean =>
 const orderOf = (sort: string | undefined): LogSearch['order'] => sortOf(sort, ['date'])?.direction ?? 'desc'
 
 const logs = offsetPage('logs')
-const logsSchema = offsetPageSchema('logs', anyObject)
+const logsSchema = offsetPageSchema('logs', logSchema)
 
 /** `GET /logs`, `GET /logs/{id}` (management reference, 2.17). */
 export const logRoutes = [
@@ -154,7 +154,7 @@ export const logRoutes = [
     scopes: ['read:logs', 'read:logs_users'],
     summary: 'Get a log event by id',
     tag: 'Logs',
-    responses: { 200: anyObject },
+    responses: { 200: logSchema },
     handler: async ({ db, params }) => {
       const entry = await logById(db, params.id)
       if (!entry) throw new AppError('not_found', { message: 'The log does not exist.', showCode: false })

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Organization } from '../store/organizations.ts'
+import { tokenQuota } from './token-quota.ts'
 
 export const brandingSchema = z.strictObject({
   logo_url: z.string().optional().describe('URL of logo to display on login page.'),
@@ -28,7 +29,7 @@ export const organizationSchema = z.object({
   display_name: z.string().optional(),
   branding: brandingSchema.optional(),
   metadata: z.record(z.string(), z.string().nullable()).optional(),
-  token_quota: z.record(z.string(), z.unknown()).nullable().optional(),
+  token_quota: tokenQuota.nullable().optional(),
   third_party_client_access: z.enum(['block', 'allow']).optional(),
   is_app_entitlement_active: z.boolean().optional(),
 })
@@ -40,7 +41,7 @@ export const organizationBody = (organization: Organization): z.input<typeof org
   display_name: organization.display_name,
   branding: organization.branding,
   metadata: organization.metadata,
-  token_quota: organization.token_quota,
+  token_quota: organization.token_quota as z.input<typeof tokenQuota> | null | undefined,
   third_party_client_access: organization.third_party_client_access,
   is_app_entitlement_active: organization.is_app_entitlement_active,
 })

@@ -23,7 +23,8 @@ import {
 } from './organizations-connection-body.ts'
 import { eitherPage, eitherPageSchema, eitherQuery, windowOf } from './pagination.ts'
 import { route } from './route.ts'
-import { anyObject, organizationName } from './schemas.ts'
+import { organizationName } from './schemas.ts'
+import { tokenQuota } from './token-quota.ts'
 
 const tag = 'Organizations'
 
@@ -42,7 +43,7 @@ const members = {
   display_name: z.string().min(1).max(255).describe('Friendly name of this organization.'),
   branding: brandingSchema.optional(),
   metadata: metadataSchema.optional(),
-  token_quota: anyObject.optional(),
+  token_quota: tokenQuota.optional(),
   third_party_client_access: z.enum(['block', 'allow']).optional(),
   is_app_entitlement_active: z.boolean().optional(),
 }
@@ -156,7 +157,7 @@ export const organizationRoutes = [
       ...members,
       name: members.name.optional(),
       display_name: members.display_name.optional(),
-      token_quota: anyObject.nullable().optional(),
+      token_quota: tokenQuota.nullable().optional(),
     }),
     responses: { 200: organizationSchema },
     refusals: [409],

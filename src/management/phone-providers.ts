@@ -6,7 +6,7 @@ import { tenantName } from '../logs/write.ts'
 import type { SecretBox } from '../store/secrets.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { route } from './route.ts'
-import { anyObject, uniqueItems } from './schemas.ts'
+import { uniqueItems } from './schemas.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Branding'
@@ -30,8 +30,24 @@ const updateBody = createBody.partial()
 
 const missing = () => new AppError('not_found', { message: 'The phone provider does not exist.', showCode: false })
 
+const providerSchema = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  name,
+  channel: z.literal('phone'),
+  disabled: z.boolean(),
+  configuration,
+  created_at: z.string(),
+  updated_at: z.string(),
+})
+
 /** A provider as it may be read: its token stays here. */
-const shown = ({ credentials_encrypted: _, created_at, updated_at, ...provider }: PhoneProviderDocument) => ({
+const shown = ({
+  credentials_encrypted: _,
+  created_at,
+  updated_at,
+  ...provider
+}: PhoneProviderDocument): z.input<typeof providerSchema> => ({
   ...provider,
   tenant: tenantName,
   channel: 'phone',
@@ -68,7 +84,7 @@ export const phoneProviderRoutes = [
     summary: 'Get a list of phone providers',
     tag,
     query: z.strictObject({ disabled: z.boolean().optional() }),
-    responses: { 200: z.object({ providers: z.array(anyObject) }) },
+    responses: { 200: z.object({ providers: z.array(providerSchema) }) },
     handler: async ({ db, query }) => {
       const providers = (await readDocument(db, 'phone_providers')).filter(
         provider => query.disabled === undefined || provider.disabled === query.disabled,
@@ -83,7 +99,7 @@ export const phoneProviderRoutes = [
     summary: 'Configure the phone provider',
     tag,
     body: createBody,
-    responses: { 201: anyObject },
+    responses: { 201: providerSchema },
     refusals: [409],
     handler: async ({ db, now, services, body }) => {
       const provider = check({
@@ -109,7 +125,7 @@ export const phoneProviderRoutes = [
     scopes: ['read:phone_providers'],
     summary: 'Get a phone provider',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: providerSchema },
     handler: async ({ db, params }) => ({
       status: 200,
       body: shown(one(await readDocument(db, 'phone_providers'), params.id)),
@@ -122,7 +138,7 @@ export const phoneProviderRoutes = [
     summary: 'Update the phone provider',
     tag,
     body: updateBody,
-    responses: { 200: anyObject },
+    responses: { 200: providerSchema },
     handler: async ({ db, now, services, params, body }) => {
       const { credentials: given, ...rest } = body
       const changed = await changeDocument(db, 'phone_providers', current => {

@@ -6,7 +6,6 @@ import { alphanumeric } from '../ids.ts'
 import { tenantName } from '../logs/write.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 
 const tag = 'Branding'
 
@@ -21,7 +20,17 @@ const content = z.strictObject({
 
 const missing = () => new AppError('not_found', { message: 'The phone template does not exist.', showCode: false })
 
-const shown = (template: PhoneTemplateDocument) => ({
+const templateSchema = z.object({
+  id: z.string(),
+  channel: z.literal('phone'),
+  customizable: z.boolean(),
+  tenant: z.string(),
+  content: content.extend({ syntax: z.string() }).partial(),
+  type: z.string(),
+  disabled: z.boolean(),
+})
+
+const shown = (template: PhoneTemplateDocument): z.input<typeof templateSchema> => ({
   ...template,
   channel: 'phone',
   customizable: true,
@@ -57,7 +66,7 @@ export const phoneTemplateRoutes = [
     summary: 'Get a list of phone notification templates',
     tag,
     query: z.strictObject({ disabled: z.boolean().optional() }),
-    responses: { 200: z.object({ templates: z.array(anyObject) }) },
+    responses: { 200: z.object({ templates: z.array(templateSchema) }) },
     handler: async ({ db, query }) => {
       const templates = (await readDocument(db, 'phone_templates')).filter(
         template => query.disabled === undefined || template.disabled === query.disabled,
@@ -76,7 +85,7 @@ export const phoneTemplateRoutes = [
       disabled: z.boolean().optional(),
       content: content.optional(),
     }),
-    responses: { 201: anyObject },
+    responses: { 201: templateSchema },
     refusals: [409],
     handler: async ({ db, body }) => {
       const template: PhoneTemplateDocument = {
@@ -99,7 +108,7 @@ export const phoneTemplateRoutes = [
     scopes: ['read:phone_templates'],
     summary: 'Get a phone notification template',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     handler: async ({ db, params }) => ({
       status: 200,
       body: shown(one(await readDocument(db, 'phone_templates'), params.id)),
@@ -112,7 +121,7 @@ export const phoneTemplateRoutes = [
     summary: 'Update a phone notification template',
     tag,
     body: z.strictObject({ content: content.partial().optional(), disabled: z.boolean().optional() }),
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     handler: async ({ db, params, body }) => {
       const changed = await changeDocument(db, 'phone_templates', current =>
         change(current, params.id, before => ({
@@ -150,7 +159,7 @@ export const phoneTemplateRoutes = [
     summary: 'Reset a phone notification template',
     tag,
     body: z.unknown(),
-    responses: { 200: anyObject },
+    responses: { 200: templateSchema },
     handler: async ({ db, params }) => {
       const changed = await changeDocument(db, 'phone_templates', current =>
         change(current, params.id, before => ({

@@ -23,6 +23,29 @@ import { invalid } from './validation.ts'
 
 const tag = 'Resource Servers'
 
+const tokenEncryption = z.strictObject({
+  format: z.literal('compact-nested-jwe'),
+  encryption_key: z.strictObject({
+    name: z.string().optional(),
+    alg: z.enum(['RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512']),
+    kid: z.string().optional(),
+    pem: z.string(),
+  }),
+})
+
+const proofOfPossession = z.strictObject({
+  mechanism: z.enum(['mtls', 'dpop']),
+  required: z.boolean(),
+  required_for: z.enum(['public_clients', 'all_clients']).optional(),
+})
+
+const byGrant = z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']).optional() })
+const subjectTypeAuthorization = z.strictObject({
+  user: z.strictObject({ policy: z.enum(['allow_all', 'deny_all', 'require_client_grant']).optional() }).optional(),
+  client: byGrant.optional(),
+  anonymous_user: byGrant.optional(),
+})
+
 const common = {
   name: z
     .string()
@@ -43,16 +66,18 @@ const common = {
   token_lifetime_for_anonymous_access_tokens: z.int().min(0).max(2_592_000).optional(),
   enforce_policies: z.boolean().optional(),
   token_dialect: z.enum(['access_token', 'access_token_authz', 'rfc9068_profile', 'rfc9068_profile_authz']).optional(),
-  token_encryption: anyObject.nullable().optional(),
+  token_encryption: tokenEncryption.nullable().optional(),
   consent_policy: z.literal('transactional-authorization-with-mfa').nullable().optional(),
   authorization_details: z.array(anyObject).nullable().optional(),
-  proof_of_possession: anyObject.nullable().optional(),
-  subject_type_authorization: anyObject.optional(),
-  authorization_policy: anyObject.nullable().optional(),
+  proof_of_possession: proofOfPossession.nullable().optional(),
+  subject_type_authorization: subjectTypeAuthorization.optional(),
+  authorization_policy: z.strictObject({ policy_id: z.string() }).nullable().optional(),
 }
 
 const createBody = z.strictObject({ ...common, identifier: z.string().min(1).max(600) })
 const updateBody = z.strictObject(common)
+
+const apiSchema = z.object({ ...common, id: z.string(), identifier: z.string(), is_system: z.boolean() })
 
 const missing = () => new AppError('inexistent_resource_server')
 
@@ -71,10 +96,10 @@ const decoded = (text: string): string => {
   }
 }
 
-const shown = (services: Services, caller: Caller, api: ResourceServer): Record<string, unknown> => {
+const shown = (services: Services, caller: Caller, api: ResourceServer): z.input<typeof apiSchema> => {
   const { signing_secret_encrypted: _, created_at: __, updated_at: ___, ...open } = api
   const secret = caller.scopes.has('read:resource_servers') ? openSigningSecret(services.box, api) : undefined
-  return { ...open, ...(secret !== undefined && { signing_secret: secret }) }
+  return { ...(open as z.input<typeof apiSchema>), ...(secret !== undefined && { signing_secret: secret }) }
 }
 
 /** `/resource-servers` (management reference, 2.10). */
@@ -90,7 +115,7 @@ export const resourceServerRoutes = [
       identifiers: z.array(z.string()).optional(),
       include_fields: z.boolean().optional(),
     }),
-    responses: { 200: offsetPageSchema('resource_servers', anyObject) },
+    responses: { 200: offsetPageSchema('resource_servers', apiSchema) },
     handler: async ({ db, services, caller, query }) => {
       const { resourceServers, total } = await listResourceServers(
         db,
@@ -108,7 +133,7 @@ export const resourceServerRoutes = [
     summary: 'Create a resource server',
     tag,
     body: createBody,
-    responses: { 201: anyObject },
+    responses: { 201: apiSchema },
     refusals: [409],
     handler: async ({ db, now, services, caller, body }) => {
       const { signing_secret, name = body.identifier, signing_alg = 'RS256', ...given } = body
@@ -141,7 +166,7 @@ export const resourceServerRoutes = [
     summary: 'Get a resource server',
     tag,
     query: z.strictObject({ include_fields: z.boolean().optional() }),
-    responses: { 200: anyObject },
+    responses: { 200: apiSchema },
     handler: async ({ db, services, caller, params }) => ({
       status: 200,
       body: shown(services, caller, await require(db, params.id)),
@@ -154,7 +179,7 @@ export const resourceServerRoutes = [
     summary: 'Update a resource server',
     tag,
     body: updateBody,
-    responses: { 200: anyObject },
+    responses: { 200: apiSchema },
     handler: async ({ db, now, services, caller, params, body }) => {
       const { signing_secret, ...given } = body
       await inTransaction(db, async trx => {

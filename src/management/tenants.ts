@@ -5,7 +5,8 @@ import { changeDocument, readDocument } from '../store/settings.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { locales } from './locales.ts'
 import { route } from './route.ts'
-import { absoluteHttpsUriOrEmpty, absoluteUriOrEmpty, anyObject, uniqueItems } from './schemas.ts'
+import { absoluteHttpsUriOrEmpty, absoluteUriOrEmpty, uniqueItems } from './schemas.ts'
+import { anonymousSessions, defaultTokenQuota, securityHeaders } from './tenant-features.ts'
 import { invalid } from './validation.ts'
 
 const page = z.strictObject({ enabled: z.boolean().optional(), html: z.string().optional() }).nullable()
@@ -78,7 +79,7 @@ const settings = z.strictObject({
     .strictObject({ charset: z.enum(['base20', 'digits']).optional(), mask: z.string().max(20).optional() })
     .nullable()
     .optional(),
-  default_token_quota: anyObject.nullable().optional(),
+  default_token_quota: defaultTokenQuota.nullable().optional(),
   flags: flags.optional(),
   friendly_name: z.string().max(200).optional(),
   picture_url: absoluteUriOrEmpty.optional(),
@@ -97,13 +98,16 @@ const settings = z.strictObject({
   legacy_sandbox_version: z.string().max(8).optional(),
   default_redirection_uri: absoluteHttpsUriOrEmpty.optional(),
   enabled_locales: uniqueItems(z.array(z.enum(locales)).min(1)).optional(),
-  security_headers: anyObject.nullable().optional(),
+  security_headers: securityHeaders.nullable().optional(),
   session_cookie: z
     .strictObject({ mode: z.enum(['persistent', 'non-persistent']) })
     .nullable()
     .optional(),
   sessions: z
-    .strictObject({ oidc_logout_prompt_enabled: z.boolean().optional(), anonymous: anyObject.nullable().optional() })
+    .strictObject({
+      oidc_logout_prompt_enabled: z.boolean().optional(),
+      anonymous: anonymousSessions.nullable().optional(),
+    })
     .nullable()
     .optional(),
   oidc_logout: z.strictObject({ rp_logout_end_session_endpoint_discovery: z.boolean().optional() }).optional(),
@@ -193,7 +197,18 @@ const checkRelyingParty = (identifier: string | null | undefined, domains: reado
 /** Left out while nobody has set them: Auth0 has none to show then, and its tools take no `null` for one. */
 const absentUnlessSet = ['default_token_quota', 'change_password', 'guardian_mfa_page', 'error_page']
 
-const shown = (document: TenantDocument): Record<string, unknown> => ({
+/** The settings as they are answered, or as many of them as were asked for: lifetimes are told in hours. */
+const tenantSchema = settings
+  .omit({
+    session_lifetime_in_minutes: true,
+    idle_session_lifetime_in_minutes: true,
+    ephemeral_session_lifetime_in_minutes: true,
+    idle_ephemeral_session_lifetime_in_minutes: true,
+  })
+  .extend({ sandbox_versions_available: z.array(z.string()) })
+  .partial()
+
+const shown = (document: TenantDocument): z.input<typeof tenantSchema> => ({
   ...Object.fromEntries(
     Object.entries(document).filter(([name, value]) => value !== null || !absentUnlessSet.includes(name)),
   ),
@@ -209,7 +224,7 @@ export const tenantRoutes = [
     summary: 'Get tenant settings',
     tag: 'Tenants',
     query: z.strictObject(fieldsQuery),
-    responses: { 200: anyObject },
+    responses: { 200: tenantSchema },
     handler: async ({ db, query }) => ({
       status: 200,
       body: selectFields(shown(await readDocument(db, 'tenant')), query),
@@ -222,7 +237,7 @@ export const tenantRoutes = [
     summary: 'Update tenant settings',
     tag: 'Tenants',
     body,
-    responses: { 200: anyObject },
+    responses: { 200: tenantSchema },
     handler: async ({ db, services, body: given }) => {
       checkRelyingParty(given.passkey_relying_party_identifier, services.config.domains)
       const changed = await changeDocument(

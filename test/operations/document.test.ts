@@ -6,6 +6,7 @@ import { facts } from './facts.ts'
 import { families } from './families/index.ts'
 import { type DocumentedOperation, documented, type OpenApiDocument } from './openapi.ts'
 import { sdkOperations, shapeOf } from './sdk.ts'
+import { unspecified } from './unspecified.ts'
 
 const cases = new Set(Object.values(families).flatMap(family => Object.keys(family).map(shapeOf)))
 
@@ -46,6 +47,31 @@ const problems = (name: string, { security, parameters, responses, ...operation 
   ]
   return said.filter(([holds]) => !holds).map(([, what]) => `${name} ${what}`)
 }
+
+/** What is free by nature: of the operator's own, of another company's, or as it came. */
+const free = [
+  /\.(app_metadata|user_metadata|profileData)$/,
+  // Of an application: what its add-ons want, and claims that somebody's tools keep with it.
+  /^[A-Z]+ \/clients\S* \d+ \S*\.(addons|scopes|android|ios|mobile)(\.\*)?$/,
+  // Of an identity provider's connection.
+  /^[A-Z]+ \/(connections|clients)\S* \d+ \S*\.options$/,
+  /^[A-Z]+ \/emails\/provider \d+ \.settings$/,
+  /^[A-Z]+ (\/users\/\{id\})?\/logs\S* \d+ \S*\.(auth0_client|details)$/,
+  /^GET \/jobs\/\{id\}\/errors 200 \[\]\.user$/,
+  /^POST \/actions\/actions\/\{id\}\/test 200 \.payload$/,
+  /^[A-Z]+ \/resource-servers\S* \d+ \S*\.authorization_details\[\]$/,
+]
+
+test('no operation answers something that the document says nothing of, but for what is free by nature', async () => {
+  const { operations, ...document } = await read()
+  const silent = operations().flatMap(({ name, documented }) => unspecified(document, name, documented))
+  expect(silent.filter(path => !free.some(pattern => pattern.test(path)))).toEqual([])
+  for (const pattern of free)
+    expect(
+      silent.some(path => pattern.test(path)),
+      String(pattern),
+    ).toBe(true)
+})
 
 test('the document has the scopes and the statuses of every operation that has cases', async () => {
   const { operation } = await read()
