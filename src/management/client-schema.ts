@@ -242,6 +242,7 @@ export const clientSchema = z
     global: z.boolean(),
     client_secret: z.string(),
     callback_url_template: z.boolean(),
+    cross_origin_auth: z.boolean(),
     client_authentication_methods: credentialIds.nullable(),
     resource_server_identifier: z.string(),
   })

@@ -77,7 +77,13 @@ const common = {
 const createBody = z.strictObject({ ...common, identifier: z.string().min(1).max(600) })
 const updateBody = z.strictObject(common)
 
-const apiSchema = z.object({ ...common, id: z.string(), identifier: z.string(), is_system: z.boolean() })
+const apiSchema = z.object({
+  ...common,
+  id: z.string(),
+  name: z.string(),
+  identifier: z.string(),
+  is_system: z.boolean(),
+})
 
 const missing = () => new AppError('inexistent_resource_server')
 
