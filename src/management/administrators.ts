@@ -81,6 +81,7 @@ export const administratorRoutes = [
     summary: 'Give a user a role of administrators',
     body: z.strictObject({ role }),
     responses: { 204: null },
+    refusals: [409],
     handler: async ({ db, now, params, body }) => {
       const { user_id } = await requireUser(db, params.user_id)
       refuse(await setAdministrator(db, { user_id, role: body.role, created_at: now }))
@@ -93,6 +94,7 @@ export const administratorRoutes = [
     path: '/administrators/{user_id}',
     summary: 'Take the role of an administrator away',
     responses: { 204: null },
+    refusals: [409],
     handler: async ({ db, params }) => {
       refuse(await removeAdministrator(db, params.user_id))
       return { status: 204 }

@@ -318,6 +318,7 @@ export const connectionRoutes = [
     tag,
     query: z.strictObject({ email: z.email().describe('The email of the user to delete') }),
     responses: { 204: null },
+    refusals: [409],
     handler: async ({ db, now, params, query, http }) => {
       const connection = await require(db, params.id)
       const identity = await findIdentity(db, connection.name, query.email)

@@ -145,6 +145,7 @@ export const userRoutes = [
     summary: 'Delete a user',
     tag,
     responses: { 204: null },
+    refusals: [409],
     handler: async ({ services, db, params, caller, now, http }) => {
       const user = await userById(db, params.id)
       if (!user) return { status: 204 }
@@ -163,6 +164,7 @@ export const userRoutes = [
     tag,
     body: updateUserBody,
     responses: { 200: userSchema },
+    refusals: [409],
     handler: async ({ services, db, params, body, caller, http }) => {
       narrow(caller, body)
       const user = await changeUser(services, params.id, body, http)

@@ -9,7 +9,10 @@ import {
 } from './administrators.ts'
 import type { Db } from './dialect.ts'
 import { deleteUser } from './user-deletion.ts'
-import { insertUser } from './users.ts'
+import { linkUsers } from './user-links.ts'
+import { insertUser, updateUser, userById } from './users.ts'
+
+const gone = { issuer: 'https://login.example.com/', initiator: 'account-deleted', now: 2 } as const
 
 const person = async (db: Db, name: string) =>
   (
@@ -39,8 +42,9 @@ describe.each(engines)('administrators, on %s', engine => {
     expect(await administratorRole(db, bob)).toBeUndefined()
     expect(await removeAdministrator(db, bob)).toBe('done')
     expect(await removeAdministrator(db, bob)).toBe('none')
-    await deleteUser(db, ann, { issuer: 'https://login.example.com/', initiator: 'account-deleted', now: 2 })
-    expect(await listAdministrators(db)).toEqual([])
+    await setAdministrator(db, { user_id: bob, role: 'support', created_at: 4 })
+    await deleteUser(db, bob, gone)
+    expect(await listAdministrators(db)).toHaveLength(1)
   })
 
   test('keep one with all rights', async () => {
@@ -53,6 +57,47 @@ describe.each(engines)('administrators, on %s', engine => {
     expect(await administratorRole(db, ann)).toBe('admin')
     await setAdministrator(db, { user_id: bob, role: 'admin', created_at: 1 })
     expect(await removeAdministrator(db, ann)).toBe('done')
+  })
+
+  test('keep one with all rights who is neither deleted, nor blocked, nor linked to another', async () => {
+    const db = await freshStore(engine)
+    const [ann, bob] = [await person(db, 'ann'), await person(db, 'bob')]
+    await insertAdministrator(db, { user_id: ann, role: 'admin', created_at: 1 })
+    await setAdministrator(db, { user_id: bob, role: 'support', created_at: 1 })
+    const last = { code: 'conflict' }
+    await expect(deleteUser(db, ann, gone)).rejects.toMatchObject(last)
+    await expect(updateUser(db, ann, { blocked: true, name: 'Ann' }, 2)).rejects.toMatchObject(last)
+    await expect(linkUsers(db, bob, ann, 2)).rejects.toMatchObject(last)
+    expect(await administratorRole(db, ann)).toBe('admin')
+    expect((await userById(db, ann))?.name).toBeUndefined()
+    await updateUser(db, bob, { blocked: true }, 2)
+
+    await setAdministrator(db, { user_id: bob, role: 'admin', created_at: 1 })
+    // Who is blocked stands in for nobody.
+    expect(await removeAdministrator(db, ann)).toBe('last')
+    await expect(deleteUser(db, ann, gone)).rejects.toMatchObject(last)
+    await updateUser(db, bob, { blocked: false }, 2)
+    await updateUser(db, ann, { blocked: true }, 2)
+    expect(await deleteUser(db, ann, gone)).toBe(true)
+  })
+
+  test('keep one of many who delete, block and demote each other at once, on two nodes', async () => {
+    const url = await freshStoreUrl(engine)
+    const nodes = [openFor(url), openFor(url)]
+    const node = (n: number) => nodes[n % 2] as Db
+    const names = ['ann', 'bob', 'cy', 'dan', 'eve', 'fay']
+    const all = []
+    for (const name of names) all.push(await person(node(0), name))
+    for (const user_id of all) await insertAdministrator(node(0), { user_id, role: 'admin', created_at: 1 })
+    const ways = [
+      (n: number, id: string) => deleteUser(node(n), id, gone),
+      (n: number, id: string) => updateUser(node(n), id, { blocked: true }, 2),
+      (n: number, id: string) => removeAdministrator(node(n), id),
+    ]
+    await Promise.allSettled(all.map((id, n) => ways[n % 3]?.(n, id)))
+    const left = []
+    for (const id of all) if ((await administratorRole(node(0), id)) === 'admin') left.push(id)
+    expect(left).toHaveLength(1)
   })
 
   test('keep one of two who take the rights from each other at once, on two nodes', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AdministratorRole } from '../administrators/roles.ts'
+import { AppError } from '../errors.ts'
 import type { Db } from './dialect.ts'
 import { bumpVersion } from './settings.ts'
 import { inTransaction } from './transaction.ts'
@@ -50,19 +51,34 @@ export const insertAdministrator = async (db: Db, administrator: Administrator):
 /** What became of a change: done, nobody was meant, or somebody with all rights must remain. */
 export type AdministratorChange = 'done' | 'none' | 'last'
 
-/** True for a row that may stop to be an `admin`: it is none, or there is another. */
-const another = sql<boolean>`(role <> 'admin' or (select count(*) from administrators where role = 'admin') > 1)`
+/** That somebody else has all rights and can sign in. */
+const another = (userId: string) => sql<boolean>`exists (
+  select 1 from administrators as others inner join users as those on those.user_id = others.user_id
+  where others.role = 'admin' and those.blocked = 0 and others.user_id <> ${userId})`
 
-/** Gives a user a role, the first one or another. The version's row is the lock of those who take `admin` from each other. */
+/** True for a row that may stop to be an `admin`: it is none, or there is another. */
+const dispensable = (userId: string) => sql<boolean>`(role <> 'admin' or ${another(userId)})`
+
+/*
+ * Whoever may take the rights of the last `admin` holds the row of the user first, where the user is made one, blocked or
+ * deleted, and then the version's row, so that of those who meet one comes after the other.
+ */
+
+/** Gives a user who is there a role, the first one or another. */
 export const setAdministrator = (db: Db, administrator: Administrator): Promise<AdministratorChange> =>
   inTransaction(db, async trx => {
-    await bumpVersion(trx)
     const { user_id, role } = administrator
+    await trx
+      .updateTable('users')
+      .set(eb => ({ blocked: eb.ref('blocked') }))
+      .where('user_id', '=', user_id)
+      .execute()
+    await bumpVersion(trx)
     const { numUpdatedRows } = await trx
       .updateTable('administrators')
       .set({ role })
       .where('user_id', '=', user_id)
-      .$if(role !== 'admin', query => query.where(another))
+      .$if(role !== 'admin', query => query.where(dispensable(user_id)))
       .executeTakeFirst()
     if (numUpdatedRows > 0n) return 'done'
     const { numInsertedOrUpdatedRows } = await trx
@@ -80,9 +96,51 @@ export const removeAdministrator = (db: Db, userId: string): Promise<Administrat
     const { numDeletedRows } = await trx
       .deleteFrom('administrators')
       .where('user_id', '=', userId)
-      .where(another)
+      .where(dispensable(userId))
       .executeTakeFirst()
     if (numDeletedRows > 0n) return 'done'
     const row = await trx.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst()
     return row === undefined ? 'none' : 'last'
   })
+
+const lastAdministrator = () =>
+  new AppError('conflict', {
+    message: 'This is the last administrator with the role admin. Give somebody else the role first.',
+    showCode: false,
+  })
+
+/** Waits for whoever else changes who has all rights, if this user is one of them. */
+const holdRights = async (trx: Db, userId: string): Promise<void> => {
+  const row = await trx.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst()
+  if (row?.role === 'admin') await bumpVersion(trx)
+}
+
+/**
+ * Takes whatever role a user has, who is about to go; belongs in the transaction that holds the user's row. Refuses to
+ * take that of the last `admin` (`conflict`).
+ */
+export const resignAdministrator = async (trx: Db, userId: string): Promise<void> => {
+  await holdRights(trx, userId)
+  await trx.deleteFrom('administrators').where('user_id', '=', userId).where(dispensable(userId)).execute()
+  const row = await trx.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst()
+  if (row) throw lastAdministrator()
+}
+
+/** Blocks a user, in the transaction that holds the user's row. Refuses to block the last `admin` (`conflict`). */
+export const blockUnlessLast = async (trx: Db, userId: string): Promise<void> => {
+  await holdRights(trx, userId)
+  const { numUpdatedRows } = await trx
+    .updateTable('users')
+    .set({ blocked: 1 })
+    .where('user_id', '=', userId)
+    .where(({ or, not, exists, selectFrom }) =>
+      or([
+        not(
+          exists(selectFrom('administrators').select('role').where('user_id', '=', userId).where('role', '=', 'admin')),
+        ),
+        another(userId),
+      ]),
+    )
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw lastAdministrator()
+}

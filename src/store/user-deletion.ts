@@ -1,4 +1,5 @@
 import { type Expression, sql } from 'kysely'
+import { resignAdministrator } from './administrators.ts'
 import type { Db } from './dialect.ts'
 import type { SessionEnd } from './logout-calls.ts'
 import { endedColumns, tellEnd } from './sessions.ts'
@@ -9,7 +10,6 @@ const owned = [
   'user_terms',
   'user_roles',
   'user_permissions',
-  'administrators',
   'organization_members',
   'organization_member_roles',
   'user_grants',
@@ -25,7 +25,8 @@ const owned = [
 
 /**
  * Deletes a user and all that belongs to one: identities with their passwords, factors, roles, memberships, consents,
- * sessions, tokens, tickets and unfinished logins. Tenant logs stay, and the applications of the sessions are told. False: nobody of that id.
+ * sessions, tokens, tickets and unfinished logins. Tenant logs stay, and the applications of the sessions are told. False:
+ * nobody of that id. Refuses the last `admin` (`conflict`).
  */
 export const deleteUser = (db: Db, userId: string, end: SessionEnd): Promise<boolean> =>
   inTransaction(db, async trx => {
@@ -35,6 +36,7 @@ export const deleteUser = (db: Db, userId: string, end: SessionEnd): Promise<boo
       .where('user_id', '=', userId)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return false
+    await resignAdministrator(trx, userId)
     await erase(trx, sql<string>`${userId}`, end)
     return true
   })

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
+import { blockUnlessLast } from './administrators.ts'
 import type { Db } from './dialect.ts'
 import { isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
@@ -308,7 +309,7 @@ const merged = (stored: Record<string, unknown>, patch: Record<string, unknown> 
 
 /**
  * Changes a user and the identifiers of the primary identity. An identifier that is taken: `auth0_idp_error`; nobody of
- * that id: `inexistent_user`. Changes that meet are applied one after the other, none is lost.
+ * that id: `inexistent_user`; a block of the last `admin`: `conflict`. Changes that meet are applied one after the other, none is lost.
  */
 export const updateUser = (db: Db, userId: string, patch: UserPatch, now: number): Promise<User> =>
   inTransaction(db, async trx => {
@@ -326,12 +327,13 @@ export const updateUser = (db: Db, userId: string, patch: UserPatch, now: number
         ...identifiers,
         ...(email_verified !== undefined && { email_verified: flag(email_verified) }),
         ...(phone_verified !== undefined && { phone_verified: flag(phone_verified) }),
-        ...(blocked !== undefined && { blocked: flag(blocked) }),
+        ...(blocked === false && { blocked: 0 as const }),
         updated_at: now,
       })
       .where('user_id', '=', userId)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new AppError('inexistent_user')
+    if (blocked) await blockUnlessLast(trx, userId)
     if (Object.keys(identifiers).length > 0) {
       await trx
         .updateTable('identities')

@@ -1,3 +1,4 @@
+import { listAdministrators } from '../../src/store/administrators.ts'
 import { insertRefreshToken } from '../../src/store/refresh-tokens.ts'
 import { insertSession } from '../../src/store/sessions.ts'
 import type { World } from './world.ts'
@@ -10,6 +11,12 @@ export const aUser = (world: World, more: Record<string, unknown> = {}) =>
   world.given<{ user_id: string; email: string }>('POST /users', {
     body: { connection, email: `${world.unique('person')}@example.test`, password, ...more },
   })
+
+/** The administrator whom first start makes, and nobody else is one. */
+export const theAdministrator = async ({ services }: World) => {
+  const [found] = await listAdministrators(services.db)
+  return { user_id: found?.user_id as string }
+}
 
 export const aRole = (world: World) =>
   world.given<{ id: string; name: string }>('POST /roles', { body: { name: world.unique('Role') } })

@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
 import { conflict, type Family, invalidBody, invalidQuery, notFound } from '../case.ts'
-import { aClient, aConnection, aUser } from '../makers.ts'
+import { aClient, aConnection, aUser, connection, theAdministrator } from '../makers.ts'
 import type { World } from '../world.ts'
 import { noClient } from './clients.ts'
+import { lastAdministrator } from './users.ts'
 
 export const noConnection = notFound('The connection does not exist', 'inexistent_connection')
 
@@ -131,6 +132,12 @@ export const connections: Family = {
         { params: { id: (await aConnection(world)).id } },
         invalidQuery('Missing required property: email'),
       ],
+      'the last administrator stays': async world => {
+        const [{ id }] = await world.given<[{ id: string }]>('GET /connections', { query: { name: connection } })
+        const [params, email] = [{ id: (await theAdministrator(world)).user_id }, 'admin@example.test']
+        await world.given('PATCH /users/{id}', { params, body: { email, connection } })
+        return [{ params: { id }, query: { email } }, lastAdministrator]
+      },
     },
   },
 }

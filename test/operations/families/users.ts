@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import { writeLog } from '../../../src/logs/write.ts'
 import { badRequest, conflict, type Family, invalidBody, invalidQuery, notFound, type Refusal } from '../case.ts'
-import { aConnection, aUser, connection, password } from '../makers.ts'
+import { aConnection, aUser, connection, password, theAdministrator } from '../makers.ts'
 
 export const noUser = notFound('The user does not exist.', 'inexistent_user')
 const noIdentity = notFound('identity')
+export const lastAdministrator = conflict('last administrator')
 const onlyFirst1000: Refusal = badRequest('1000', 'invalid_paging')
 
 export const users: Family = {
@@ -80,6 +81,12 @@ export const users: Family = {
   'DELETE /users/{id}': {
     valid: async world => ({ params: { id: (await aUser(world)).user_id } }),
     absent: { id: 204 },
+    refuses: {
+      'the last administrator stays': async world => [
+        { params: { id: (await theAdministrator(world)).user_id } },
+        lastAdministrator,
+      ],
+    },
   },
   'PATCH /users/{id}': {
     valid: async world => ({
@@ -89,6 +96,10 @@ export const users: Family = {
     shows: { given_name: 'Grace', blocked: true, user_metadata: { colour: 'green', size: 3 } },
     absent: { id: noUser },
     refuses: {
+      'the last administrator is not blocked': async world => [
+        { params: { id: (await theAdministrator(world)).user_id }, body: { blocked: true } },
+        lastAdministrator,
+      ],
       'an address belongs to one user': async world => {
         const [one, other] = [await aUser(world), await aUser(world)]
         const example = { params: { id: one.user_id }, body: { email: other.email, connection } }
@@ -115,6 +126,11 @@ export const users: Family = {
     shows: [{ connection }, { provider: 'auth0', profileData: { email: expect.any(String) } }],
     absent: { id: noUser },
     refuses: {
+      'the last administrator stays a user': async world => {
+        const { user_id } = await theAdministrator(world)
+        const params = { id: (await aUser(world)).user_id }
+        return [{ params, body: { provider: 'auth0', user_id } }, lastAdministrator]
+      },
       'nobody is linked with themselves': async world => {
         const { user_id } = await aUser(world)
         const example = { params: { id: user_id }, body: { provider: 'auth0', user_id } }
