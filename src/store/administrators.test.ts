@@ -67,7 +67,7 @@ describe.each(engines)('administrators, on %s', engine => {
     const last = { code: 'conflict' }
     await expect(deleteUser(db, ann, gone)).rejects.toMatchObject(last)
     await expect(updateUser(db, ann, { blocked: true, name: 'Ann' }, 2)).rejects.toMatchObject(last)
-    await expect(linkUsers(db, bob, ann, 2)).rejects.toMatchObject(last)
+    await expect(linkUsers(db, bob, ann, gone)).rejects.toMatchObject(last)
     expect(await administratorRole(db, ann)).toBe('admin')
     expect((await userById(db, ann))?.name).toBeUndefined()
     await updateUser(db, bob, { blocked: true }, 2)
