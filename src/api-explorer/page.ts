@@ -81,11 +81,21 @@ const sample = `curl <issuer>oauth/token \\
 const tokenPart = html`<details class="token" data-scripted hidden>
 <summary>Access token <span class="token-state" data-token-state>none</span></summary>
 <div class="token-form">
-<p>Calls carry this token. It stays in this tab and is gone when the tab is closed.</p>
+<form data-token-form>
+<p>An application that may use this API gets a token by its client ID and secret. The secret is used once and kept nowhere.</p>
+<div class="inputs">
+<span><label for="client-id">Client ID</label><input id="client-id" name="client_id" required autocomplete="off" autocapitalize="off" spellcheck="false"></span>
+<span><label for="client-secret">Client Secret</label><input id="client-secret" name="client_secret" type="password" required autocomplete="off"></span>
+</div>
+<div class="buttons"><button type="submit" class="send">Get a token</button></div>
+<p class="told" role="status" data-token-told></p>
+</form>
 <label for="token">Access token</label>
 <textarea id="token" rows="3" spellcheck="false" autocomplete="off" autocapitalize="off" data-token></textarea>
-<p>An application that may use this API gets one so:</p>
-<pre class="sample" tabindex="0" role="region" aria-label="How to get a token">${sample}</pre>
+<p>Calls carry this token. It stays in this tab and is gone when the tab is closed.</p>
+<details class="elsewhere"><summary>By command line</summary>
+<pre class="sample" tabindex="0" role="region" aria-label="How to get a token by command line">${sample}</pre>
+</details>
 </div>
 </details>`
 

@@ -155,7 +155,9 @@ const configuration = (parts: ProtocolParts, issuer: string, ring: KeyRing): Con
     extraClientMetadata: { properties: [clientMember], validator: () => {} },
     extraParams: { audience: null, organization: null, [packedParam]: validateRequest(services) } as never,
     pkce: { required: (_ctx, client) => isPublic(client) },
-    clientBasedCORS: (_ctx, origin, client) => originAllowed(origin, applicationOf(client)),
+    // A page of this server itself asks nobody's leave: browsers name its origin in a POST all the same.
+    clientBasedCORS: (_ctx, origin, client) =>
+      origin === new URL(issuer).origin || originAllowed(origin, applicationOf(client)),
     expiresWithSession: () => false,
     issueRefreshToken: (_ctx, client, source) =>
       client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),

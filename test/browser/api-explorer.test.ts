@@ -29,18 +29,20 @@ const open = async (path: string, options: Parameters<Browser['newContext']>[0] 
 
 beforeEach(() => () => page.context().close())
 
-const enterToken = async () => {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    audience: `${server.origin}/api/v2/`,
-    client_id: server.clientId,
-    client_secret: server.clientSecret,
-  })
-  const answer = await fetch(`${server.origin}/oauth/token`, { method: 'POST', body })
-  const { access_token } = (await answer.json()) as { access_token: string }
+/** By client ID and secret; nothing of the secret is left in the page or in what the browser keeps. */
+const getToken = async () => {
   await page.locator('.token > summary').click()
-  await page.getByLabel('Access token').fill(access_token)
+  await page.getByLabel('Client ID').fill(server.clientId)
+  await page.getByLabel('Client Secret').fill('not-the-secret')
+  await page.getByRole('button', { name: 'Get a token' }).click()
+  await page.getByText('The server gives no token').waitFor()
+  await page.getByLabel('Client Secret').fill(server.clientSecret)
+  await page.getByRole('button', { name: 'Get a token' }).click()
+  await page.getByText(/Calls carry a token of \S+ now: \d+ scopes/).waitFor()
   expect(await page.locator('[data-token-state]').textContent()).toBe('set')
+  expect(await page.getByLabel('Client Secret').inputValue()).toBe('')
+  const kept = await page.evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie])')
+  expect(kept).not.toContain(server.clientSecret)
 }
 
 test('an operation is found, tried with a token, and answers as any client is answered', async () => {
@@ -55,7 +57,7 @@ test('an operation is found, tried with a token, and answers as any client is an
 
   await form.getByRole('button', { name: 'Send POST' }).click()
   await form.locator('.answer .status', { hasText: '401' }).waitFor()
-  await enterToken()
+  await getToken()
   await form.getByLabel('Body (JSON)').fill('{"name":')
   await form.getByRole('button', { name: 'Send POST' }).click()
   await form.getByText('The body is not JSON').waitFor()

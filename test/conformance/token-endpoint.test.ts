@@ -96,6 +96,28 @@ describe('a client proves itself', () => {
 })
 
 describe('client_credentials', () => {
+  it('are taken from pages of this server and from those of the application, and from no others', async () => {
+    await server.client({
+      client_id: 'with-page',
+      app_type: 'non_interactive',
+      web_origins: ['https://page.example.com'],
+    })
+    await server.grant('with-page', api, [])
+    const from = (origin: string, id = 'with-page') =>
+      tokenCall(
+        server,
+        { grant_type: 'client_credentials', client_id: id, client_secret: secretOf(id), audience: api },
+        { headers: { origin } },
+      )
+    for (const origin of [new URL(server.issuer).origin, 'https://page.example.com'])
+      expect((await from(origin)).status).toBe(200)
+    for (const origin of ['https://elsewhere.example.com', 'null', server.issuer.replace('http:', 'https:')]) {
+      const refused = await from(origin)
+      expect(refused.status).toBe(400)
+      expect(refused.headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+
   const call = (body: Record<string, string>, options = {}) =>
     tokenCall(
       server,

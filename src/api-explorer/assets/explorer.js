@@ -20,9 +20,54 @@ const tell = token => {
 }
 tokenField.value = sessionStorage.getItem(key) ?? ''
 tell(tokenField.value)
-tokenField.addEventListener('input', () => {
-  sessionStorage.setItem(key, tokenField.value.trim())
-  tell(tokenField.value.trim())
+const keep = token => {
+  sessionStorage.setItem(key, token)
+  tell(token)
+}
+tokenField.addEventListener('input', () => keep(tokenField.value.trim()))
+
+const tokenForm = document.querySelector('[data-token-form]')
+const tokenTold = document.querySelector('[data-token-told]')
+
+const toldOf = (text, good) => {
+  tokenTold.textContent = text
+  tokenTold.dataset.good = String(good)
+}
+
+/** Asks as the application does; the secret leaves the page with the request and its field with the answer. */
+const getToken = async () => {
+  const [id, secret] = ['client_id', 'client_secret'].map(name => tokenForm.elements[name])
+  const button = tokenForm.querySelector('.send')
+  button.disabled = true
+  toldOf('', true)
+  try {
+    const answer = await fetch('/oauth/token', {
+      method: 'POST',
+      credentials: 'omit',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        audience: `${location.origin}/api/v2/`,
+        client_id: id.value.trim(),
+        client_secret: secret.value.trim(),
+      }),
+    })
+    const { access_token, expires_in, scope, error_description, error } = await answer.json()
+    if (!answer.ok) return toldOf(`The server gives no token: ${error_description ?? error}`, false)
+    secret.value = ''
+    tokenField.value = access_token
+    keep(access_token)
+    const scopes = (scope ?? '').split(' ').filter(Boolean).length
+    const hours = Math.max(1, Math.round(expires_in / 3600))
+    toldOf(`Calls carry a token of ${id.value.trim()} now: ${scopes} scopes, good for about ${hours} h.`, true)
+  } catch {
+    toldOf('The server could not be reached.', false)
+  } finally {
+    button.disabled = false
+  }
+}
+tokenForm.addEventListener('submit', event => {
+  event.preventDefault()
+  void getToken()
 })
 
 const filter = document.querySelector('[data-filter]')
