@@ -55,9 +55,10 @@ const call = async (base: string, operation: string, { params = {}, query = {}, 
     method,
     headers: {
       authorization: `Bearer ${await accessToken()}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      // The browser says itself what a form with a file is.
+      ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
   }).catch(() => {
     throw new ApiError(0, 'The server cannot be reached. Is it running?')
   })

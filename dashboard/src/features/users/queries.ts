@@ -42,3 +42,17 @@ export const methodsQuery = (id: string) =>
       withTotal<Method>(await api('GET /users/{id}/authentication-methods', { params: { id } }), 'authenticators')
         .items,
   })
+
+export interface Connection {
+  id: string
+  name: string
+  strategy: string
+}
+
+/** The connections that users with a password can be made in. */
+export const databasesQuery = queryOptions({
+  queryKey: ['connections', 'database'],
+  queryFn: async () =>
+    withTotal<Connection>(await api('GET /connections', { query: { strategy: ['auth0'] } as never }), 'connections')
+      .items,
+})

@@ -1,0 +1,58 @@
+import { MultiSelect } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+
+export interface Choice {
+  value: string
+  label: string
+}
+
+/** Picks some of many, which the server is asked for while one types. */
+export const Picker = ({
+  label,
+  placeholder,
+  queryKey,
+  find,
+  chosen,
+  onChange,
+  most,
+}: {
+  label: string
+  placeholder: string
+  queryKey: string[]
+  /** What there is that begins like, or contains, what was typed; a page of it. */
+  find: (typed: string) => Promise<Choice[]>
+  chosen: Choice[]
+  onChange: (chosen: Choice[]) => void
+  /** How many can be picked at once. */
+  most?: number
+}) => {
+  const [typed, setTyped] = useState('')
+  const [asked] = useDebouncedValue(typed, 250)
+  const found = useQuery({
+    queryKey: [...queryKey, 'find', asked],
+    queryFn: () => find(asked),
+    placeholderData: keepPreviousData,
+  })
+  const all = [...new Map([...chosen, ...(found.data ?? [])].map(one => [one.value, one])).values()]
+  return (
+    <MultiSelect
+      label={label}
+      placeholder={chosen.length === 0 ? placeholder : undefined}
+      data={all}
+      value={chosen.map(({ value }) => value)}
+      onChange={values => onChange(all.filter(one => values.includes(one.value)))}
+      searchable
+      searchValue={typed}
+      onSearchChange={setTyped}
+      // The server has looked already.
+      filter={({ options }) => options}
+      hidePickedOptions
+      maxValues={most}
+      nothingFoundMessage={found.isPending ? 'Looking …' : 'Nothing found'}
+      error={found.error?.message}
+      data-autofocus
+    />
+  )
+}

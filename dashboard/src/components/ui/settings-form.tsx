@@ -1,0 +1,67 @@
+import { Alert, Button, Fieldset, Group, Paper, Stack } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useBlocker } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { changesOf } from './changes.ts'
+
+/**
+ * Settings that are changed together: fields over what is stored, saved by one button. `save` is given what differs
+ * alone. Who may not change them sees the fields locked.
+ */
+export const SettingsForm = <T extends object>({
+  stored,
+  may,
+  save,
+  ready = () => true,
+  children,
+}: {
+  stored: T
+  may: boolean
+  save: (changes: Partial<T>) => Promise<unknown>
+  /** Whether the draft can be saved, where the fields themselves cannot tell. */
+  ready?: (draft: T) => boolean
+  children: (draft: T, set: (change: Partial<T>) => void) => ReactNode
+}) => {
+  const [touched, setTouched] = useState<Partial<T>>({})
+  const draft = { ...stored, ...touched }
+  const changes = changesOf(stored, draft)
+  const changed = Object.keys(changes).length > 0
+  const run = useMutation({
+    meta: { shown: true },
+    mutationFn: () => save(changes),
+    onSuccess: () => setTouched({}),
+  })
+  useBlocker({
+    shouldBlockFn: () => changed && !window.confirm('What you changed has not been saved. Leave it?'),
+    enableBeforeUnload: () => changed,
+  })
+  return (
+    <Paper withBorder p="md">
+      <form
+        onSubmit={event => {
+          event.preventDefault()
+          if (changed && ready(draft)) run.mutate()
+        }}
+      >
+        <Fieldset variant="unstyled" disabled={!may}>
+          <Stack gap="md">
+            {run.error && <Alert color="red">{run.error.message}</Alert>}
+            {children(draft, change => setTouched({ ...touched, ...change }))}
+            {may && (
+              <Group justify="flex-end">
+                {changed && (
+                  <Button variant="default" onClick={() => setTouched({})}>
+                    Discard
+                  </Button>
+                )}
+                <Button type="submit" disabled={!changed || !ready(draft)} loading={run.isPending}>
+                  Save changes
+                </Button>
+              </Group>
+            )}
+          </Stack>
+        </Fieldset>
+      </form>
+    </Paper>
+  )
+}
