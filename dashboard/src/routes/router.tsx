@@ -4,8 +4,9 @@ import { Loading } from '../components/ui/loading.tsx'
 import { NotFound } from '../components/ui/not-found.tsx'
 import type { Session } from '../session.ts'
 import { actionsSearch } from './actions-search.ts'
+import { listSearch } from './list-search.ts'
 import { logsSearch } from './logs-search.ts'
-import { usersSearch } from './users-search.ts'
+import { tabSearch } from './tab-search.ts'
 
 const root = createRootRouteWithContext<{ session: Session }>()({
   component: () => <Shell session={root.useRouteContext().session} />,
@@ -27,14 +28,29 @@ const mfa = createRoute({
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
-  validateSearch: usersSearch,
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import('../features/users/users.tsx'), 'Users'),
 })
 
 const user = createRoute({
   getParentRoute: () => root,
   path: '/users/$id',
+  validateSearch: tabSearch,
   component: lazyRouteComponent(() => import('../features/users/user.tsx'), 'UserDetails'),
+})
+
+const roles = createRoute({
+  getParentRoute: () => root,
+  path: '/roles',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../features/roles/roles.tsx'), 'Roles'),
+})
+
+const role = createRoute({
+  getParentRoute: () => root,
+  path: '/roles/$id',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../features/roles/role.tsx'), 'RoleDetails'),
 })
 
 const logs = createRoute({
@@ -84,6 +100,8 @@ export const router = createRouter({
     mfa,
     users,
     user,
+    roles,
+    role,
     logs,
     log,
     administrators,

@@ -5,6 +5,7 @@ import {
   IconRocket,
   IconRoute,
   IconShieldLock,
+  IconTags,
   IconUserShield,
   IconUsers,
 } from '@tabler/icons-react'
@@ -18,7 +19,13 @@ export interface NavigationLink {
 /** The parts of the dashboard, in the order and by the names that people know from Auth0's. */
 export const navigation: { heading?: string; links: NavigationLink[] }[] = [
   { links: [{ label: 'Getting Started', to: '/', icon: IconRocket }] },
-  { heading: 'User Management', links: [{ label: 'Users', to: '/users', icon: IconUsers }] },
+  {
+    heading: 'User Management',
+    links: [
+      { label: 'Users', to: '/users', icon: IconUsers },
+      { label: 'Roles', to: '/roles', icon: IconTags },
+    ],
+  },
   {
     heading: 'Actions',
     links: [

@@ -1,5 +1,5 @@
 import { MultiSelect } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
@@ -29,6 +29,7 @@ export const Picker = ({
   most?: number
 }) => {
   const [typed, setTyped] = useState('')
+  const [opened, { open, close }] = useDisclosure()
   const [asked] = useDebouncedValue(typed, 250)
   const found = useQuery({
     queryKey: [...queryKey, 'find', asked],
@@ -49,6 +50,11 @@ export const Picker = ({
       // The server has looked already.
       filter={({ options }) => options}
       hidePickedOptions
+      dropdownOpened={opened}
+      onDropdownOpen={open}
+      onDropdownClose={close}
+      // What stands below is to be reached at once.
+      onOptionSubmit={close}
       maxValues={most}
       nothingFoundMessage={found.isPending ? 'Looking …' : 'Nothing found'}
       error={found.error?.message}

@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api.ts'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
-import type { UsersSearch } from '../../routes/users-search.ts'
+import type { ListSearch } from '../../routes/list-search.ts'
 import type { User } from './user-type.ts'
 
-export const usersQuery = ({ q, page = 0 }: UsersSearch) =>
+export const usersQuery = ({ q, page = 0 }: ListSearch) =>
   queryOptions({
     queryKey: ['users', 'list', { q, page }],
     queryFn: async () =>

@@ -1,8 +1,8 @@
-import { Anchor, Avatar, Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Stack, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
@@ -12,8 +12,9 @@ import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SearchBox } from '../../components/ui/search-box.tsx'
 import { CreateUser } from './create-user.tsx'
+import { PersonCell } from './person-cell.tsx'
 import { usersQuery } from './queries.ts'
-import { titleOf, type User } from './user-type.ts'
+import type { User } from './user-type.ts'
 
 const route = getRouteApi('/users')
 
@@ -73,34 +74,13 @@ const UserTable = ({ users }: { users: User[] }) => (
   <ListTable columns={['Name', 'Connection', 'Logins', 'Latest login']} minWidth={640} linked>
     {users.map(user => (
       <Table.Tr key={user.user_id}>
-        <Table.Td>
-          <Group gap="sm" wrap="nowrap">
-            <Avatar name={titleOf(user)} src={user.picture} color="gate" size={34} alt="" />
-            <div>
-              <Group gap={6}>
-                <Anchor
-                  fw={600}
-                  size="sm"
-                  c="inherit"
-                  className="row-link"
-                  renderRoot={props => <Link to="/users/$id" params={{ id: user.user_id }} {...props} />}
-                >
-                  {titleOf(user)}
-                </Anchor>
-                {user.blocked && (
-                  <Badge color="red" size="xs" variant="light">
-                    Blocked
-                  </Badge>
-                )}
-              </Group>
-              {user.email && user.email !== titleOf(user) && (
-                <Text size="xs" c="dimmed">
-                  {user.email}
-                </Text>
-              )}
-            </div>
-          </Group>
-        </Table.Td>
+        <PersonCell user={user} rowLink>
+          {user.blocked && (
+            <Badge color="red" size="xs" variant="light">
+              Blocked
+            </Badge>
+          )}
+        </PersonCell>
         <Table.Td>
           <Text size="sm">{user.identities?.[0]?.connection}</Text>
         </Table.Td>

@@ -1,0 +1,26 @@
+import { Button, type ButtonProps } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { type Icon, IconPlus } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Opening } from './form-modal.tsx'
+
+/** A button that opens a window. */
+export const WindowButton = ({
+  label,
+  icon: Glyph = IconPlus,
+  children,
+  ...look
+}: { label: string; icon?: Icon; children: (opening: Opening) => ReactNode } & Pick<
+  ButtonProps,
+  'variant' | 'size' | 'disabled'
+>) => {
+  const [opened, { open, close }] = useDisclosure()
+  return (
+    <>
+      <Button leftSection={<Glyph size={18} aria-hidden />} onClick={open} {...look}>
+        {label}
+      </Button>
+      {children({ opened, onClose: close })}
+    </>
+  )
+}

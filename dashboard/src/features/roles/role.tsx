@@ -1,0 +1,138 @@
+import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../api.ts'
+import { Confirm } from '../../components/ui/confirm.tsx'
+import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
+import { Page } from '../../components/ui/page.tsx'
+import { Pages } from '../../components/ui/pages.tsx'
+import { useMay } from '../../components/ui/permission.ts'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { PermissionList } from './permission-list.tsx'
+import { type Role, rolePermissionsQuery, roleQuery } from './queries.ts'
+import { RoleUsers } from './role-users.tsx'
+
+const route = getRouteApi('/roles/$id')
+
+/** One role: its names, what it permits, who has it. */
+export const RoleDetails = () => {
+  const { id } = route.useParams()
+  const { tab } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <QueryView query={useQuery(roleQuery(id))}>
+      {role => (
+        <Page title={role.name} description={role.description} actions={<DeleteRole role={role} />}>
+          <Stack gap="lg">
+            <Text size="sm" c="dimmed" className="mono">
+              {role.id}
+            </Text>
+            <DetailTabs
+              tab={tab}
+              onChange={next => void navigate({ search: { tab: next } })}
+              tabs={[
+                { value: 'settings', label: 'Settings', content: () => <Settings role={role} /> },
+                { value: 'permissions', label: 'Permissions', content: () => <Permissions role={role} /> },
+                { value: 'users', label: 'Users', content: () => <RoleUsers role={role} /> },
+              ]}
+            />
+          </Stack>
+        </Page>
+      )}
+    </QueryView>
+  )
+}
+
+const Settings = ({ role }: { role: Role }) => {
+  const client = useQueryClient()
+  return (
+    <SettingsForm
+      stored={{ name: role.name, description: role.description ?? '' }}
+      may={useMay('update:roles')}
+      save={async changes => {
+        await api('PATCH /roles/{id}', { params: { id: role.id }, body: changes as never })
+        await client.invalidateQueries({ queryKey: ['roles'] })
+      }}
+    >
+      {(draft, set) => (
+        <>
+          <TextInput
+            label="Name"
+            required
+            maxLength={255}
+            value={draft.name}
+            onChange={event => set({ name: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Description"
+            maxLength={255}
+            value={draft.description}
+            onChange={event => set({ description: event.currentTarget.value })}
+          />
+        </>
+      )}
+    </SettingsForm>
+  )
+}
+
+const Permissions = ({ role }: { role: Role }) => {
+  const client = useQueryClient()
+  const may = useMay('update:roles')
+  const [page, setPage] = useState(0)
+  const params = { id: role.id }
+  const refresh = () => client.invalidateQueries({ queryKey: ['roles', role.id, 'permissions'] })
+  return (
+    <QueryView query={useQuery(rolePermissionsQuery(role.id, page))}>
+      {({ items, total }) => (
+        <PermissionList
+          permissions={items}
+          may={may}
+          about="Add permissions of your APIs: whoever has this role has them all."
+          add={async permissions => {
+            await api('POST /roles/{id}/permissions', { params, body: { permissions } as never })
+            await refresh()
+          }}
+          remove={async permissions => {
+            await api('DELETE /roles/{id}/permissions', { params, body: { permissions } as never })
+            if (items.length === 1 && page > 0) setPage(page - 1)
+            await refresh()
+          }}
+        >
+          <Pages total={total} page={page} onChange={setPage} />
+        </PermissionList>
+      )}
+    </QueryView>
+  )
+}
+
+const DeleteRole = ({ role }: { role: Role }) => {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const may = useMay('delete:roles')
+  const [deleting, { open, close }] = useDisclosure()
+  if (!may) return null
+  return (
+    <>
+      <Button variant="default" color="red" onClick={open}>
+        Delete
+      </Button>
+      <Confirm
+        opened={deleting}
+        onClose={close}
+        title="Delete role"
+        verb="Delete"
+        action={async () => {
+          await api('DELETE /roles/{id}', { params: { id: role.id } })
+          await navigate({ to: '/roles' })
+          client.removeQueries({ queryKey: ['roles', role.id] })
+          await client.invalidateQueries({ queryKey: ['roles'] })
+        }}
+      >
+        {role.name} is taken from everybody who has it, and cannot be brought back.
+      </Confirm>
+    </>
+  )
+}
