@@ -26,7 +26,17 @@ export const Belongings = <T,>({
   /** The buttons above the list; nothing for who may not add. */
   add?: ReactNode
   /** How a row is taken away; absent for who may not. */
-  removal?: { title: string; says: (item: T) => ReactNode; action: (item: T) => Promise<unknown>; verb?: string }
+  removal?:
+    | {
+        title: string
+        says: (item: T) => ReactNode
+        action: (item: T) => Promise<unknown>
+        /** What the button of the question says: “Remove” unless told. */
+        verb?: string
+        /** Which rows can be taken away here: all unless told. */
+        allows?: (item: T) => boolean
+      }
+    | undefined
   /** In place of an empty list. */
   empty: ReactNode
   /** What leads on to the rest of a long list. */
@@ -41,7 +51,9 @@ export const Belongings = <T,>({
         {items.map(item => (
           <Table.Tr key={keyOf(item)}>
             {cells(item)}
-            {removal && <RemoveCell what={nameOf(item)} may onRemove={() => setRemoving(item)} />}
+            {removal && (
+              <RemoveCell what={nameOf(item)} may={removal.allows?.(item) ?? true} onRemove={() => setRemoving(item)} />
+            )}
           </Table.Tr>
         ))}
       </ListTable>

@@ -15,12 +15,16 @@ export const FormModal = ({ opened, onClose, title, children }: Opening & { titl
   </Modal>
 )
 
-/** The form of such a window: its fields, what was refused, and the buttons. It closes when `submit` has succeeded. */
+/**
+ * The form of such a window: its fields, what was refused, and the buttons. It closes when `submit` has succeeded, unless
+ * it `stays` to show what came of it.
+ */
 export const ModalForm = ({
   verb,
   submit,
   onClose,
   ready = true,
+  stays,
   children,
 }: {
   /** What the button says: the thing that will happen. */
@@ -29,9 +33,10 @@ export const ModalForm = ({
   onClose: () => void
   /** Whether there is something to submit, where the fields themselves cannot tell. */
   ready?: boolean
+  stays?: boolean
   children: ReactNode
 }) => {
-  const run = useMutation({ meta: { shown: true }, mutationFn: submit, onSuccess: onClose })
+  const run = useMutation({ meta: { shown: true }, mutationFn: submit, onSuccess: () => stays || onClose() })
   return (
     <form
       onSubmit={event => {

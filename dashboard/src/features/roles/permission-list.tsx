@@ -72,6 +72,7 @@ export const PermissionList = ({
                 </>
               ),
               action: one => remove([refOf(one)]),
+              allows: one => one.sources?.some(({ source_type }) => source_type === 'DIRECT') ?? true,
             }
           : undefined
       }

@@ -29,6 +29,14 @@ export const UserActions = ({ user }: { user: User }) => {
     onSuccess: () =>
       notifications.show({ title: 'Invitation sent', message: `${user.email} has five days to enroll a factor.` }),
   })
+  const verify = useMutation({
+    mutationFn: async () => {
+      const job = await api('POST /jobs/verification-email', { body: { user_id: user.user_id } as never })
+      if (job.status === 'failed') throw new Error(job.status_details ?? 'The mail could not be sent.')
+    },
+    onSuccess: () =>
+      notifications.show({ title: 'Verification e-mail sent', message: `${user.email} can confirm the address.` }),
+  })
   if (!mayChange && !mayDelete) return null
   return (
     <>
@@ -41,6 +49,9 @@ export const UserActions = ({ user }: { user: User }) => {
         <Menu.Dropdown>
           {mayInvite && user.email && (
             <Menu.Item onClick={() => invite.mutate()}>Send an invitation to enroll</Menu.Item>
+          )}
+          {mayChange && user.email && !user.email_verified && (
+            <Menu.Item onClick={() => verify.mutate()}>Send verification e-mail</Menu.Item>
           )}
           {mayChange && <Menu.Item onClick={() => block.mutate()}>{user.blocked ? 'Unblock' : 'Block'}</Menu.Item>}
           {mayDelete && (

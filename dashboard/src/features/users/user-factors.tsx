@@ -10,7 +10,9 @@ import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { RemoveCell } from '../../components/ui/remove-cell.tsx'
+import { InviteToEnroll } from './invite-to-enroll.tsx'
 import { type Method, methodsQuery } from './queries.ts'
+import { RecoveryCode } from './recovery-code.tsx'
 import type { User } from './user-type.ts'
 
 const labels: Record<string, string> = {
@@ -44,7 +46,7 @@ export const UserFactors = ({ user }: { user: User }) => {
     <QueryView query={useQuery(methodsQuery(user.user_id))}>
       {methods =>
         methods.length === 0 ? (
-          <Empty icon={IconShieldOff} title="No factors">
+          <Empty icon={IconShieldOff} title="No factors" action={<InviteToEnroll user={user} />}>
             The account is protected by its password alone. Send an invitation to enroll, or let a policy or an Action
             lead there at the next login.
           </Empty>
@@ -76,13 +78,15 @@ export const UserFactors = ({ user }: { user: User }) => {
                 </Table.Tr>
               ))}
             </ListTable>
-            {may && (
-              <Group>
+            <Group>
+              <InviteToEnroll user={user} />
+              <RecoveryCode user={user} />
+              {may && (
                 <Button variant="default" color="red" onClick={() => setRemoving('all')}>
                   Reset multi-factor authentication
                 </Button>
-              </Group>
-            )}
+              )}
+            </Group>
             <Confirm
               opened={removing !== undefined}
               onClose={() => setRemoving(undefined)}

@@ -1,23 +1,31 @@
-import { Avatar, Badge, Group, Stack, Tabs, Text } from '@mantine/core'
+import { Avatar, Badge, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Facts } from '../../components/ui/facts.tsx'
+import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
 import { Json } from '../../components/ui/json.tsx'
-import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { userQuery } from './queries.ts'
 import { UserActions } from './user-actions.tsx'
+import { UserBlocks } from './user-blocks.tsx'
+import { UserDevices } from './user-devices.tsx'
 import { UserFactors } from './user-factors.tsx'
+import { UserGrants } from './user-grants.tsx'
 import { UserLogs } from './user-logs.tsx'
+import { UserOrganizations } from './user-organizations.tsx'
+import { UserPermissions } from './user-permissions.tsx'
+import { UserProfile } from './user-profile.tsx'
+import { UserRoles } from './user-roles.tsx'
 import { UserSessions } from './user-sessions.tsx'
-import { titleOf, type User } from './user-type.ts'
+import { titleOf } from './user-type.ts'
 
 const route = getRouteApi('/users/$id')
 
-/** One user: who it is, by what it is protected, where it is signed in, what happened. */
+/** One user: who it is, by what it is protected, what it may do, where it is signed in, what happened. */
 export const UserDetails = () => {
   const { id } = route.useParams()
+  const { tab } = route.useSearch()
+  const navigate = route.useNavigate()
   return (
     <QueryView query={useQuery(userQuery(id))}>
       {user => (
@@ -36,49 +44,34 @@ export const UserDetails = () => {
                 )}
               </div>
             </Group>
-            <Tabs defaultValue="details" keepMounted={false}>
-              <Tabs.List style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
-                <Tabs.Tab value="details">Details</Tabs.Tab>
-                <Tabs.Tab value="factors">Multi-factor</Tabs.Tab>
-                <Tabs.Tab value="sessions">Sessions</Tabs.Tab>
-                <Tabs.Tab value="logs">Logs</Tabs.Tab>
-                <Tabs.Tab value="json">Raw JSON</Tabs.Tab>
-              </Tabs.List>
-              <Tabs.Panel value="details" pt="lg">
-                <Details user={user} />
-              </Tabs.Panel>
-              <Tabs.Panel value="factors" pt="lg">
-                <UserFactors user={user} />
-              </Tabs.Panel>
-              <Tabs.Panel value="sessions" pt="lg">
-                <UserSessions id={user.user_id} />
-              </Tabs.Panel>
-              <Tabs.Panel value="logs" pt="lg">
-                <UserLogs id={user.user_id} />
-              </Tabs.Panel>
-              <Tabs.Panel value="json" pt="lg">
-                <Json value={user} label="The user as JSON" />
-              </Tabs.Panel>
-            </Tabs>
+            <UserBlocks id={user.user_id} />
+            <DetailTabs
+              tab={tab}
+              onChange={next => void navigate({ search: { tab: next } })}
+              tabs={[
+                { value: 'details', label: 'Details', content: () => <UserProfile user={user} /> },
+                { value: 'factors', label: 'Multi-factor', content: () => <UserFactors user={user} /> },
+                { value: 'sessions', label: 'Sessions', content: () => <UserSessions id={user.user_id} /> },
+                { value: 'devices', label: 'Devices', content: () => <UserDevices id={user.user_id} /> },
+                { value: 'roles', label: 'Roles', content: () => <UserRoles id={user.user_id} /> },
+                { value: 'permissions', label: 'Permissions', content: () => <UserPermissions id={user.user_id} /> },
+                {
+                  value: 'organizations',
+                  label: 'Organizations',
+                  content: () => <UserOrganizations id={user.user_id} />,
+                },
+                { value: 'grants', label: 'Consents', content: () => <UserGrants id={user.user_id} /> },
+                { value: 'logs', label: 'Logs', content: () => <UserLogs id={user.user_id} /> },
+                {
+                  value: 'json',
+                  label: 'Raw JSON',
+                  content: () => <Json value={user} label="The user as JSON" />,
+                },
+              ]}
+            />
           </Stack>
         </Page>
       )}
     </QueryView>
   )
 }
-
-const Details = ({ user }: { user: User }) => (
-  <Facts
-    facts={[
-      ['Email', user.email && `${user.email}${user.email_verified ? ' (verified)' : ' (not verified)'}`],
-      ['Username', user.username],
-      ['Phone number', user.phone_number],
-      ['Name', user.name],
-      ['Connections', user.identities?.map(({ connection }) => connection).join(', ')],
-      ['Logins', user.logins_count ?? 0],
-      ['Latest login', <Moment key="login" at={user.last_login} />],
-      ['Latest address', user.last_ip],
-      ['Signed up', <Moment key="created" at={user.created_at} />],
-    ]}
-  />
-)

@@ -1,0 +1,25 @@
+import { ActionIcon, CopyButton, TextInput, Tooltip } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+
+/** Something that was made and is shown this once, to be copied. */
+export const MadeOnce = ({ label, description, value }: { label: string; description?: string; value: string }) => (
+  <CopyButton value={value}>
+    {({ copied, copy }) => (
+      <TextInput
+        label={label}
+        description={description}
+        value={value}
+        readOnly
+        classNames={{ input: 'mono' }}
+        onFocus={event => event.currentTarget.select()}
+        rightSection={
+          <Tooltip label={copied ? 'Copied' : 'Copy'}>
+            <ActionIcon variant="subtle" color="gray" aria-label={copied ? 'Copied' : 'Copy'} onClick={copy}>
+              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        }
+      />
+    )}
+  </CopyButton>
+)
