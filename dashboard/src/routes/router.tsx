@@ -53,6 +53,20 @@ const role = createRoute({
   component: lazyRouteComponent(() => import('../features/roles/role.tsx'), 'RoleDetails'),
 })
 
+const organizations = createRoute({
+  getParentRoute: () => root,
+  path: '/organizations',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../features/organizations/organizations.tsx'), 'Organizations'),
+})
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/organizations/$id',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../features/organizations/organization.tsx'), 'OrganizationDetails'),
+})
+
 const logs = createRoute({
   getParentRoute: () => root,
   path: '/logs',
@@ -102,6 +116,8 @@ export const router = createRouter({
     user,
     roles,
     role,
+    organizations,
+    organization,
     logs,
     log,
     administrators,

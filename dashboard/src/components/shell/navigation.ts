@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconActivity,
+  IconBuilding,
   IconCode,
   IconRocket,
   IconRoute,
@@ -24,6 +25,7 @@ export const navigation: { heading?: string; links: NavigationLink[] }[] = [
     links: [
       { label: 'Users', to: '/users', icon: IconUsers },
       { label: 'Roles', to: '/roles', icon: IconTags },
+      { label: 'Organizations', to: '/organizations', icon: IconBuilding },
     ],
   },
   {

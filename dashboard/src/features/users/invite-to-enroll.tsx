@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { IconMailPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../../api.ts'
+import { Copyable } from '../../components/ui/copyable.tsx'
 import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
-import { MadeOnce } from '../../components/ui/made-once.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { WindowButton } from '../../components/ui/window-button.tsx'
 import type { User } from './user-type.ts'
@@ -52,7 +52,7 @@ const Form = ({ user, onClose }: { user: User } & Pick<Opening, 'onClose'>) => {
   }
   if (link !== undefined)
     return (
-      <MadeOnce
+      <Copyable
         label="Link"
         description="Whoever opens it enrolls a factor of this account. It works once, within five days."
         value={link}

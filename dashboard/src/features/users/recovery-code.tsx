@@ -3,8 +3,8 @@ import { IconRefresh } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
+import { Copyable } from '../../components/ui/copyable.tsx'
 import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
-import { MadeOnce } from '../../components/ui/made-once.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { WindowButton } from '../../components/ui/window-button.tsx'
 import { methodsQuery } from './queries.ts'
@@ -35,7 +35,7 @@ const Form = ({ user, onClose }: { user: User } & Pick<Opening, 'onClose'>) => {
   }
   if (code !== undefined)
     return (
-      <MadeOnce
+      <Copyable
         label="Recovery code"
         description="Give it to the user by a way that you trust. It is not shown again."
         value={code}

@@ -4,8 +4,8 @@ import { IconLink, IconPassword } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
+import { Copyable } from '../../components/ui/copyable.tsx'
 import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
-import { MadeOnce } from '../../components/ui/made-once.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { Section } from '../../components/ui/section.tsx'
 import { WindowButton } from '../../components/ui/window-button.tsx'
@@ -95,7 +95,7 @@ const ResetLink = ({ user }: { user: User }) => {
               Give it to the user by a way that you trust: whoever opens it chooses the password. It works once, within
               five days.
             </Text>
-            <MadeOnce label="Link" value={make.data} />
+            <Copyable label="Link" value={make.data} />
           </>
         )}
       </FormModal>

@@ -1,8 +1,8 @@
 import { ActionIcon, CopyButton, TextInput, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
-/** Something that was made and is shown this once, to be copied. */
-export const MadeOnce = ({ label, description, value }: { label: string; description?: string; value: string }) => (
+/** A text that was made, to be copied. */
+export const Copyable = ({ label, description, value }: { label: string; description?: string; value: string }) => (
   <CopyButton value={value}>
     {({ copied, copy }) => (
       <TextInput

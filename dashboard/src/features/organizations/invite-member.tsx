@@ -1,0 +1,128 @@
+import { Alert, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouteContext } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../api.ts'
+import { Copyable } from '../../components/ui/copyable.tsx'
+import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import type { Choice } from '../../components/ui/picker.tsx'
+import { RolePicker } from '../roles/role-picker.tsx'
+import { applicationsQuery, connectionsQuery, invitationsQuery } from './queries.ts'
+
+/** Asks whom to invite, to which application, with which roles. */
+export const InviteMember = ({ id, ...opening }: { id: string } & Opening) => (
+  <FormModal title="Invite member" {...opening}>
+    <Form id={id} onClose={opening.onClose} />
+  </FormModal>
+)
+
+const day = 86_400
+
+const Form = ({ id, onClose }: { id: string } & Pick<Opening, 'onClose'>) => {
+  const client = useQueryClient()
+  const { user } = useRouteContext({ from: '__root__' }).session
+  const applications = useQuery(applicationsQuery)
+  const fitting = applications.data?.filter(one => (one.organization_usage ?? 'deny') !== 'deny') ?? []
+  const connections = useQuery(connectionsQuery(id)).data ?? []
+  const [email, setEmail] = useState('')
+  const [inviter, setInviter] = useState(user.name ?? user.email ?? '')
+  const [clientId, setClientId] = useState<string | null>(null)
+  const [connectionId, setConnectionId] = useState<string | null>(null)
+  const [days, setDays] = useState(7)
+  const [roles, setRoles] = useState<Choice[]>([])
+  const [mail, setMail] = useState(true)
+  const [link, setLink] = useState<string | undefined>()
+  const invite = async () => {
+    const body = {
+      invitee: { email },
+      inviter: { name: inviter },
+      client_id: clientId,
+      ttl_sec: days * day,
+      send_invitation_email: mail,
+      ...(connectionId && { connection_id: connectionId }),
+      ...(roles.length > 0 && { roles: roles.map(({ value }) => value) }),
+    }
+    const { invitation_url } = await api('POST /organizations/{id}/invitations', {
+      params: { id },
+      body: body as never,
+    })
+    await client.invalidateQueries({ queryKey: [...invitationsQuery(id).queryKey] })
+    if (!mail) return setLink(invitation_url)
+    notifications.show({ title: 'Invitation sent', message: `${email} has ${days} days to accept it.` })
+    onClose()
+  }
+  if (link !== undefined)
+    return (
+      <Copyable label="Link" description={`Give it to ${email} by a way that you trust. It works once.`} value={link} />
+    )
+  return (
+    <ModalForm
+      verb={mail ? 'Send invitation' : 'Create link'}
+      submit={invite}
+      onClose={onClose}
+      ready={clientId !== null}
+      stays
+    >
+      {applications.data && fitting.length === 0 && (
+        <Alert color="yellow">
+          No application allows organizations. Switch that on in the settings of the application to which members shall
+          come, and give it a login URI.
+        </Alert>
+      )}
+      <TextInput
+        label="Email"
+        type="email"
+        required
+        data-autofocus
+        autoComplete="off"
+        value={email}
+        onChange={event => setEmail(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Invited by"
+        description="The name that the mail gives."
+        required
+        maxLength={300}
+        value={inviter}
+        onChange={event => setInviter(event.currentTarget.value)}
+      />
+      <Select
+        label="Application"
+        description="Where the link leads. Applications that do not allow organizations are left out."
+        required
+        searchable
+        data={fitting.map(one => ({ value: one.client_id, label: one.name }))}
+        value={clientId}
+        onChange={setClientId}
+      />
+      {connections.length > 0 && (
+        <Select
+          label="Connection"
+          placeholder="Any of the organization"
+          clearable
+          data={connections.map(one => ({ value: one.connection_id, label: one.connection.name }))}
+          value={connectionId}
+          onChange={setConnectionId}
+        />
+      )}
+      <RolePicker chosen={roles} onChange={setRoles} />
+      <NumberInput
+        label="Valid for"
+        suffix=" days"
+        min={1}
+        max={30}
+        allowDecimal={false}
+        clampBehavior="strict"
+        value={days}
+        onChange={value => setDays(Number(value) || 7)}
+      />
+      <Switch
+        label="Send it by e-mail"
+        description="Otherwise you are given a link to hand over."
+        checked={mail}
+        onChange={event => setMail(event.currentTarget.checked)}
+      />
+    </ModalForm>
+  )
+}
