@@ -4,6 +4,7 @@ import { Loading } from '../components/ui/loading.tsx'
 import { NotFound } from '../components/ui/not-found.tsx'
 import type { Session } from '../session.ts'
 import { actionsSearch } from './actions-search.ts'
+import { jobSearch } from './job-search.ts'
 import { listSearch } from './list-search.ts'
 import { logsSearch } from './logs-search.ts'
 import { tabSearch } from './tab-search.ts'
@@ -30,6 +31,13 @@ const users = createRoute({
   path: '/users',
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import('../features/users/users.tsx'), 'Users'),
+})
+
+const importExport = createRoute({
+  getParentRoute: () => root,
+  path: '/users/import-export',
+  validateSearch: jobSearch,
+  component: lazyRouteComponent(() => import('../features/users/import-export.tsx'), 'ImportExport'),
 })
 
 const user = createRoute({
@@ -113,6 +121,7 @@ export const router = createRouter({
     loginFlow,
     mfa,
     users,
+    importExport,
     user,
     roles,
     role,

@@ -1,6 +1,5 @@
-import { Anchor, Badge, Button, Stack, Table, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconCode, IconPlus } from '@tabler/icons-react'
+import { Anchor, Badge, Stack, Table, Text } from '@mantine/core'
+import { IconCode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
@@ -10,6 +9,7 @@ import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SearchBox } from '../../components/ui/search-box.tsx'
+import { WindowButton } from '../../components/ui/window-button.tsx'
 import { CreateAction } from './create-action.tsx'
 import { type Action, actionsQuery } from './queries.ts'
 import { stateOf } from './state.ts'
@@ -22,11 +22,8 @@ export const Library = () => {
   const { q } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(actionsQuery({ q }))
-  const [creating, { open, close }] = useDisclosure()
   const create = useMay('create:actions') && (
-    <Button leftSection={<IconPlus size={18} />} onClick={open}>
-      Build Action
-    </Button>
+    <WindowButton label="Build Action">{opening => <CreateAction {...opening} />}</WindowButton>
   )
   return (
     <Page
@@ -58,7 +55,6 @@ export const Library = () => {
           }
         </QueryView>
       </Stack>
-      <CreateAction opened={creating} onClose={close} />
     </Page>
   )
 }

@@ -1,5 +1,4 @@
-import { Button, Paper, Select, Stack, Switch, Table, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Paper, Select, Stack, Switch, Table, Text } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
@@ -13,22 +12,22 @@ import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { RemoveCell } from '../../components/ui/remove-cell.tsx'
 import { Section } from '../../components/ui/section.tsx'
+import { WindowButton } from '../../components/ui/window-button.tsx'
 import { AddAdministrator } from './add-administrator.tsx'
 import { type Administrator, administratorSettingsQuery, administratorsQuery, roles } from './queries.ts'
 
 /** Settings › Administrators. */
 export const Administrators = () => {
   const may = useMay('update:administrators')
-  const [adding, { open, close }] = useDisclosure()
   return (
     <Page
       title="Administrators"
       description="Users who may sign in to this dashboard, and what they may do here."
       actions={
         may && (
-          <Button leftSection={<IconUserPlus size={18} />} onClick={open}>
-            Add administrator
-          </Button>
+          <WindowButton label="Add administrator" icon={IconUserPlus}>
+            {opening => <AddAdministrator {...opening} />}
+          </WindowButton>
         )
       }
     >
@@ -38,7 +37,6 @@ export const Administrators = () => {
           {settings => <Required required={settings.mfa_required} />}
         </QueryView>
       </Section>
-      <AddAdministrator opened={adding} onClose={close} />
     </Page>
   )
 }

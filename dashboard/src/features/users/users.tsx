@@ -1,8 +1,7 @@
 import { Badge, Button, Stack, Table, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconUserPlus, IconUsers } from '@tabler/icons-react'
+import { IconArrowsTransferDown, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
@@ -11,6 +10,7 @@ import { Pages } from '../../components/ui/pages.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SearchBox } from '../../components/ui/search-box.tsx'
+import { WindowButton } from '../../components/ui/window-button.tsx'
 import { CreateUser } from './create-user.tsx'
 import { PersonCell } from './person-cell.tsx'
 import { usersQuery } from './queries.ts'
@@ -23,14 +23,28 @@ export const Users = () => {
   const { q, page = 0 } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(usersQuery({ q, page }))
-  const [creating, { open, close }] = useDisclosure()
   const create = useMay('create:users') && (
-    <Button leftSection={<IconUserPlus size={18} />} onClick={open}>
-      Create user
-    </Button>
+    <WindowButton label="Create user" icon={IconUserPlus}>
+      {opening => <CreateUser {...opening} />}
+    </WindowButton>
   )
   return (
-    <Page title="Users" description="Everybody who has an account in this tenant." actions={create}>
+    <Page
+      title="Users"
+      description="Everybody who has an account in this tenant."
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconArrowsTransferDown size={18} aria-hidden />}
+            renderRoot={props => <Link to="/users/import-export" {...props} />}
+          >
+            Import and export
+          </Button>
+          {create}
+        </>
+      }
+    >
       <Stack gap="md">
         <SearchBox
           key={q ?? ''}
@@ -65,7 +79,6 @@ export const Users = () => {
           }
         </QueryView>
       </Stack>
-      <CreateUser opened={creating} onClose={close} />
     </Page>
   )
 }
