@@ -27,6 +27,11 @@ export const theme = createTheme({
   headings: { fontFamily, fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // A window whose first field is a list does not hide the others behind it.
+  components: {
+    Select: { defaultProps: { openOnFocus: false } },
+    MultiSelect: { defaultProps: { openOnFocus: false } },
+  },
 })
 
 /** Greys with the tint of the house, all of them readable on what they stand on. */

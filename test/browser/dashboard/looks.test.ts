@@ -8,15 +8,23 @@ import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
 let world: World
 let browser: Browser
 let person: Person
+let roleId: string
+let organizationId: string
 beforeAll(async () => {
   requireBuilt()
   ;[world, browser] = await Promise.all([startWorld(), launchBrowser()])
   await world.factors('otp', 'email')
   person = await world.person({ factors: ['otp', 'phone'] })
+  ;({ id: roleId } = await world.api<{ id: string }>('POST', '/v2/roles', { name: 'Editor' }))
+  ;({ id: organizationId } = await world.api<{ id: string }>('POST', '/v2/organizations', { name: 'acme' }))
+  const [connection] = await world.api<{ id: string }[]>('GET', '/v2/connections?strategy=auth0')
+  const inside = `/v2/organizations/${organizationId}`
+  await world.api('POST', `${inside}/members`, { members: [person.id] })
+  await world.api('POST', `${inside}/enabled_connections`, { connection_id: connection?.id })
 }, 60_000)
 afterAll(() => browser?.close())
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const paths = (): string[] => [
   '',
@@ -25,7 +33,12 @@ const paths = (): string[] => [
   'actions/flows/login',
   'users',
   'users?q=nobody',
-  `users/${encodeURIComponent(person.id)}`,
+  'users/import-export',
+  ...['', 'factors'].map(tab => `users/${encodeURIComponent(person.id)}?tab=${tab}`),
+  'roles',
+  `roles/${roleId}`,
+  'organizations',
+  ...['', 'members', 'connections', 'metadata'].map(tab => `organizations/${organizationId}?tab=${tab}`),
   'logs',
   'settings/administrators',
   'no-such-page',

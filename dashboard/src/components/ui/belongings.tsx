@@ -1,7 +1,7 @@
 import { Group, Stack, Table } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Confirm } from './confirm.tsx'
-import { ListTable } from './list-table.tsx'
+import { type Column, ListTable } from './list-table.tsx'
 import { RemoveCell } from './remove-cell.tsx'
 
 /** What belongs to something: a list whose rows can be taken away after a question, and the way to add to it. */
@@ -18,7 +18,7 @@ export const Belongings = <T,>({
   children,
 }: {
   items: T[]
-  columns: string[]
+  columns: Column[]
   minWidth?: number
   keyOf: (item: T) => string
   nameOf: (item: T) => string

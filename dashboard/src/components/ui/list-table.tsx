@@ -1,9 +1,12 @@
 import { Paper, Table, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 
+/** The heading of a column; one of buttons is named for who hears the page, and not shown. */
+export type Column = string | { buttons: string }
+
 /**
- * A table of a list, which scrolls by itself where a phone is too narrow. A column without a heading is one of buttons;
- * `linked` lets a whole row lead where its `row-link` does.
+ * A table of a list, which scrolls by itself where a phone is too narrow. `linked` lets a whole row lead where its
+ * `row-link` does.
  */
 export const ListTable = ({
   columns,
@@ -11,7 +14,7 @@ export const ListTable = ({
   linked,
   children,
 }: {
-  columns: (string | { buttons: string })[]
+  columns: Column[]
   /** Pixels below which the table scrolls. */
   minWidth: number
   linked?: boolean

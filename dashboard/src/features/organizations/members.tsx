@@ -45,7 +45,7 @@ export const Members = ({ organization }: { organization: Organization }) => {
       {members => (
         <Belongings
           items={members}
-          columns={['Member', 'Roles', ...(mayGive ? ['Change'] : [])]}
+          columns={['Member', 'Roles', ...(mayGive ? [{ buttons: 'Change roles' }] : [])]}
           minWidth={620}
           keyOf={member => member.user_id}
           nameOf={nameOfUser}

@@ -4,6 +4,7 @@ import { api } from '../../api.ts'
 import { useMay } from '../../components/ui/permission.ts'
 import { Section } from '../../components/ui/section.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { brandingOf, house } from './branding.ts'
 import { type Organization, titleOf } from './organization-type.ts'
 
 /** Names, look and rules of an organization. */
@@ -64,23 +65,6 @@ const Names = ({ organization, may, save }: Part) => (
     )}
   </SettingsForm>
 )
-
-const house = { primary: '#1c5b54', page_background: '#f4f6f5' }
-
-/** Branding as the API keeps it: both colours or none. Pure. */
-export const brandingOf = (draft: {
-  logo_url: string
-  primary: string
-  page_background: string
-}): Organization['branding'] => ({
-  ...(draft.logo_url !== '' && { logo_url: draft.logo_url }),
-  ...((draft.primary !== '' || draft.page_background !== '') && {
-    colors: {
-      primary: draft.primary || house.primary,
-      page_background: draft.page_background || house.page_background,
-    },
-  }),
-})
 
 const isColour = (text: string) => text === '' || /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(text)
 

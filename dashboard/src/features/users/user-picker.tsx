@@ -1,13 +1,8 @@
 import { api } from '../../api.ts'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
 import { type Choice, Picker } from '../../components/ui/picker.tsx'
+import { beginsWith } from './begins-with.ts'
 import { titleOf, type User } from './user-type.ts'
-
-/** Words as a query that finds what begins with them; three letters are needed before the star. Pure. */
-export const beginsWith = (typed: string): string => {
-  const word = typed.trim().replace(/["\\*]/g, '')
-  return word.length < 3 ? '' : `email:${word.toLowerCase()}* OR name:${word.toLowerCase()}*`
-}
 
 const find = async (typed: string): Promise<Choice[]> => {
   const query = { q: beginsWith(typed), per_page: pageSize, fields: 'user_id,email,name,username,phone_number' }

@@ -8,6 +8,7 @@ import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { Section } from '../../components/ui/section.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { profilePatch } from './profile-patch.ts'
 import { UserPassword } from './user-password.tsx'
 import { hasPassword, type User } from './user-type.ts'
 
@@ -36,10 +37,6 @@ export const UserProfile = ({ user }: { user: User }) => (
     </Section>
   </Stack>
 )
-
-/** Changes of a form as the Management API takes them: an emptied text takes the member away. Pure. */
-export const profilePatch = (changes: Record<string, string | boolean>) =>
-  Object.fromEntries(Object.entries(changes).map(([member, value]) => [member, value === '' ? null : value]))
 
 const useSave = (user: User) => {
   const client = useQueryClient()
