@@ -228,6 +228,7 @@ test('a draft is tried with a made-up event over the Management API, and nothing
           return (actions as ReturnType<typeof actionsOf>).host
         },
         tryDraft: (id, event) => (actions as ReturnType<typeof actionsOf>).tryDraft(id, event),
+        searchPackages: () => Promise.reject(new Error('nothing is searched here')),
       },
     },
   })

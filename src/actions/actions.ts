@@ -6,7 +6,7 @@ import { type Builder, builderOf } from './build.ts'
 import { type Bundles, bundlesOf } from './bundles.ts'
 import { type ActionHost, actionHost } from './host.ts'
 import { limits } from './limits.ts'
-import { npmWith } from './npm.ts'
+import { npmSearchWith, npmWith, type SearchPackages } from './npm.ts'
 import type { Runner, RunResult } from './runner/run.ts'
 import { tryDraft } from './try-draft.ts'
 
@@ -18,6 +18,8 @@ export interface Actions {
   host: ActionHost
   /** One run of a draft with a made-up event. */
   tryDraft: (actionId: string, event: Record<string, unknown>) => Promise<RunResult>
+  /** Finds packages that Actions may depend on. */
+  searchPackages: SearchPackages
   /** Takes up builds that broke off, deletes old records of runs and dependencies that nobody uses. Due now and then. */
   housekeep: () => Promise<void>
 }
@@ -30,7 +32,8 @@ export const actionsOf = (
   options: { runner: Pick<Runner, 'run'>; environment: Record<string, string | undefined> },
 ): Actions => {
   const { runner } = options
-  const npm = npmWith(options.environment, join(services.config.dataDir, 'actions', 'npm-cache'))
+  const cache = join(services.config.dataDir, 'actions', 'npm-cache')
+  const npm = npmWith(options.environment, cache)
   const bundles = bundlesOf(services, npm)
   const builder = builderOf(services, bundles)
   return {
@@ -38,6 +41,7 @@ export const actionsOf = (
     bundles,
     host: actionHost(services, runner, bundles),
     tryDraft: (actionId, event) => tryDraft(services, runner, bundles, actionId, event),
+    searchPackages: npmSearchWith(options.environment, cache),
     housekeep: async () => {
       const now = services.now()
       await builder.resume()

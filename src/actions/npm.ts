@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
+import { z } from 'zod'
 
 type Environment = Record<string, string | undefined>
 
@@ -41,15 +43,19 @@ export const npmEnvironment = (environment: Environment): Record<string, string>
   return { ...kept, PATH: kept['PATH'] ? `${kept['PATH']}:${node}` : node }
 }
 
+/** Under `npm start` npm says where it is; else it is on the path. */
+const npmCommand = (environment: Environment): [file: string, first: string[]] => {
+  const script = environment['npm_execpath']
+  return script?.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []]
+}
+
 /**
  * npm with the operator's own registry settings. No script of a package is run, no git, no links are made, and the lock
  * it writes names no server, so that another node's registry serves it too.
  */
 export const npmWith = (environment: Environment, cache: string): Npm => {
   const env = npmEnvironment(environment)
-  // Under `npm start` npm says where it is; else it is on the path.
-  const script = environment['npm_execpath']
-  const [file, first] = script?.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []]
+  const [file, first] = npmCommand(environment)
   return async (folder, command) => {
     const args = [
       ...first,
@@ -74,6 +80,52 @@ export const npmWith = (environment: Environment, cache: string): Npm => {
     ]
     const { code, output } = await run(file, args, folder, env)
     if (code !== 0) throw new NpmError(summary(output))
+  }
+}
+
+/** A package as a search finds it. */
+export interface FoundPackage {
+  name: string
+  version: string
+  description?: string
+}
+
+/** Searches the registry for packages; throws an `NpmError` where it cannot be reached, or does not search. */
+export type SearchPackages = (text: string) => Promise<FoundPackage[]>
+
+const foundSchema = z.array(
+  z.object({ name: z.string(), version: z.string(), description: z.string().nullish() }).transform(one => ({
+    name: one.name,
+    version: one.version,
+    ...(one.description && { description: one.description.slice(0, 300) }),
+  })),
+)
+
+/** The same npm with the same settings, to search with. */
+export const npmSearchWith = (environment: Environment, cache: string): SearchPackages => {
+  const env = npmEnvironment(environment)
+  const [file, first] = npmCommand(environment)
+  return async text => {
+    const args = [
+      ...first,
+      'search',
+      '--json',
+      '--searchlimit=20',
+      '--no-update-notifier',
+      '--fetch-retries=0',
+      '--fetch-timeout=10000',
+      '--loglevel=error',
+      `--cache=${cache}`,
+      '--',
+      text,
+    ]
+    const { code, output } = await run(file, args, tmpdir(), env)
+    if (code !== 0) throw new NpmError(summary(output))
+    try {
+      return foundSchema.parse(JSON.parse(output.slice(output.indexOf('['))))
+    } catch (cause) {
+      throw new NpmError('the registry does not answer searches', { cause })
+    }
   }
 }
 

@@ -12,9 +12,12 @@ import { cachedDocument } from '../store/settings.ts'
 import type { Passage } from './passage.ts'
 import { seenFactors, seenRefreshToken, seenSession } from './seen-by-actions.ts'
 
+/** As much of a passage as the event is made from. */
+export type Told = Pick<Passage, 'state' | 'user' | 'http' | 'resumed'> & { parts: Pick<Passage['parts'], 'services'> }
+
 /** What an Action is told: the event of this moment (reference, section 2), and what its `api` must know beyond it. */
 export const actionInput = async (
-  passage: Passage,
+  passage: Told,
   handler: Handler,
 ): Promise<{ event: Record<string, unknown>; input: ApiInput }> => {
   const { state, parts, user, http } = passage

@@ -2,8 +2,8 @@ import type { Command } from '../flow/command.ts'
 import type { State } from '../flow/state.ts'
 import { withNetwork } from '../geo/geo.ts'
 import type { TenantDocument } from '../store/documents.ts'
+import type { Told } from './action-input.ts'
 import type { RefreshTokenFacts, SessionFacts } from './login.ts'
-import type { Passage } from './passage.ts'
 import { sessionLimits } from './session-limits.ts'
 
 /** E-mail is listed where it can be used as a factor: address verified, factor on (reference, 2.5). */
@@ -16,7 +16,7 @@ export const seenFactors = ({ enrolled, settings }: State) =>
     )
 
 /** The session that this login belongs to, with what Actions did to it so far: found, or about to begin (reference, 1.1, 1.9). */
-export const seenSession = ({ state, http, parts }: Passage, tenant: TenantDocument): SessionFacts | undefined => {
+export const seenSession = ({ state, http, parts }: Told, tenant: TenantDocument): SessionFacts | undefined => {
   const { request, sessionId, proof, user, effects } = state
   if (request.channel === 'token' || !user || !proof) return undefined
   const found = request.session?.id === sessionId ? request.session : undefined

@@ -12,5 +12,5 @@ export interface ManagementDeps {
   /** Sends one message at once to try a provider; answers what went wrong, if anything did. */
   trySending: Delivery['trySending']
   /** Builds and runs Actions. */
-  actions: Pick<Actions, 'builder' | 'bundles' | 'host' | 'tryDraft'>
+  actions: Pick<Actions, 'builder' | 'bundles' | 'host' | 'searchPackages' | 'tryDraft'>
 }

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts'
 import { traceRow, traceRows, triedRows } from '../store/login-traces.ts'
 import { actionRunRoutes } from './action-runs.ts'
 import { actionCheckRoutes } from './actions-check.ts'
+import { actionTrialRoutes } from './action-trials.ts'
 import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
@@ -78,6 +79,7 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
       ...monitoringRoutes,
       ...actionRunRoutes,
       ...actionCheckRoutes,
+      ...actionTrialRoutes,
       ...administratorRoutes,
       ...ownPushRoutes,
       ...pagePreviewRoutes,

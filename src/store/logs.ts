@@ -129,6 +129,23 @@ const findLogs = async (db: Db, search: LogSearch, most: number): Promise<string
   }
 }
 
+/** The newest entry that a login of a user has left between two moments (epoch ms), by the id of its trace. */
+export const entryOfLogin = async (
+  db: Db,
+  login: { traceId: string; userId: string; from: number; to: number },
+): Promise<Record<string, unknown> | undefined> => {
+  const rows = await db
+    .selectFrom('logs')
+    .select('data')
+    .where('user_id', '=', login.userId)
+    .where('log_id', '>=', logIdAt(login.from))
+    .where('log_id', '<', logIdAt(login.to + clockSteps))
+    .orderBy('log_id', 'desc')
+    .limit(500)
+    .execute()
+  return rows.map(parse).find(({ references }) => (references as { trace_id?: string })?.trace_id === login.traceId)
+}
+
 /** An entry's id may be so much later than its date when the clock was set back. */
 const clockSteps = 10_000
 

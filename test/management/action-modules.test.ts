@@ -36,6 +36,7 @@ const setup = async (engine: Engine = 'sqlite') => {
           return part('host')
         },
         tryDraft: (id, event) => part('tryDraft')(id, event),
+        searchPackages: () => Promise.reject(new Error('nothing is searched here')),
       },
     },
   })
