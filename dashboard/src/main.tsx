@@ -10,7 +10,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Loading } from './components/ui/loading.tsx'
 import { Refused } from './components/ui/refused.tsx'
-import { LoginEnded } from './features/try/login-ended.tsx'
+import { beginTry, takeEnd } from './features/try/tried.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes/router.tsx'
 import { openSession, SignInRefused } from './session.ts'
@@ -38,10 +38,9 @@ const openDashboard = () =>
     error => show(<Refused reason={(error as Error).message} signedOut={error instanceof SignInRefused} />),
   )
 
-// Applications that are tried out come back to this page, whoever they signed in.
-if (window.location.pathname === '/dashboard/try')
-  show(<LoginEnded params={new URLSearchParams(window.location.search)} />)
-else {
-  show(<Loading label="Signing in" />)
-  void openDashboard()
-}
+const here = new URL(window.location.href)
+const trying = here.pathname === '/dashboard/try'
+show(<Loading label={trying ? 'Opening the login' : 'Signing in'} />)
+// A login that is tried out leaves from here and comes back to here, whoever it was that signed in.
+if (trying && here.searchParams.has('start')) void beginTry()
+else void (trying ? takeEnd() : Promise.resolve()).then(openDashboard, openDashboard)

@@ -7,6 +7,7 @@ import { actionsSearch } from './actions-search.ts'
 import { jobSearch } from './job-search.ts'
 import { listSearch } from './list-search.ts'
 import { logsSearch } from './logs-search.ts'
+import { loginsSearch, overviewSearch, trySearch } from './monitoring-search.ts'
 import { tabSearch } from './tab-search.ts'
 
 const root = createRootRouteWithContext<{ session: Session }>()({
@@ -88,6 +89,39 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('../features/logs/log.tsx'), 'LogEntry'),
 })
 
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring/overview',
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import('../features/overview/overview.tsx'), 'Overview'),
+})
+
+const logins = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring/logins',
+  validateSearch: loginsSearch,
+  component: lazyRouteComponent(() => import('../features/logins/logins.tsx'), 'Logins'),
+})
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring/logins/$id',
+  component: lazyRouteComponent(() => import('../features/logins/login.tsx'), 'LoginDetails'),
+})
+
+const execution = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring/executions/$id',
+  component: lazyRouteComponent(() => import('../features/executions/execution.tsx'), 'Execution'),
+})
+
+const tried = createRoute({
+  getParentRoute: () => root,
+  path: '/try',
+  validateSearch: trySearch,
+  component: lazyRouteComponent(() => import('../features/try/try.tsx'), 'Try'),
+})
+
 const library = createRoute({
   getParentRoute: () => root,
   path: '/actions/library',
@@ -129,6 +163,11 @@ export const router = createRouter({
     organization,
     logs,
     log,
+    overview,
+    logins,
+    login,
+    execution,
+    tried,
     administrators,
   ]),
   basepath: '/dashboard',

@@ -2,7 +2,9 @@ import {
   type Icon,
   IconActivity,
   IconBuilding,
+  IconChartBar,
   IconCode,
+  IconLogin,
   IconRocket,
   IconRoute,
   IconShieldLock,
@@ -36,6 +38,13 @@ export const navigation: { heading?: string; links: NavigationLink[] }[] = [
     ],
   },
   { heading: 'Security', links: [{ label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock }] },
-  { heading: 'Monitoring', links: [{ label: 'Logs', to: '/logs', icon: IconActivity }] },
+  {
+    heading: 'Monitoring',
+    links: [
+      { label: 'Overview', to: '/monitoring/overview', icon: IconChartBar },
+      { label: 'Logs', to: '/logs', icon: IconActivity },
+      { label: 'Logins', to: '/monitoring/logins', icon: IconLogin },
+    ],
+  },
   { heading: 'Settings', links: [{ label: 'Administrators', to: '/settings/administrators', icon: IconUserShield }] },
 ]

@@ -9,6 +9,7 @@ import { Loading } from '../../components/ui/loading.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
+import { Runs } from '../executions/runs.tsx'
 import { ActionMenu } from './action-menu.tsx'
 import { Dependencies } from './dependencies.tsx'
 import { type Action, actionQuery } from './queries.ts'
@@ -109,6 +110,7 @@ const Workbench = ({ action }: { action: Action }) => {
           <Tabs.Tab value="dependencies">Dependencies</Tabs.Tab>
           <Tabs.Tab value="test">Test</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
+          <Tabs.Tab value="executions">Executions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="secrets" pt="lg">
           <Secrets action={action} />
@@ -121,6 +123,9 @@ const Workbench = ({ action }: { action: Action }) => {
         </Tabs.Panel>
         <Tabs.Panel value="versions" pt="lg">
           <Versions action={action} />
+        </Tabs.Panel>
+        <Tabs.Panel value="executions" pt="lg">
+          <Runs actionId={action.id} />
         </Tabs.Panel>
       </Tabs>
     </Page>

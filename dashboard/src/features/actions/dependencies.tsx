@@ -5,6 +5,7 @@ import { api } from '../../api.ts'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { RemoveCell } from '../../components/ui/remove-cell.tsx'
+import { PackageSearch } from './package-search.tsx'
 import type { Action } from './queries.ts'
 
 /** Packages of npm that an Action requires; they are installed when it is built. */
@@ -57,7 +58,14 @@ const AddDependency = ({
   return (
     <form onSubmit={submit}>
       <Group align="flex-end" gap="sm">
-        <TextInput label="Package" required value={name} onChange={event => setName(event.currentTarget.value)} />
+        <PackageSearch
+          value={name}
+          onChange={setName}
+          onPick={one => {
+            setName(one.name)
+            setVersion(one.version)
+          }}
+        />
         <TextInput
           label="Version"
           placeholder="newest"

@@ -16,7 +16,15 @@ import {
 } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { ActionIcon, Alert, Badge, Button, Group, Paper, Select, Stack, Text } from '@mantine/core'
-import { IconAlertTriangle, IconArrowDown, IconFlag, IconGripVertical, IconLogin, IconTrash } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconArrowDown,
+  IconFlag,
+  IconGripVertical,
+  IconLogin,
+  IconPlayerPlay,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -24,6 +32,7 @@ import { api } from '../../api.ts'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
+import { FlowFigures } from '../executions/flow-figures.tsx'
 import { tenantQuery } from '../multi-factor/queries.ts'
 import { type Action, actionsQuery, type Binding, bindingsQuery } from './queries.ts'
 import { stateOf } from './state.ts'
@@ -81,16 +90,28 @@ const Order = ({ bindings }: { bindings: Binding[] }) => {
       title="Login flow"
       description="After the first factor these Actions run, from the top to the bottom, before anybody gets in. Each may deny, ask for a factor, or redirect."
       actions={
-        may && (
-          <>
-            <Button variant="default" disabled={!changed} onClick={() => setPlaces(saved)}>
-              Discard
-            </Button>
-            <Button disabled={!changed} loading={apply.isPending} onClick={() => apply.mutate()}>
-              Apply
-            </Button>
-          </>
-        )
+        <>
+          <Button
+            component="a"
+            href="/dashboard/try?start"
+            target="_blank"
+            variant="default"
+            leftSection={<IconPlayerPlay size={18} aria-hidden />}
+            aria-label="Try, opens a new tab"
+          >
+            Try
+          </Button>
+          {may && (
+            <>
+              <Button variant="default" disabled={!changed} onClick={() => setPlaces(saved)}>
+                Discard
+              </Button>
+              <Button disabled={!changed} loading={apply.isPending} onClick={() => apply.mutate()}>
+                Apply
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       <ToggleWarning />
@@ -165,7 +186,10 @@ const PlaceRow = ({ place, may, onRemove }: { place: Place; may: boolean; onRemo
                 <IconGripVertical size={18} />
               </ActionIcon>
             )}
-            <Text fw={600}>{place.name}</Text>
+            <div>
+              <Text fw={600}>{place.name}</Text>
+              <FlowFigures actionId={place.id} />
+            </div>
             {state && state.label !== 'Deployed' && (
               <Badge color={state.color} variant="light" tt="none">
                 {state.label}

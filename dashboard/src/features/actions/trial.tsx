@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Json } from '../../components/ui/json.tsx'
 import { useMay } from '../../components/ui/permission.ts'
+import { LoginEvents } from './login-events.tsx'
 import type { Action } from './queries.ts'
 import { sampleEvent } from './sample-event.ts'
 
@@ -33,6 +34,11 @@ export const Trial = ({ action, unsaved }: { action: Action; unsaved: boolean })
       <Text c="dimmed" size="sm">
         The draft runs with this event, as it was saved. What it asks for is shown, and does not happen.
       </Text>
+      <LoginEvents
+        trigger={action.supported_triggers[0]?.id}
+        onEvent={taken => setEvent(JSON.stringify(taken, null, 2))}
+        onSample={() => setEvent(JSON.stringify(sampleEvent(new Date()), null, 2))}
+      />
       <JsonInput
         label="Event"
         value={event}

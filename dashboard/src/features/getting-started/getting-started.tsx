@@ -1,5 +1,5 @@
-import { Anchor, Group, Paper, Progress, Stack, Text, ThemeIcon } from '@mantine/core'
-import { IconCheck, IconChevronRight } from '@tabler/icons-react'
+import { Anchor, Button, Group, Paper, Progress, Stack, Text, ThemeIcon } from '@mantine/core'
+import { IconCheck, IconChevronRight, IconExternalLink, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../../api.ts'
@@ -13,6 +13,9 @@ const logged = (type: string) =>
   count(api('GET /logs', { query: { q: `type:${type}`, per_page: 1, include_totals: true } as never }), 'logs')
 
 const progressQuery = {
+  // Steps are done in other tabs, too.
+  refetchOnWindowFocus: 'always' as const,
+  staleTime: 0,
   queryKey: ['getting-started'],
   queryFn: async (): Promise<Known> => {
     const [factors, tenant, users, enrolled, actions, bound, challenged] = await Promise.all([
@@ -45,6 +48,18 @@ export const GettingStarted = () => (
   <Page
     title="Getting started"
     description="Seven steps to a login whose second factor is chosen by your own code. Each is ticked by what is really there."
+    actions={
+      <Button
+        component="a"
+        href="/dashboard/try?start"
+        target="_blank"
+        variant="default"
+        leftSection={<IconPlayerPlay size={18} aria-hidden />}
+        aria-label="Try, opens a new tab"
+      >
+        Try
+      </Button>
+    }
   >
     <QueryView query={useQuery(progressQuery)}>{progress => <Checklist steps={stepsOf(progress)} />}</QueryView>
   </Page>
@@ -69,7 +84,7 @@ const Checklist = ({ steps }: { steps: Step[] }) => {
   )
 }
 
-const StepRow = ({ step: { title, description, done, to }, number }: { step: Step; number: number }) => (
+const StepRow = ({ step: { title, description, done, to, newTab }, number }: { step: Step; number: number }) => (
   <li style={number > 1 ? { borderTop: '1px solid var(--mantine-color-default-border)' } : undefined}>
     <Group p="md" gap="md" wrap="nowrap" justify="space-between" style={{ position: 'relative' }}>
       <Group gap="md" wrap="nowrap">
@@ -83,19 +98,25 @@ const StepRow = ({ step: { title, description, done, to }, number }: { step: Ste
           {done ? <IconCheck size={18} stroke={2.4} /> : <Text fw={650}>{number}</Text>}
         </ThemeIcon>
         <div>
-          {to ? (
-            <Anchor fw={600} c="inherit" className="row-link" renderRoot={props => <Link to={to} {...props} />}>
+          {newTab ? (
+            <Anchor fw={600} c="inherit" className="row-link" href={`/dashboard${to}`} target="_blank">
               {title}
             </Anchor>
           ) : (
-            <Text fw={600}>{title}</Text>
+            <Anchor fw={600} c="inherit" className="row-link" renderRoot={props => <Link to={to} {...props} />}>
+              {title}
+            </Anchor>
           )}
           <Text size="sm" c="dimmed">
             {description}
           </Text>
         </div>
       </Group>
-      {to && <IconChevronRight size={18} aria-hidden />}
+      {newTab ? (
+        <IconExternalLink size={18} aria-label="opens a new tab" />
+      ) : (
+        <IconChevronRight size={18} aria-hidden />
+      )}
     </Group>
   </li>
 )

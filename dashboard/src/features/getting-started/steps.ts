@@ -13,9 +13,14 @@ export interface Step {
   title: string
   description: string
   done: boolean
-  /** Where it is done in this dashboard; elsewhere the description says how. */
-  to?: string
+  /** Where it is done: a page of this dashboard, or a login in a new tab. */
+  to: string
+  search?: Record<string, string>
+  newTab?: boolean
 }
+
+/** Opens a login that ends at the page that says why each screen was shown. */
+const tryIt = { to: '/try?start', newTab: true } as const
 
 /** The steps of the guide, each ticked by what is really there. Pure. */
 export const stepsOf = (progress: Progress): Step[] => [
@@ -38,14 +43,8 @@ export const stepsOf = (progress: Progress): Step[] => [
     to: '/users',
   },
   {
-    title: 'Enroll a factor',
-    description: 'Send the user an invitation, or wait for the login that leads there.',
-    done: progress.enrolled,
-    to: '/users',
-  },
-  {
     title: 'Write and deploy an Action',
-    description: 'A post-login Action that calls api.authentication.challengeWith.',
+    description: 'Begin with the template “Enroll or challenge”, and deploy it.',
     done: progress.actions > 0,
     to: '/actions/library',
   },
@@ -56,9 +55,16 @@ export const stepsOf = (progress: Progress): Step[] => [
     to: '/actions/flows/login',
   },
   {
-    title: 'Sign in and see it asked for',
-    description: 'The log shows the second factor, and what the Action decided.',
+    title: 'Try it: enroll a factor',
+    description:
+      'Opens a login in a new tab. Sign in as your user; without a factor yet, the Action leads to enroll one.',
+    done: progress.enrolled,
+    ...tryIt,
+  },
+  {
+    title: 'Try it again: be asked for it',
+    description: 'Now the Action challenges. At the end stand the tokens, the screens, and why each was shown.',
     done: progress.challenged,
-    to: '/logs',
+    ...tryIt,
   },
 ]

@@ -7,7 +7,7 @@ import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { nameOf, toneOf } from './log-types.ts'
-import { entryQuery } from './queries.ts'
+import { type Entry, entryQuery } from './queries.ts'
 
 const route = getRouteApi('/logs/$id')
 
@@ -39,9 +39,42 @@ export const LogEntry = () => {
                     </Anchor>
                   ),
                 ],
-                ['Application', entry.client_name],
+                [
+                  'Application',
+                  entry.client_id && (
+                    <Anchor
+                      key="client"
+                      size="sm"
+                      renderRoot={props => <Link to="/logs" search={{ client: entry.client_id }} {...props} />}
+                    >
+                      {entry.client_name || entry.client_id}
+                    </Anchor>
+                  ),
+                ],
                 ['Connection', entry.connection],
                 ['Address', entry.ip],
+                [
+                  'Login',
+                  entry.references?.trace_id && (
+                    <Anchor
+                      key="login"
+                      size="sm"
+                      renderRoot={props => (
+                        <Link
+                          to="/monitoring/logins/$id"
+                          params={{ id: entry.references?.trace_id as string }}
+                          {...props}
+                        />
+                      )}
+                    >
+                      What happened in this login
+                    </Anchor>
+                  ),
+                ],
+                [
+                  'Action execution',
+                  executionsOf(entry).length > 0 && <Executions key="runs" ids={executionsOf(entry)} />,
+                ],
                 [
                   'Log id',
                   <span key="id" className="mono">
@@ -57,3 +90,26 @@ export const LogEntry = () => {
     </QueryView>
   )
 }
+
+/** The executions of Actions that an entry tells of. */
+const executionsOf = ({ details }: Entry): string[] => [
+  ...new Set([
+    ...(typeof details?.execution_id === 'string' ? [details.execution_id] : []),
+    ...(details?.actions?.executions ?? []),
+  ]),
+]
+
+const Executions = ({ ids }: { ids: string[] }) => (
+  <Stack gap={2}>
+    {ids.map(id => (
+      <Anchor
+        key={id}
+        size="sm"
+        className="mono"
+        renderRoot={props => <Link to="/monitoring/executions/$id" params={{ id }} {...props} />}
+      >
+        {id}
+      </Anchor>
+    ))}
+  </Stack>
+)

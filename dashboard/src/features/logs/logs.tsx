@@ -1,5 +1,5 @@
-import { SegmentedControl, Stack, Switch } from '@mantine/core'
-import { IconActivity } from '@tabler/icons-react'
+import { Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
+import { IconActivity, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,27 +7,22 @@ import { Empty } from '../../components/ui/empty.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { Pages } from '../../components/ui/pages.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { SearchBox } from '../../components/ui/search-box.tsx'
+import type { LogsSearch } from '../../routes/logs-search.ts'
+import { groups, passes, queryOf } from './filters.ts'
+import { LogFilters } from './log-filters.tsx'
 import { LogTable } from './log-table.tsx'
 import { logsQuery } from './queries.ts'
+import { useTail } from './use-tail.ts'
 
 const route = getRouteApi('/logs')
 
-const kinds = [
-  { label: 'All', value: '' },
-  { label: 'Logins', value: 'type:(s OR f OR fp OR fu)' },
-  { label: 'MFA', value: 'type:(gd_* OR mfar)' },
-  { label: 'Actions', value: 'type:actions_execution_failed' },
-  { label: 'Management', value: 'type:(sapi OR fapi)' },
-]
-
 /** Monitoring › Logs. */
 export const Logs = () => {
-  const { q, page = 0 } = route.useSearch()
+  const search = route.useSearch()
   const navigate = route.useNavigate()
   const [live, setLive] = useState(false)
-  const query = useQuery({ ...logsQuery({ q, page }), refetchInterval: live ? 2_000 : false })
-  const search = (next: string) => void navigate({ search: { q: next || undefined } })
+  const go = (next: LogsSearch) => void navigate({ search: next })
+  const { page = 0, ...filters } = search
   return (
     <Page
       title="Logs"
@@ -35,40 +30,68 @@ export const Logs = () => {
       actions={<Switch label="Live" checked={live} onChange={event => setLive(event.currentTarget.checked)} />}
     >
       <Stack gap="md">
-        <SearchBox
-          key={q ?? ''}
-          value={q ?? ''}
-          label="Search the log"
-          placeholder={'A query such as type:f AND ip:203.0.113.* or date:[2026-01-01 TO 2026-01-31]'}
-          onSearch={search}
-        />
+        <LogFilters key={JSON.stringify(filters)} search={search} onSearch={go} />
         <SegmentedControl
-          data={kinds}
-          value={kinds.find(({ value }) => value === (q ?? ''))?.value ?? '·'}
-          onChange={search}
+          data={groups.map(({ label, value }) => ({ label, value }))}
+          value={groups.find(({ value }) => value === (search.type ?? ''))?.value ?? '·'}
+          onChange={type => go({ ...filters, type: type || undefined })}
           aria-label="Kind of event"
         />
-        <QueryView query={query}>
-          {({ items, total }) =>
-            items.length === 0 ? (
-              <Empty icon={IconActivity} title={q ? 'Nothing matches' : 'Nothing happened yet'}>
-                {q
-                  ? 'Values are compared as they are written, in capitals too; * stands for any end.'
-                  : 'Sign in to an application, and the login is listed here.'}
-              </Empty>
-            ) : (
-              <>
-                <LogTable entries={items} />
-                <Pages
-                  total={total}
-                  page={page}
-                  onChange={next => void navigate({ search: { q, page: next || undefined } })}
-                />
-              </>
-            )
-          }
-        </QueryView>
+        {live ? <LiveLogs search={search} /> : <FoundLogs search={filters} page={page} go={go} />}
       </Stack>
     </Page>
+  )
+}
+
+const FoundLogs = ({ search, page, go }: { search: LogsSearch; page: number; go: (next: LogsSearch) => void }) => {
+  const q = queryOf(search)
+  return (
+    <QueryView query={useQuery(logsQuery({ q, page }))}>
+      {({ items, total }) =>
+        items.length === 0 ? (
+          <Empty icon={IconActivity} title={q ? 'Nothing matches' : 'Nothing happened yet'}>
+            {q
+              ? 'Values are compared as they are written, in capitals too; * stands for any end.'
+              : 'Sign in to an application, and the login is listed here.'}
+          </Empty>
+        ) : (
+          <>
+            <LogTable entries={items} />
+            <Pages total={total} page={page} onChange={next => go({ ...search, page: next || undefined })} />
+          </>
+        )
+      }
+    </QueryView>
+  )
+}
+
+const LiveLogs = ({ search }: { search: LogsSearch }) => {
+  const [paused, setPaused] = useState(false)
+  const { entries, held } = useTail(true, paused)
+  const shown = entries.filter(entry => passes(entry, search))
+  return (
+    <>
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" role="status">
+          {paused ? `Paused${held > 0 ? `; ${held} more since` : ''}` : 'Following the log from now on'}
+          {search.q || search.from || search.to ? '. Dates and the query do not choose among what comes live.' : ''}
+        </Text>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+          onClick={() => setPaused(!paused)}
+        >
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+      </Group>
+      {shown.length === 0 ? (
+        <Empty icon={IconActivity} title="Waiting for the next event">
+          What happens from now on appears here within seconds.
+        </Empty>
+      ) : (
+        <LogTable entries={shown} />
+      )}
+    </>
   )
 }

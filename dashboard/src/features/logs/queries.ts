@@ -1,7 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api.ts'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
-import type { LogsSearch } from '../../routes/logs-search.ts'
 
 /** An entry of the tenant log. */
 export interface Entry {
@@ -11,14 +10,18 @@ export interface Entry {
   description?: string | null
   user_id?: string
   user_name?: string
+  client_id?: string
   client_name?: string | null
   connection?: string
   ip?: string
-  details?: { transaction_id?: string } & Record<string, unknown>
+  details?: {
+    execution_id?: string
+    actions?: { executions?: string[] }
+  } & Record<string, unknown>
   references?: { trace_id?: string }
 }
 
-export const logsQuery = ({ q, page = 0 }: LogsSearch) =>
+export const logsQuery = ({ q, page = 0 }: { q?: string; page?: number }) =>
   queryOptions({
     queryKey: ['logs', 'list', { q, page }],
     queryFn: async () =>
@@ -30,6 +33,15 @@ export const logsQuery = ({ q, page = 0 }: LogsSearch) =>
       ),
     placeholderData: keepPreviousData,
   })
+
+/** Entries after one, oldest first, as they come: the checkpoint of the Management API steps over none. */
+export const entriesAfter = async (from: string): Promise<Entry[]> =>
+  (await api('GET /logs', { query: { from, take: 100 } as never })) as unknown as Entry[]
+
+export const newestEntry = async (): Promise<string> => {
+  const [newest] = (await api('GET /logs', { query: { per_page: 1, sort: 'date:-1' } as never })) as unknown as Entry[]
+  return newest?.log_id ?? ''
+}
 
 export const entryQuery = (id: string) =>
   queryOptions({

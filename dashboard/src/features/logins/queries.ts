@@ -1,0 +1,27 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { own } from '../../api.ts'
+import type { Trace } from './trace.ts'
+
+export const loginQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['logins', id],
+    queryFn: () => own<Trace>('GET /logins/{id}', { params: { id } }),
+    // One that goes on is followed.
+    refetchInterval: ({ state }) => (state.data?.status === 'active' ? 3000 : false),
+  })
+
+/** The login that this browser tried out, while it can be found. */
+export const triedQuery = (nonce: string) =>
+  queryOptions({
+    queryKey: ['logins', 'tried', nonce],
+    queryFn: () => own<Trace>('GET /tried-logins/{nonce}', { params: { nonce } }),
+  })
+
+export const loginsQuery = (user?: string) =>
+  infiniteQueryOptions({
+    queryKey: ['logins', 'list', { user }],
+    queryFn: ({ pageParam }) =>
+      own<{ logins: Trace[]; next?: string }>('GET /logins', { query: { user_id: user, from: pageParam, take: 25 } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  })

@@ -1,0 +1,14 @@
+/** The time that the overview shows. */
+export type Period = 'day' | 'week' | 'month'
+
+const isPeriod = (value: unknown): value is Period => value === 'day' || value === 'week' || value === 'month'
+
+/** What is looked at, kept in the address; what cannot be read is as if it was not there. */
+export const overviewSearch = ({ period }: Record<string, unknown>): { period?: Period } =>
+  isPeriod(period) ? { period } : {}
+
+export const loginsSearch = ({ user }: Record<string, unknown>): { user?: string } =>
+  typeof user === 'string' && user !== '' ? { user } : {}
+
+export const trySearch = ({ login }: Record<string, unknown>): { login?: string } =>
+  typeof login === 'string' && login !== '' ? { login } : {}
