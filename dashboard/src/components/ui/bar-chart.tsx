@@ -23,14 +23,14 @@ export const BarChart = ({ title, labels, series }: { title: string; labels: str
     <Paper withBorder p="md" component="figure" m={0} aria-labelledby={id}>
       <Stack gap="sm">
         <Group justify="space-between" align="center" gap="xs">
-          <Title order={3} size="h5" id={id}>
+          <Title order={2} size="h5" id={id}>
             {title}
           </Title>
           <Button size="compact-xs" variant="subtle" onClick={toggle} aria-pressed={asTable}>
             {asTable ? 'As plot' : 'As table'}
           </Button>
         </Group>
-        {asTable ? <Numbers labels={labels} series={series} /> : <Bars title={title} labels={labels} series={series} />}
+        {asTable ? <Numbers title={`${title}, as a table`} labels={labels} series={series} /> : <Bars title={title} labels={labels} series={series} />}
       </Stack>
     </Paper>
   )
@@ -115,8 +115,12 @@ const Bars = ({ title, labels, series }: { title: string; labels: string[]; seri
 
 const sumOf = (values: number[]): number => values.reduce((sum, value) => sum + value, 0)
 
-const Numbers = ({ labels, series }: { labels: string[]; series: Series[] }) => (
-  <Table.ScrollContainer minWidth={320} maxHeight={height + 60}>
+const Numbers = ({ title, labels, series }: { title: string; labels: string[]; series: Series[] }) => (
+  <Table.ScrollContainer
+    minWidth={320}
+    maxHeight={height + 60}
+    scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': title } }}
+  >
     <Table>
       <Table.Thead>
         <Table.Tr>

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Paper, Progress, Stack, Text, ThemeIcon } from '
 import { IconCheck, IconChevronRight, IconExternalLink, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { api } from '../../api.ts'
+import { api, own } from '../../api.ts'
 import { withTotal } from '../../components/ui/list-page.ts'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
@@ -18,10 +18,11 @@ const progressQuery = {
   staleTime: 0,
   queryKey: ['getting-started'],
   queryFn: async (): Promise<Known> => {
-    const [factors, tenant, users, enrolled, actions, bound, challenged] = await Promise.all([
+    const [factors, tenant, users, { administrators }, enrolled, actions, bound, challenged] = await Promise.all([
       api('GET /guardian/factors'),
       api('GET /tenants/settings', {}),
       count(api('GET /users', { query: { per_page: 1, include_totals: true } as never }), 'users'),
+      own<{ administrators: unknown[] }>('GET /administrators'),
       logged('gd_enrollment_complete'),
       count(api('GET /actions/actions', { query: { deployed: true, per_page: 1 } as never }), 'actions'),
       count(
@@ -33,8 +34,8 @@ const progressQuery = {
     return {
       factorsOn: factors.filter(({ enabled }) => enabled).length,
       customize: tenant.customize_mfa_in_postlogin_action === true,
-      // The first administrator is a user too.
-      users: users - 1,
+      // Administrators are users too, and not those to try it with.
+      users: users - administrators.length,
       enrolled: enrolled > 0,
       actions,
       bound,

@@ -44,7 +44,7 @@ export const stepsOf = (progress: Progress): Step[] => [
   },
   {
     title: 'Write and deploy an Action',
-    description: 'Begin with the template “Enroll or challenge”, and deploy it.',
+    description: 'Begin with the template “Enrollment 1”: it leads to enroll a factor, and asks for it from then on.',
     done: progress.actions > 0,
     to: '/actions/library',
   },

@@ -28,6 +28,14 @@ export const stepsOf = (trace: Trace): Step[] =>
     return told ? [{ n: entry.n, at: entry.at, tone: 'plain' as const, ...told }] : []
   })
 
+const firstFactors: Record<string, string> = {
+  pwd: 'password',
+  email: 'code by e-mail',
+  sms: 'code by text message',
+  session: 'the session of the browser',
+  'refresh-token': 'a refresh token',
+}
+
 const inWords = (entry: Entry, trace: Trace): (Omit<Partial<Step>, 'n' | 'at'> & { title: string }) | undefined => {
   switch (entry.kind) {
     case 'begun':
@@ -36,8 +44,8 @@ const inWords = (entry: Entry, trace: Trace): (Omit<Partial<Step>, 'n' | 'at'> &
       return undefined
     case 'first-factor':
       return entry.result === 'passed'
-        ? { title: `First factor passed: ${entry.method ?? entry.how}`, tone: 'good' }
-        : { title: `First factor refused: ${entry.how}`, tone: 'bad', detail: entry.why }
+        ? { title: `First factor passed: ${firstFactors[entry.method ?? entry.how] ?? entry.how}`, tone: 'good' }
+        : { title: `First factor refused: ${firstFactors[entry.how] ?? entry.how}`, tone: 'bad', detail: entry.why }
     case 'organization':
       return { title: `Organization ${entry.name} ${entry.result}`, tone: entry.result === 'taken' ? 'plain' : 'bad' }
     case 'action':
@@ -104,7 +112,7 @@ const factorStep = (entry: Extract<Entry, { kind: 'factor' }>) => {
     case 'enrolled':
       return { title: `Enrolled: ${name}`, tone: 'good' as const }
     case 'refused':
-      return { title: `Wrong answer: ${name}`, tone: 'bad' as const, detail: entry.why }
+      return { title: `Wrong answer: ${name}`, tone: 'bad' as const, detail: entry.why === 'wrong' ? undefined : entry.why }
     case 'left':
       return { title: `The user went back from ${name}` }
     case 'declined':

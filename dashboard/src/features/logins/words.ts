@@ -1,9 +1,13 @@
 import { factors } from '../multi-factor/factors.ts'
 import type { Entry, Origin, Told, Trace } from './trace.ts'
 
-/** A factor as people call it, in the middle of a sentence. */
+/** A factor as people call it. */
+export const factorLabel = (type: string): string =>
+  factors.find(factor => factor.type === type || factor.name === type)?.label ?? type
+
+/** The same in the middle of a sentence. */
 export const factorName = (type: string): string => {
-  const label = factors.find(factor => factor.type === type || factor.name === type)?.label ?? type
+  const label = factorLabel(type)
   return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
 }
 

@@ -8,7 +8,7 @@ import { ListTable } from '../../components/ui/list-table.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Section } from '../../components/ui/section.tsx'
-import { durationWords, factorName } from '../logins/words.ts'
+import { durationWords, factorLabel } from '../logins/words.ts'
 import { type Figures, overviewQuery, type Period, periods } from './queries.ts'
 
 const route = getRouteApi('/monitoring/overview')
@@ -66,7 +66,7 @@ const Plots = ({ figures: { points, step, factors, enrollments } }: { figures: F
           title="Challenges by factor"
           labels={labels}
           series={factors.map(({ type }, at) => ({
-            label: factorName(type),
+            label: factorLabel(type),
             color: colors[at % colors.length] as string,
             values: points.map(one => one.challenges[type] ?? 0),
           }))}
@@ -88,14 +88,14 @@ const Plots = ({ figures: { points, step, factors, enrollments } }: { figures: F
           >
             {factors.map(one => (
               <Table.Tr key={one.type}>
-                <Table.Td fw={600}>{factorName(one.type)}</Table.Td>
+                <Table.Td fw={600}>{factorLabel(one.type)}</Table.Td>
                 <Table.Td>{one.started.toLocaleString('en')}</Table.Td>
                 <Table.Td>
                   <Group gap="xs" wrap="nowrap">
                     <Progress
                       value={one.started === 0 ? 0 : (one.completed / one.started) * 100}
                       w={64}
-                      aria-label={`Completed: ${factorName(one.type)}`}
+                      aria-label={`Completed: ${factorLabel(one.type)}`}
                     />
                     {shareOf(one.completed, one.started)}
                   </Group>
@@ -114,7 +114,7 @@ const Plots = ({ figures: { points, step, factors, enrollments } }: { figures: F
           <ListTable columns={['Factor', 'Started', 'Completed', 'Left']} minWidth={420}>
             {enrollments.map(one => (
               <Table.Tr key={one.type}>
-                <Table.Td fw={600}>{factorName(one.type)}</Table.Td>
+                <Table.Td fw={600}>{factorLabel(one.type)}</Table.Td>
                 <Table.Td>{one.started.toLocaleString('en')}</Table.Td>
                 <Table.Td>{shareOf(one.completed, one.started)}</Table.Td>
                 <Table.Td>{shareOf(one.started - one.completed, one.started)}</Table.Td>

@@ -81,25 +81,25 @@ const End = ({ ended }: { ended: Ended }) =>
 
 const ShownTokens = ({ tokens }: { tokens: Tokens }) => {
   const all = [
-    { name: 'ID token', token: tokens.id_token },
-    { name: 'Access token', token: tokens.access_token },
-  ].flatMap(({ name, token }) => (token === undefined ? [] : [{ name, token }]))
+    { id: 'id', name: 'ID token', token: tokens.id_token },
+    { id: 'access', name: 'Access token', token: tokens.access_token },
+  ].flatMap(({ token, ...one }) => (token === undefined ? [] : [{ ...one, token }]))
   return (
     <Section
       title="Tokens"
       description="As the application “Try” was given them. They are good until they expire: keep them to yourself."
     >
       <Paper withBorder p="md">
-        <Tabs defaultValue={all[0]?.name ?? ''} keepMounted={false}>
+        <Tabs defaultValue={all[0]?.id ?? ''} keepMounted={false}>
           <Tabs.List>
-            {all.map(({ name }) => (
-              <Tabs.Tab key={name} value={name}>
+            {all.map(({ id, name }) => (
+              <Tabs.Tab key={id} value={id}>
                 {name}
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          {all.map(({ name, token }) => (
-            <Tabs.Panel key={name} value={name} pt="md">
+          {all.map(({ id, name, token }) => (
+            <Tabs.Panel key={id} value={id} pt="md">
               <Stack gap="md">
                 {decoded(token) ? (
                   <Json value={decoded(token)} label={`${name}, decoded`} />
