@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { violations } from '../../fixtures/axe.ts'
 import { launchBrowser } from '../../fixtures/browser.ts'
-import { type Person, startWorld, type World } from '../../fixtures/world.ts'
+import { authorize, submit, visitor } from '../../fixtures/visitor.ts'
+import { type Person, password, startWorld, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
 
 let world: World
@@ -10,6 +11,8 @@ let browser: Browser
 let person: Person
 let roleId: string
 let organizationId: string
+/** The pages of a login that there was. */
+let made: string[]
 beforeAll(async () => {
   requireBuilt()
   ;[world, browser] = await Promise.all([startWorld(), launchBrowser()])
@@ -21,6 +24,14 @@ beforeAll(async () => {
   const inside = `/v2/organizations/${organizationId}`
   await world.api('POST', `${inside}/members`, { members: [person.id] })
   await world.api('POST', `${inside}/enabled_connections`, { connection_id: connection?.id })
+  await world.client({ client_id: 'web' })
+  await world.actions('exports.onExecutePostLogin = async () => { console.log("seen"); throw new Error("no luck") }')
+  const visit = visitor(world)
+  await submit(visit, await authorize(visit), { username: person.email, password })
+  const { logins } = await world.api<{ logins: { id: string }[] }>('GET', '/sallyport/logins')
+  const trace = await world.api<{ journal: { execution_id?: string }[] }>('GET', `/sallyport/logins/${logins[0]?.id}`)
+  const execution = trace.journal.find(entry => entry.execution_id)?.execution_id
+  made = [`monitoring/logins/${logins[0]?.id}`, `monitoring/executions/${execution}`]
 }, 60_000)
 afterAll(() => browser?.close())
 
@@ -40,6 +51,10 @@ const paths = (): string[] => [
   'organizations',
   ...['', 'members', 'connections', 'metadata'].map(tab => `organizations/${organizationId}?tab=${tab}`),
   'logs',
+  'monitoring/overview',
+  'monitoring/logins',
+  ...made,
+  'try',
   'settings/administrators',
   'no-such-page',
 ]

@@ -30,7 +30,11 @@ export const BarChart = ({ title, labels, series }: { title: string; labels: str
             {asTable ? 'As plot' : 'As table'}
           </Button>
         </Group>
-        {asTable ? <Numbers title={`${title}, as a table`} labels={labels} series={series} /> : <Bars title={title} labels={labels} series={series} />}
+        {asTable ? (
+          <Numbers title={`${title}, as a table`} labels={labels} series={series} />
+        ) : (
+          <Bars title={title} labels={labels} series={series} />
+        )}
       </Stack>
     </Paper>
   )

@@ -112,7 +112,11 @@ const factorStep = (entry: Extract<Entry, { kind: 'factor' }>) => {
     case 'enrolled':
       return { title: `Enrolled: ${name}`, tone: 'good' as const }
     case 'refused':
-      return { title: `Wrong answer: ${name}`, tone: 'bad' as const, detail: entry.why === 'wrong' ? undefined : entry.why }
+      return {
+        title: `Wrong answer: ${name}`,
+        tone: 'bad' as const,
+        detail: entry.why === 'wrong' ? undefined : entry.why,
+      }
     case 'left':
       return { title: `The user went back from ${name}` }
     case 'declined':

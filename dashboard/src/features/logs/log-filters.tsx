@@ -28,7 +28,7 @@ export const LogFilters = ({ search, onSearch }: { search: LogsSearch; onSearch:
   return (
     <Paper withBorder p="md" component="search">
       <form onSubmit={submit}>
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
+        <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
           {fields.map(({ name, label, placeholder, type }) => (
             <TextInput
               key={name}

@@ -28,7 +28,7 @@ export const LogTable = ({ entries }: { entries: Entry[] }) => (
             </Text>
           )}
         </Table.Td>
-        <Table.Td>
+        <Table.Td style={{ whiteSpace: 'nowrap' }}>
           <Text size="sm">
             <Moment at={entry.date} />
           </Text>
