@@ -21,7 +21,13 @@ export const ListTable = ({
   children: ReactNode
 }) => (
   <Paper withBorder>
-    <Table.ScrollContainer minWidth={minWidth}>
+    <Table.ScrollContainer
+      minWidth={minWidth}
+      // Where nothing in it can be focused, the arrow keys must reach what is out of sight.
+      scrollAreaProps={
+        linked ? undefined : { viewportProps: { tabIndex: 0, role: 'region', 'aria-label': nameOf(columns) } }
+      }
+    >
       <Table verticalSpacing="sm" horizontalSpacing="md" className={linked ? 'rows-as-links' : undefined}>
         <Table.Thead>
           <Table.Tr>
@@ -41,3 +47,6 @@ export const ListTable = ({
     </Table.ScrollContainer>
   </Paper>
 )
+
+const nameOf = (columns: (string | { buttons: string })[]): string =>
+  `Table of ${columns.filter(column => typeof column === 'string').join(', ')}`
