@@ -27,8 +27,10 @@ export const theme = createTheme({
   headings: { fontFamily, fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // A window whose first field is a list does not hide the others behind it.
   components: {
+    // The heading of a window is no banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    // A window whose first field is a list does not hide the others behind it.
     Select: { defaultProps: { openOnFocus: false } },
     MultiSelect: { defaultProps: { openOnFocus: false } },
   },

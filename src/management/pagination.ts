@@ -119,21 +119,28 @@ export const cursorOf = (from: string | undefined): Cursor | undefined => {
 export const isCheckpoint = (query: EitherQuery): boolean => query.from !== undefined || query.take !== undefined
 
 /**
- * What a call with either family asks of the store: an offset page, or the rows after an id with one more than asked.
- * For lists in the order of a single id.
+ * What a call with either family asks of the store: an offset page, or the rows after an id with one more than asked,
+ * which nobody asks the number of. For lists in the order of a single id.
  */
-export const windowOf = (query: EitherQuery): { limit: number; offset: number; after?: string } => {
+export const windowOf = (
+  query: EitherQuery,
+): { limit: number; offset: number; after?: string; uncounted?: boolean } => {
   if (!isCheckpoint(query)) return pageOf(query)
   const [after] = cursorOf(query.from) ?? []
-  return { limit: (query.take ?? 50) + 1, offset: 0, ...(after !== undefined && { after: String(after) }) }
+  return {
+    limit: (query.take ?? 50) + 1,
+    offset: 0,
+    uncounted: true,
+    ...(after !== undefined && { after: String(after) }),
+  }
 }
 
 /** The body for a call with either family. */
 export const eitherPage = <K extends string>(key: K) => {
   const byOffset = offsetPage(key)
   const byCheckpoint = checkpointPage(key)
-  return <T>(items: T[], total: number, query: EitherQuery, position: (item: T) => Cursor) =>
-    isCheckpoint(query) ? byCheckpoint(items, query.take ?? 50, position) : byOffset(items, total, query)
+  return <T>(items: T[], total: number | undefined, query: EitherQuery, position: (item: T) => Cursor) =>
+    isCheckpoint(query) ? byCheckpoint(items, query.take ?? 50, position) : byOffset(items, total ?? 0, query)
 }
 
 /** Users and logs can be paged through for 1000 records only (`invalid_paging`). */

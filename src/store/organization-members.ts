@@ -24,13 +24,15 @@ export const isMember = async (db: Db, organizationId: string, userId: string): 
 export const membersOf = async (
   db: Db,
   organizationId: string,
-  page: { limit: number; offset: number; after?: string },
-): Promise<{ members: Member[]; total: number }> => {
+  page: { limit: number; offset: number; after?: string; uncounted?: boolean },
+): Promise<{ members: Member[]; total: number | undefined }> => {
   const query = db
     .selectFrom('organization_members')
     .innerJoin('users', 'users.user_id', 'organization_members.user_id')
     .where('organization_members.organization_id', '=', organizationId)
-  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const counted = page.uncounted
+    ? undefined
+    : await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query
     .select(['users.user_id', 'users.email', 'users.picture', 'users.name'])
     .orderBy('users.user_id')
@@ -43,7 +45,7 @@ export const membersOf = async (
     picture: row.picture ?? undefined,
     name: row.name ?? undefined,
   }))
-  return { members, total: Number(total) }
+  return { members, total: counted && Number(counted.total) }
 }
 
 /** Makes users members; who is one stays one, and nobody is one of an organization that is gone. Users are checked by the caller. */

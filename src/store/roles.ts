@@ -165,13 +165,18 @@ export const removeRoles = async (db: Db, userId: string, roleIds: string[]): Pr
 export const usersWithRole = async (
   db: Db,
   roleId: string,
-  page: { limit: number; offset: number; after?: string },
-): Promise<{ users: { user_id: string; email?: string; picture?: string; name?: string }[]; total: number }> => {
+  page: { limit: number; offset: number; after?: string; uncounted?: boolean },
+): Promise<{
+  users: { user_id: string; email?: string; picture?: string; name?: string }[]
+  total: number | undefined
+}> => {
   const query = db
     .selectFrom('user_roles')
     .innerJoin('users', 'users.user_id', 'user_roles.user_id')
     .where('user_roles.role_id', '=', roleId)
-  const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const counted = page.uncounted
+    ? undefined
+    : await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query
     .select(['users.user_id', 'users.email', 'users.picture', 'users.name'])
     .orderBy('users.user_id')
@@ -184,5 +189,5 @@ export const usersWithRole = async (
     picture: row.picture ?? undefined,
     name: row.name ?? undefined,
   }))
-  return { users, total: Number(total) }
+  return { users, total: counted && Number(counted.total) }
 }

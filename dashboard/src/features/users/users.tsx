@@ -14,6 +14,7 @@ import { WindowButton } from '../../components/ui/window-button.tsx'
 import { CreateUser } from './create-user.tsx'
 import { PersonCell } from './person-cell.tsx'
 import { usersQuery } from './queries.ts'
+import { SearchHelp } from './search-help.tsx'
 import type { User } from './user-type.ts'
 
 const route = getRouteApi('/users')
@@ -51,6 +52,7 @@ export const Users = () => {
           value={q ?? ''}
           label="Search for users"
           placeholder="Name or address, or a query such as email:*@example.com AND blocked:true"
+          help={<SearchHelp />}
           onSearch={next => void navigate({ search: { q: next || undefined } })}
         />
         <QueryView query={query}>
