@@ -12,6 +12,7 @@ import type { ManagementDeps } from './deps.ts'
 import { ownPushRoutes } from './guardian-push.ts'
 import { messagePreviewRoutes } from './message-previews.ts'
 import { monitoringRoutes } from './monitoring.ts'
+import { organizationSearchRoutes } from './organizations.ts'
 import { pagePreviewRoutes } from './page-previews.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
@@ -81,6 +82,7 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
       ...actionCheckRoutes,
       ...actionTrialRoutes,
       ...administratorRoutes,
+      ...organizationSearchRoutes,
       ...ownPushRoutes,
       ...pagePreviewRoutes,
       ...messagePreviewRoutes,

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
 import { forgetDefaultOrganization } from './clients.ts'
+import { contains } from './contains.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
 import { deleteInvitationRoles } from './invitation-roles.ts'
 import type { Schema } from './schema.ts'
@@ -53,20 +54,22 @@ export const organizationsByIds = async (db: Db, ids: string[]): Promise<Organiz
 export const organizationSortFields = ['name', 'display_name', 'created_at', 'id'] as const
 
 /** Organizations by id unless sorted: an offset page, or those after the id `after`. */
+/** A page of organizations; `contains`: of those with this text in one of their names, in capitals or not. */
 export const listOrganizations = async (
   db: Db,
   page: {
     limit: number
     offset: number
     after?: string
+    contains?: string
     sort?: { field: (typeof organizationSortFields)[number]; direction: 'asc' | 'desc' }
   },
 ): Promise<{ organizations: Organization[]; total: number }> => {
-  const { total } = await db
-    .selectFrom('organizations')
-    .select(eb => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  let query = db.selectFrom('organizations').selectAll().limit(page.limit).offset(page.offset)
+  let found = db.selectFrom('organizations')
+  const { contains: text } = page
+  if (text) found = found.where(eb => eb.or([contains(eb.ref('name'), text), contains(eb.ref('display_name'), text)]))
+  const { total } = await found.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  let query = found.selectAll().limit(page.limit).offset(page.offset)
   if (page.after !== undefined) query = query.where('id', '>', page.after)
   if (page.sort) query = query.orderBy(page.sort.field, page.sort.direction)
   return { organizations: (await query.orderBy('id').execute()).map(toOrganization), total: Number(total) }

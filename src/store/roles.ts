@@ -1,5 +1,6 @@
 import { expressionBuilder, type Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
+import { contains } from './contains.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { inTransaction } from './transaction.ts'
@@ -39,10 +40,7 @@ export const listRoles = async (
   page: { limit: number; offset: number },
 ): Promise<{ roles: Role[]; total: number }> => {
   let query = db.selectFrom('roles')
-  if (nameFilter) {
-    const pattern = `%${nameFilter.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-    query = query.where(eb => eb(eb.fn<string>('lower', ['name']), 'like', eb.val(pattern)))
-  }
+  if (nameFilter) query = query.where(eb => contains(eb.ref('name'), nameFilter))
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await query
     .selectAll()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { listOrganizations } from '../../src/store/organizations.ts'
 import { insertUser } from '../../src/store/users.ts'
 import { managementServer } from '../fixtures/management.ts'
 import { engines } from '../fixtures/store.ts'
@@ -55,6 +56,11 @@ describe.each(engines)('organizations on %s', engine => {
       total: 4,
     })
     expect((await call('GET', '/organizations?sort=name:-1&per_page=1')).body).toMatchObject([{ name: 'd' }])
+    await client.organizations.update(id, { display_name: '100%_Bücher' })
+    const found = async (contains: string) =>
+      (await listOrganizations(services.db, { limit: 10, offset: 0, contains })).organizations.map(({ name }) => name)
+    for (const text of ['CM', '0%_b', 'Büch', '_', '%']) expect(await found(text)).toEqual(['acme'])
+    expect(await found('0_')).toEqual([])
     await client.organizations.delete(id)
     expect(await call('GET', `/organizations/${id}`)).toMatchObject({
       status: 404,

@@ -37,6 +37,10 @@ test.each(engines)('roles live, carry permissions and users, and leave nothing b
   expect((await client.roles.list({ name_filter: 'CLERK' })).data).toEqual([
     { id, name: 'Senior clerk', description: 'Handles orders' },
   ])
+  const under = (await client.roles.create({ name: 'night_clerk' })).id as string
+  expect((await client.roles.list({ name_filter: 't_C' })).data).toMatchObject([{ id: under }])
+  expect((await client.roles.list({ name_filter: '%' })).data).toEqual([])
+  await client.roles.delete(under)
   const all = []
   for await (const item of await client.roles.list({ per_page: 1 })) all.push(item.name)
   expect(all).toEqual(['Senior clerk', 'Auditor'])

@@ -34,8 +34,8 @@ export const Organizations = () => {
         <SearchBox
           key={q ?? ''}
           value={q ?? ''}
-          label="Find an organization"
-          placeholder="Name of an organization, in full"
+          label="Search for organizations"
+          placeholder="Name or display name, or a part of one"
           onSearch={next => void navigate({ search: { q: next || undefined } })}
         />
         <QueryView query={query}>
@@ -47,7 +47,7 @@ export const Organizations = () => {
                 action={q ? undefined : create}
               >
                 {q
-                  ? 'The name is found in full: the short one that applications use, not what users see.'
+                  ? 'Parts of names are found too: of the one that applications use, and of what users see.'
                   : 'Create one for each of your business customers: its members sign in by its connections, to pages with its logo, with roles of their own.'}
               </Empty>
             ) : (

@@ -1,34 +1,21 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { ApiError, api } from '../../api.ts'
+import { api, own } from '../../api.ts'
 import { piecesQuery } from '../../components/ui/checkpoint.tsx'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
 import type { ListSearch } from '../../routes/list-search.ts'
 import type { Holder } from '../roles/queries.ts'
 import type { Organization } from './organization-type.ts'
 
-/** The organization of a name, as a list of one; the API knows no other search. */
-const named = async (name: string): Promise<{ items: Organization[]; total: number }> => {
-  try {
-    const found = await api('GET /organizations/name/{name}', { params: { name: name.toLowerCase() } })
-    return { items: [found as Organization], total: 1 }
-  } catch (error) {
-    if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return { items: [], total: 0 }
-    throw error
-  }
-}
-
 export const organizationsQuery = ({ q, page = 0 }: ListSearch) =>
   queryOptions({
     queryKey: ['organizations', 'list', { q, page }],
     queryFn: async () =>
-      q
-        ? named(q)
-        : withTotal<Organization>(
-            await api('GET /organizations', {
-              query: { page, per_page: pageSize, include_totals: true, sort: 'name:1' } as never,
-            }),
-            'organizations',
-          ),
+      withTotal<Organization>(
+        await own('GET /organizations', {
+          query: { q, page, per_page: pageSize, include_totals: true, sort: 'name:1' },
+        }),
+        'organizations',
+      ),
     placeholderData: keepPreviousData,
   })
 
