@@ -19,10 +19,13 @@ import type { Schema } from './schema.ts'
 /** The store as every query function takes it first: the embedded engine or PostgreSQL, same statements, same values. */
 export type Db = Kysely<Schema>
 
-/** Opens the store at `file:PATH`, `file::memory:` or `postgres://…`. Migrations are not run. Throws when it cannot be reached. */
-export const openStore = (url: string): Db =>
+/**
+ * Opens the store at `file:PATH`, `file::memory:` or `postgres://…`. Migrations are not run. Throws when it cannot be
+ * reached. An embedded store that is not `durable` may lose what it acknowledged when the machine stops, as tests can.
+ */
+export const openStore = (url: string, { durable = true }: { durable?: boolean } = {}): Db =>
   url.startsWith('file:')
-    ? new Kysely<Schema>({ dialect: sqliteDialect(url.slice('file:'.length)) })
+    ? new Kysely<Schema>({ dialect: sqliteDialect(url.slice('file:'.length), durable) })
     : new Kysely<Schema>({ dialect: postgresDialect(url) })
 
 /** Which engine a store runs on; only migrations and the few statements that differ may ask. */
@@ -62,9 +65,9 @@ const postgresDialect = (connectionString: string): Dialect => {
   return new PostgresDialect({ pool })
 }
 
-const sqliteDialect = (path: string): Dialect => ({
+const sqliteDialect = (path: string, durable: boolean): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
-  createDriver: () => new SqliteDriver(path),
+  createDriver: () => new SqliteDriver(path, durable),
   createIntrospector: db => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
@@ -82,19 +85,21 @@ interface Job {
  */
 class SqliteDriver implements Driver {
   #path: string
+  #durable: boolean
   #write!: DatabaseSync
   #read!: DatabaseSync
   #queue: Job[] = []
   #running = false
 
-  constructor(path: string) {
+  constructor(path: string, durable: boolean) {
     this.#path = path
+    this.#durable = durable
   }
 
   async init(): Promise<void> {
     if (this.#path !== ':memory:') mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
-    this.#write = open(this.#path)
-    this.#read = this.#path === ':memory:' ? this.#write : open(this.#path)
+    this.#write = open(this.#path, this.#durable)
+    this.#read = this.#path === ':memory:' ? this.#write : open(this.#path, this.#durable)
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -238,10 +243,10 @@ class SqliteConnection implements DatabaseConnection {
 
 class RolledBack extends Error {}
 
-const open = (path: string): DatabaseSync => {
+const open = (path: string, durable: boolean): DatabaseSync => {
   const db = new DatabaseSync(path)
   db.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 10000; pragma case_sensitive_like = on; pragma temp_store = memory',
+    `pragma journal_mode = wal; pragma synchronous = ${durable ? 'full' : 'off'}; pragma foreign_keys = on; pragma busy_timeout = 10000; pragma case_sensitive_like = on; pragma temp_store = memory`,
   )
   return db
 }

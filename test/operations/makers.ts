@@ -1,16 +1,35 @@
+import { hexId } from '../../src/ids.ts'
+import { hashPassword } from '../../src/passwords.ts'
 import { listAdministrators } from '../../src/store/administrators.ts'
 import { insertRefreshToken } from '../../src/store/refresh-tokens.ts'
 import { insertSession } from '../../src/store/sessions.ts'
+import { insertUser, type NewUser } from '../../src/store/users.ts'
 import type { World } from './world.ts'
 
 export const connection = 'Username-Password-Authentication'
 export const password = 'Correct-Horse-7'
 
-/** A user of the database, with an address of their own. */
-export const aUser = (world: World, more: Record<string, unknown> = {}) =>
-  world.given<{ user_id: string; email: string }>('POST /users', {
-    body: { connection, email: `${world.unique('person')}@example.test`, password, ...more },
+let hash: Promise<string> | undefined
+
+/** A user of the database, with an address of their own. Put into the store: by the API each would cost a hash. */
+export const aUser = async (
+  world: World,
+  { connection: name = connection, ...more }: Partial<Pick<NewUser, 'connection' | 'user_metadata'>> = {},
+) => {
+  hash ??= hashPassword(password)
+  const { services } = world
+  const { user_id, email } = await insertUser(services.db, {
+    provider: 'auth0',
+    identity_user_id: hexId(services.now()),
+    connection: name,
+    email: `${world.unique('person')}@example.test`,
+    email_verified: false,
+    password_hash: await hash,
+    now: services.now(),
+    ...more,
   })
+  return { user_id, email: email as string }
+}
 
 /** The administrator whom first start makes, and nobody else is one. */
 export const theAdministrator = async ({ services }: World) => {

@@ -1,3 +1,3 @@
 import { proveRandom } from './prove-random.ts'
 
-proveRandom('postgres', 1000)
+proveRandom('postgres')

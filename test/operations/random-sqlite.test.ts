@@ -1,3 +1,3 @@
 import { proveRandom } from './prove-random.ts'
 
-proveRandom('sqlite', 10_000)
+proveRandom('sqlite')

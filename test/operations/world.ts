@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
+import type { Runner } from '../../src/actions/runner/run.ts'
 import { createRunner } from '../../src/actions/runner/runner.ts'
 import { firstStart } from '../../src/tenant/first-start.ts'
 import { type ManagementServer, managementServer } from '../fixtures/management.ts'
-import { atEnd, type Engine } from '../fixtures/store.ts'
+import { atFileEnd, type Engine } from '../fixtures/store.ts'
 import { type Documented, documented, type OpenApiDocument } from './openapi.ts'
 
 /** What a request is made of, beside its operation. */
@@ -45,13 +46,31 @@ const formOf = (members: Record<string, string> = {}): FormData => {
 
 const neverShown = 'never-to-be-shown'
 
+let runner: Runner | undefined
+
+const theRunner = (): Runner => {
+  if (!runner) {
+    const made = createRunner({ allowHosts: [], log: { warn: () => {} } })
+    atFileEnd(() => made.close())
+    runner = made
+  }
+  return runner
+}
+
+let document: Promise<Documented> | undefined
+
+/** What the API says of itself; it says the same in every world. */
+const theDocument = ({ domain }: ManagementServer): Promise<Documented> => {
+  document ??= fetch(`https://${domain}/api/v2/openapi.json`)
+    .then(response => response.json())
+    .then(read => documented(read as OpenApiDocument))
+  return document
+}
+
 export const world = async (engine: Engine): Promise<World> => {
-  const runner = createRunner({ allowHosts: [], log: { warn: () => {} } })
-  atEnd(() => runner.close())
-  const server = await managementServer({ engine, runner })
+  const server = await managementServer({ engine, runner: theRunner() })
   await firstStart(server.services)
-  const response = await fetch(`https://${server.domain}/api/v2/openapi.json`)
-  const document = documented((await response.json()) as OpenApiDocument)
+  const document = await theDocument(server)
   let count = 0
 
   const ask: World['ask'] = async (operation, { params = {}, query = {}, body } = {}, as = {}) => {
