@@ -53,7 +53,7 @@ const deletables: Record<string, Deletable> = {
 }
 
 /** Tables that tell of what was, by whom and when; they outlive what they name. */
-const histories = new Set(['logs', 'action_executions', 'outbox', 'inbox', 'attempts', 'logout_calls'])
+const histories = new Set(['logs', 'action_executions', 'action_runs', 'outbox', 'inbox', 'attempts', 'logout_calls'])
 
 /** Tables whose rows are what is deleted, or a part without which it is not there. */
 const itself = new Set(['users', 'identities', 'clients', 'roles', 'organizations', 'connections', 'actions'])
