@@ -3,12 +3,15 @@ import { compress } from 'hono/compress'
 import { managementScopes } from '../tenant/management-scopes.ts'
 import type { DashboardFile } from './files.ts'
 
-/** Nothing comes from elsewhere but users' pictures; styles are set by scripts of our own. */
+/**
+ * Nothing comes from elsewhere but pictures, and the typefaces of previews, whose frames inherit this; styles are set by
+ * scripts of our own.
+ */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "font-src 'self'",
+  "font-src 'self' data: https:",
   "img-src 'self' data: https:",
   "connect-src 'self'",
   "frame-src 'self'",

@@ -9,6 +9,7 @@ import { listSearch } from './list-search.ts'
 import { logsSearch } from './logs-search.ts'
 import { loginsSearch, overviewSearch, trySearch } from './monitoring-search.ts'
 import { tabSearch } from './tab-search.ts'
+import { universalLoginSearch } from './universal-login-search.ts'
 
 const root = createRootRouteWithContext<{ session: Session }>()({
   component: () => <Shell session={root.useRouteContext().session} />,
@@ -147,6 +148,41 @@ const administrators = createRoute({
   component: lazyRouteComponent(() => import('../features/administrators/administrators.tsx'), 'Administrators'),
 })
 
+const branding = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/branding/universal-login',
+    validateSearch: universalLoginSearch,
+    component: lazyRouteComponent(() => import('../features/branding/universal-login.tsx'), 'UniversalLogin'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/branding/email-provider',
+    component: lazyRouteComponent(() => import('../features/messages/email-provider.tsx'), 'EmailProvider'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/branding/email-templates',
+    component: lazyRouteComponent(() => import('../features/messages/email-templates.tsx'), 'EmailTemplates'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/branding/email-templates/$name',
+    component: lazyRouteComponent(() => import('../features/messages/email-template.tsx'), 'EmailTemplate'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/branding/phone-provider',
+    component: lazyRouteComponent(() => import('../features/messages/phone-provider.tsx'), 'PhoneProvider'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/branding/phone-templates',
+    validateSearch: tabSearch,
+    component: lazyRouteComponent(() => import('../features/messages/phone-templates.tsx'), 'PhoneTemplates'),
+  }),
+] as const
+
 export const router = createRouter({
   routeTree: root.addChildren([
     gettingStarted,
@@ -169,6 +205,7 @@ export const router = createRouter({
     execution,
     tried,
     administrators,
+    ...branding,
   ]),
   basepath: '/dashboard',
   context: { session: undefined as unknown as Session },

@@ -1,10 +1,15 @@
 import {
   type Icon,
   IconActivity,
+  IconBrush,
   IconBuilding,
   IconChartBar,
   IconCode,
   IconLogin,
+  IconMail,
+  IconMailCog,
+  IconMessage,
+  IconMessageCog,
   IconRocket,
   IconRoute,
   IconShieldLock,
@@ -38,6 +43,16 @@ export const navigation: { heading?: string; links: NavigationLink[] }[] = [
     ],
   },
   { heading: 'Security', links: [{ label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock }] },
+  {
+    heading: 'Branding',
+    links: [
+      { label: 'Universal Login', to: '/branding/universal-login', icon: IconBrush },
+      { label: 'Email Provider', to: '/branding/email-provider', icon: IconMailCog },
+      { label: 'Email Templates', to: '/branding/email-templates', icon: IconMail },
+      { label: 'Phone Provider', to: '/branding/phone-provider', icon: IconMessageCog },
+      { label: 'Phone Templates', to: '/branding/phone-templates', icon: IconMessage },
+    ],
+  },
   {
     heading: 'Monitoring',
     links: [

@@ -7,16 +7,19 @@ export const Page = ({
   title,
   description,
   actions,
+  wide,
   children,
 }: {
   title: string
   description?: ReactNode
   actions?: ReactNode
+  /** Needs all the room there is: two things beside each other. */
+  wide?: boolean
   children: ReactNode
 }) => {
   useDocumentTitle(`${title} · Sallyport`)
   return (
-    <Stack gap="xl" maw={1080} mx="auto">
+    <Stack gap="xl" maw={wide ? 1560 : 1080} mx="auto">
       <Group justify="space-between" align="flex-start" gap="md">
         <Stack gap={6} maw={720}>
           <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>

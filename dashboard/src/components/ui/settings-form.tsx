@@ -6,23 +6,29 @@ import { changesOf } from './changes.ts'
 
 /**
  * Settings that are changed together: fields over what is stored, saved by one button. `save` is given what differs
- * alone. Who may not change them sees the fields locked.
+ * alone. Who may not change them sees the fields locked. `beside` shows what the draft would come to: next to the form
+ * where there is room, and never locked.
  */
 export const SettingsForm = <T extends object>({
   stored,
+  initial = {},
   may,
   save,
   ready = () => true,
+  beside,
   children,
 }: {
   stored: T
+  /** What the draft begins with where it is not what is stored. */
+  initial?: Partial<T> | undefined
   may: boolean
   save: (changes: Partial<T>) => Promise<unknown>
   /** Whether the draft can be saved, where the fields themselves cannot tell. */
   ready?: (draft: T) => boolean
+  beside?: (draft: T) => ReactNode
   children: (draft: T, set: (change: Partial<T>) => void) => ReactNode
 }) => {
-  const [touched, setTouched] = useState<Partial<T>>({})
+  const [touched, setTouched] = useState<Partial<T>>(initial)
   const draft = { ...stored, ...touched }
   const changes = changesOf(stored, draft)
   const changed = Object.keys(changes).length > 0
@@ -35,7 +41,7 @@ export const SettingsForm = <T extends object>({
     shouldBlockFn: () => changed && !window.confirm('What you changed has not been saved. Leave it?'),
     enableBeforeUnload: () => changed,
   })
-  return (
+  const form = (
     <Paper withBorder p="md">
       <form
         onSubmit={event => {
@@ -63,5 +69,12 @@ export const SettingsForm = <T extends object>({
         </Fieldset>
       </form>
     </Paper>
+  )
+  if (!beside) return form
+  return (
+    <div className="beside">
+      {form}
+      <div className="beside-sticky">{beside(draft)}</div>
+    </div>
   )
 }
