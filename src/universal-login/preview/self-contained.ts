@@ -6,9 +6,8 @@ export type Scheme = 'light' | 'dark'
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; font-src data: https:; media-src https:; form-action 'none'; base-uri 'none'"
 
-/** Buttons that a script would show are shown, what stands for missing scripts is not. */
-const asWithScripts =
-  '[data-reveal][hidden],[data-copy][hidden],[data-print][hidden]{display:inline-flex!important}[data-without-scripts]{display:none}'
+/** What a script would take away: what stands for missing scripts, and the button beside a choice that sends itself. */
+const asWithScripts = '[data-without-scripts],[data-submit-on-change]~button{display:none}'
 
 const fileOf = (path: string) => assetNamed(path.slice(path.lastIndexOf('/') + 1))
 
@@ -41,6 +40,8 @@ export const selfContained = (page: string, scheme: Scheme): string => {
       (_, path: string) => `<style>${sheet(path)}</style>`,
     )
     .replace(/<link rel="(?:icon|preload)"[^>]*>/g, '')
+    // Buttons that a script would show.
+    .replace(/(<button\b[^>]*\bdata-(?:reveal|copy|print)\b[^>]*?) hidden\b/g, '$1')
   return framed(`<style>${asWithScripts}</style>${inScheme(whole, scheme)}`)
 }
 

@@ -56,6 +56,15 @@ const paths = (): string[] => [
   ...made,
   'try',
   'settings/administrators',
+  'branding/universal-login',
+  'branding/universal-login?tab=texts',
+  'branding/universal-login?tab=partials',
+  'branding/universal-login?tab=template',
+  'branding/email-provider',
+  'branding/email-templates',
+  'branding/email-templates/verify_email',
+  'branding/phone-provider',
+  'branding/phone-templates',
   'no-such-page',
 ]
 

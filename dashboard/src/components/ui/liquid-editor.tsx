@@ -6,6 +6,17 @@ import { useEffect, useRef } from 'react'
 // The editor of Actions brings workers for more languages.
 self.MonacoEnvironment ??= { getWorker: () => new EditorWorker() }
 
+// The red of the editor's own light theme is too pale to be read.
+editor.defineTheme('liquid-light', {
+  base: 'vs',
+  inherit: true,
+  rules: [
+    { token: 'attribute.name', foreground: 'a31515' },
+    { token: 'attribute.name.html', foreground: 'a31515' },
+  ],
+  colors: {},
+})
+
 /** HTML with Liquid in it. Escape then Tab leaves it, so that keys alone get out. */
 const LiquidEditor = ({
   value,
@@ -24,7 +35,7 @@ const LiquidEditor = ({
   const made = useRef<editor.IStandaloneCodeEditor>(undefined)
   const latest = useRef(onChange)
   latest.current = onChange
-  const theme = useComputedColorScheme('light') === 'dark' ? 'vs-dark' : 'vs'
+  const theme = useComputedColorScheme('light') === 'dark' ? 'vs-dark' : 'liquid-light'
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; the effects below follow what changes.
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useElementSize } from '@mantine/hooks'
+import { useElementSize, useViewportSize } from '@mantine/hooks'
 
 /**
  * HTML that an administrator wrote or had made, as it will look. The frame belongs to no origin and runs nothing, so what
@@ -17,7 +17,9 @@ export const PreviewFrame = ({
   height: number
 }) => {
   const { ref, width: room } = useElementSize()
-  const scale = room > 0 ? Math.min(1, room / width) : 1
+  const { height: window } = useViewportSize()
+  // All of it is seen at once, beneath the header and what stands above the preview.
+  const scale = room > 0 ? Math.min(1, room / width, Math.max(420, window - 260) / height) : 1
   return (
     <div className="preview-stage" ref={ref} style={{ height: height * scale }}>
       <iframe
@@ -26,7 +28,7 @@ export const PreviewFrame = ({
         srcDoc={html}
         width={width}
         height={height}
-        style={{ transform: `scale(${scale})`, marginInline: Math.max(0, (room - width) / 2) }}
+        style={{ transform: `scale(${scale})`, marginInlineStart: Math.max(0, (room - width * scale) / 2) }}
       />
     </div>
   )

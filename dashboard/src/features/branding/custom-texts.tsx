@@ -101,6 +101,7 @@ const Editor = ({
           screen={screen}
           builtIn={builtIn[screen] ?? {}}
           given={draft[screen] ?? {}}
+          may={may}
           onChange={texts => set({ [screen]: texts })}
         />
       )}
@@ -140,11 +141,13 @@ const ScreenTexts = ({
   screen,
   builtIn,
   given,
+  may,
   onChange,
 }: {
   screen: string
   builtIn: Record<string, string>
   given: Record<string, string>
+  may: boolean
   onChange: (texts: Record<string, string>) => void
 }) => {
   const [search, setSearch] = useState('')
@@ -205,9 +208,11 @@ const ScreenTexts = ({
             given[key] && builtIn[key] ? (
               <>
                 Built in: {builtIn[key]}{' '}
-                <Anchor component="button" type="button" size="xs" onClick={() => onChange({ ...given, [key]: '' })}>
-                  Reset
-                </Anchor>
+                {may && (
+                  <Anchor component="button" type="button" size="xs" onClick={() => onChange({ ...given, [key]: '' })}>
+                    Reset
+                  </Anchor>
+                )}
               </>
             ) : undefined
           }

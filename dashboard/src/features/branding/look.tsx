@@ -70,7 +70,7 @@ const Editor = ({ stored, theme: known }: { stored: Look; theme: StoredTheme | n
             <Text size="sm" c="dimmed" mt={6}>
               {draft.theme
                 ? 'A theme is one look, shown as it is in light and dark browsers alike. Its contrast is yours to choose.'
-                : 'The pages follow the browser, and text stays readable whatever colour is set.'}
+                : 'The pages follow the browser, and text stays readable whatever color is set.'}
             </Text>
           </div>
           {draft.theme ? (
@@ -111,13 +111,13 @@ const Brand = ({ draft, set }: Part) => (
   </>
 )
 
-const problem = (colour: string) => (colour === '' || isColour(colour) ? undefined : 'A colour as #1c5b54')
+const problem = (colour: string) => (colour === '' || isColour(colour) ? undefined : 'A color as #1c5b54')
 
 const Colours = ({ draft: { primary, background }, set }: Part) => (
   <>
     <Colour
       label="Primary color"
-      placeholder="The colour of this server"
+      placeholder="The color of this server"
       value={primary}
       error={problem(primary)}
       onChange={value => set({ primary: value })}
@@ -131,7 +131,7 @@ const Colours = ({ draft: { primary, background }, set }: Part) => (
         fullWidth
         mt={4}
         data={[
-          { value: 'colour', label: 'One colour' },
+          { value: 'colour', label: 'One color' },
           { value: 'gradient', label: 'Gradient' },
         ]}
         value={background.kind}
@@ -148,7 +148,7 @@ const Colours = ({ draft: { primary, background }, set }: Part) => (
     {background.kind === 'colour' ? (
       <Colour
         label="Background color"
-        placeholder="Made from the primary colour"
+        placeholder="Made from the primary color"
         value={background.colour}
         error={problem(background.colour)}
         onChange={colour => set({ background: { kind: 'colour', colour } })}

@@ -27,7 +27,13 @@ export interface View {
 }
 
 export const usePreviewView = (screen: string): [View, (change: Partial<View>) => void] => {
-  const [view, setView] = useState<View>({ screen, scheme: 'light', device: 'desktop', withError: false })
+  const narrow = window.matchMedia('(max-width: 48em)').matches
+  const [view, setView] = useState<View>({
+    screen,
+    scheme: 'light',
+    device: narrow ? 'phone' : 'desktop',
+    withError: false,
+  })
   return [view, change => setView({ ...view, ...change })]
 }
 
@@ -82,13 +88,13 @@ export const PagePreview = ({
           label="Screen"
           searchable
           allowDeselect={false}
-          w={260}
+          w={210}
           data={optionsOf((prompts.data ?? []).filter(({ name }) => !only || name === only))}
           value={view.screen}
           onChange={screen => screen && onView({ screen })}
         />
         <SegmentedControl
-          aria-label="Colours of the browser"
+          aria-label="Colors of the browser"
           data={[
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },

@@ -283,7 +283,7 @@ export const withValue = (theme: Theme, field: ThemeField, value: unknown): Them
 /** What keeps a value from being taken. Pure. */
 export const problemOf = (field: ThemeField, value: unknown): string | undefined => {
   if (field.kind === 'colour' && !(field.optional && !value) && !isColour(String(value ?? '')))
-    return 'A colour as #1c5b54'
+    return 'A color as #1c5b54'
   if (field.kind === 'address' && !isAddress(String(value ?? ''))) return 'An address that begins with https://'
   return undefined
 }

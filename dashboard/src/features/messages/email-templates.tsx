@@ -32,7 +32,7 @@ export const EmailTemplates = () => (
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{state?.subject}</Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>{state?.customized ? 'Yours' : 'Built in'}</Table.Td>
                 <Table.Td>
-                  <Badge variant="light" tt="none" color={state?.sent ? 'green' : 'gray'}>
+                  <Badge variant="light" tt="none" miw="max-content" color={state?.sent ? undefined : 'gray'}>
                     {state?.sent ? 'Sent' : 'Off'}
                   </Badge>
                 </Table.Td>
