@@ -105,8 +105,15 @@ export const publicKeyCredential = z.strictObject({
     .optional(),
 })
 
+/** Of clients that prove themselves by a certificate, which `absent-settings.ts` refuses. */
+const byCertificate = {
+  tls_client_auth: anyObject.optional(),
+  self_signed_tls_client_auth: anyObject.optional(),
+}
+
 const credentialIds = z.strictObject({
   private_key_jwt: z.strictObject({ credentials: z.array(z.strictObject({ id: z.string() })).min(1) }).optional(),
+  ...byCertificate,
 })
 
 const shared = {
@@ -212,6 +219,7 @@ export const createClientBody = z.strictObject({
   client_authentication_methods: z
     .strictObject({
       private_key_jwt: z.strictObject({ credentials: z.array(publicKeyCredential).min(1).max(2) }).optional(),
+      ...byCertificate,
     })
     .nullable()
     .optional(),

@@ -14,9 +14,12 @@ import {
   sealClientSecret,
   updateClient,
 } from '../store/clients.ts'
+import { enableAllConnections } from '../store/connections.ts'
 import type { Db } from '../store/dialect.ts'
+import { readDocument } from '../store/settings.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
+import { absentOfClients, refuseAbsent } from './absent-settings.ts'
 import { storeCredential } from './client-credentials.ts'
 import { clientParams, clientSchema, createClientBody, updateClientBody } from './client-schema.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
@@ -176,6 +179,7 @@ export const clientRoutes = [
     body: createClientBody,
     responses: { 201: clientSchema },
     handler: async ({ db, now, services, caller, body }) => {
+      refuseAbsent(absentOfClients, body)
       const { name, app_type, is_first_party = true, client_authentication_methods: methods, ...given } = body
       const client_id = alphanumeric(32)
       const data = merged(defaultsFor(app_type), given)
@@ -196,6 +200,8 @@ export const clientRoutes = [
           secret_encrypted: sealClientSecret(services.box, client_id, secret),
           now,
         })
+        if ((await readDocument(trx, 'tenant')).flags['enable_client_connections'])
+          await enableAllConnections(trx, client_id)
       })
       // The secret is in the answer to its maker whatever the scopes: there would be no client to use without.
       return { status: 201, body: { ...shown(services, caller, await require(db, client_id)), client_secret: secret } }
@@ -230,6 +236,7 @@ export const clientRoutes = [
     body: updateClientBody,
     responses: { 200: clientSchema },
     handler: async ({ db, now, services, caller, params, body }) => {
+      refuseAbsent(absentOfClients, body)
       const { name, app_type, is_first_party, client_secret, ...given } = body
       if (client_secret !== undefined && !caller.scopes.has('update:client_keys'))
         throw new AppError('insufficient_scope', { message: 'Insufficient scope, expected any of: update:client_keys' })

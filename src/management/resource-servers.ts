@@ -16,6 +16,7 @@ import {
   updateResourceServer,
 } from '../store/resource-servers.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { absentOfApis, refuseAbsent } from './absent-settings.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
 import { type Caller, route } from './route.ts'
 import { anyObject, uniqueItems } from './schemas.ts'
@@ -74,7 +75,8 @@ const common = {
   authorization_policy: z.strictObject({ policy_id: z.string() }).nullable().optional(),
 }
 
-const createBody = z.strictObject({ ...common, identifier: z.string().min(1).max(600) })
+/** `POST /resource-servers`. */
+export const createBody = z.strictObject({ ...common, identifier: z.string().min(1).max(600) })
 const updateBody = z.strictObject(common)
 
 const apiSchema = z.object({
@@ -142,6 +144,7 @@ export const resourceServerRoutes = [
     responses: { 201: apiSchema },
     refusals: [409],
     handler: async ({ db, now, services, caller, body }) => {
+      refuseAbsent(absentOfApis, body)
       const { signing_secret, name = body.identifier, signing_alg = 'RS256', ...given } = body
       const id = hexId(now)
       const secret = signing_alg === 'HS256' ? (signing_secret ?? randomBytes(24).toString('base64url')) : undefined
@@ -187,6 +190,7 @@ export const resourceServerRoutes = [
     body: updateBody,
     responses: { 200: apiSchema },
     handler: async ({ db, now, services, caller, params, body }) => {
+      refuseAbsent(absentOfApis, body)
       const { signing_secret, ...given } = body
       await inTransaction(db, async trx => {
         const before = await require(trx, params.id)

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { isSuffixOf } from '../factors/webauthn/settings.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
+import { absentOfFlags, absentOfTenant, refuseAbsent } from './absent-settings.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { locales } from './locales.ts'
 import { route } from './route.ts'
@@ -18,7 +19,7 @@ const minutes = z
   .max(8760 * 60)
 
 /** Flags that may be set (management reference, 2.4). */
-const flagNames = [
+export const flagNames = [
   'allow_changing_enable_sso',
   'allow_legacy_delegation_grant_types',
   'allow_legacy_ro_grant_types',
@@ -62,7 +63,7 @@ const flags = z.strictObject(Object.fromEntries(flagNames.map(name => [name, z.b
  * `remembered_browser_lifetime_in_days`, `remembered_browser_idle_lifetime_in_days`, `log_retention_in_days`,
  * `passkey_relying_party_identifier`.
  */
-const settings = z.strictObject({
+export const settings = z.strictObject({
   change_password: page.optional(),
   guardian_mfa_page: page.optional(),
   error_page: z
@@ -239,6 +240,8 @@ export const tenantRoutes = [
     body,
     responses: { 200: tenantSchema },
     handler: async ({ db, services, body: given }) => {
+      refuseAbsent(absentOfTenant, given)
+      refuseAbsent(absentOfFlags, given.flags ?? {})
       checkRelyingParty(given.passkey_relying_party_identifier, services.config.domains)
       const changed = await changeDocument(
         db,

@@ -17,15 +17,15 @@ import { idTokenAlg } from './keys.ts'
 /** Grants that the library answers; the rest of `grant_types` is for other parts. */
 const libraryGrants = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', ...ownGrantTypes]
 
-/** Every response type that the grants of a client allow (authentication reference, 2). */
-export const responseTypesOf = (grants: readonly string[]): string[] => {
+/** Every response type that the grants of a client allow (authentication reference, 2). What a browser is handed cannot be `bound` to a key. */
+export const responseTypesOf = (grants: readonly string[], bound = false): string[] => {
   const code = grants.includes('authorization_code')
   const implicit = grants.includes('implicit')
   return [
     ...(code ? ['code'] : []),
     ...(implicit ? ['id_token', 'id_token token'] : []),
     ...(code && implicit ? ['code id_token', 'code token', 'code id_token token'] : []),
-  ]
+  ].filter(type => !(bound && type.split(' ').includes('token')))
 }
 
 const defaultGrants = ['authorization_code', 'implicit', 'refresh_token']
@@ -80,6 +80,7 @@ const toMetadata = async (services: Services, client: Client): Promise<ClientMet
   const credentials = method === 'private_key_jwt' ? await credentialsOfClient(services.db, client.client_id) : []
   const grants = client.grant_types ?? defaultGrants
   const callbacks = client.callbacks ?? []
+  const bound = client['require_proof_of_possession'] === true
   // The library takes the only entry of the list when a request names no callback; a wildcard is none.
   const unnameable = callbacks.length === 1 && /[*{]/.test(callbacks[0] as string) ? ['urn:sallyport:no-default'] : []
   return {
@@ -92,12 +93,12 @@ const toMetadata = async (services: Services, client: Client): Promise<ClientMet
       ...(exchangesTokens(client) ? [tokenExchangeType] : []),
       ...endpointGrants,
     ],
-    response_types: (callbacks.length > 0 ? responseTypesOf(grants) : []) as ClientMetadata['response_types'],
+    response_types: (callbacks.length > 0 ? responseTypesOf(grants, bound) : []) as ClientMetadata['response_types'],
     token_endpoint_auth_method: method,
     id_token_signed_response_alg: idTokenAlg(client) as ClientMetadata['id_token_signed_response_alg'],
     require_pushed_authorization_requests:
       client.require_pushed_authorization_requests === true || (await tenantRequiresPushing(services, client)),
-    dpop_bound_access_tokens: client.require_proof_of_possession === true && !grants.includes('implicit'),
+    dpop_bound_access_tokens: bound,
     ...(method === 'private_key_jwt' ? { jwks: (await jwksOf(client, credentials, services.now())) as never } : {}),
     sallyport: client,
   }

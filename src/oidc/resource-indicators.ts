@@ -2,7 +2,7 @@ import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provi
 import { findNamed } from '../organizations/find.ts'
 import type { Services } from '../services.ts'
 import { cachedClientGrant, clientGrantFor, isGrantedIn } from '../store/client-grants.ts'
-import { applicationOf } from './clients.ts'
+import { applicationOf, isPublic } from './clients.ts'
 import { stateOf } from './request-state.ts'
 import { type Api, apiOf, audienceOf, indicatorOf, requestedAudience } from './resources.ts'
 import { marker, protocolScopes, words } from './scopes.ts'
@@ -85,6 +85,18 @@ export const checkUserPolicy = async (services: Services, ctx: KoaContextWithOID
   if (!grant.allow_all_scopes) api.scopes = api.scopes.filter(scope => grant.scope?.includes(scope))
 }
 
+/**
+ * Refuses a token that anybody could use who got hold of it, where the API wants tokens bound to a key (authentication
+ * reference, 3.7). Whether a proof that came is good is the library's to find out.
+ */
+const checkProof = (ctx: KoaContextWithOIDC, api: Api): void => {
+  const client = ctx.oidc.client as never
+  if (api.boundFor === 'nobody' || (api.boundFor === 'public_clients' && !isPublic(client))) return
+  const proven =
+    ctx.oidc.route === 'token' ? ctx.get('dpop') !== '' : !words(paramsOf(ctx).response_type).includes('token')
+  if (!proven) throw new errors.InvalidDpopProof(`"${api.audience}" takes tokens that are bound by DPoP alone`)
+}
+
 /** What the library must know of an API: its scopes, how long tokens live, how they are signed. */
 export const resourceServerInfo =
   (services: Services) =>
@@ -92,6 +104,7 @@ export const resourceServerInfo =
     const audience = audienceOf(indicator)
     const api = audience === undefined ? undefined : await apiOf(services, audience)
     if (!api) throw new errors.AccessDenied(`Service not found: ${audience ?? indicator}`)
+    checkProof(ctx, api)
     stateOf(ctx).apis.set(indicator, api)
     const base = { audience: api.audience, accessTokenFormat: 'jwt' as const, jwt: { sign: signing(api) } }
     if (paramsOf(ctx).grant_type === 'client_credentials') {

@@ -20,6 +20,8 @@ export interface Api {
   allowOfflineAccess: boolean
   signing: { alg: 'RS256' | 'RS512' | 'PS256' } | { alg: 'HS256'; secret: string }
   userPolicy: 'allow_all' | 'deny_all' | 'require_client_grant'
+  /** Whose tokens must be bound to a key of theirs. */
+  boundFor: 'nobody' | 'public_clients' | 'all_clients'
 }
 
 const prefix = 'urn:sallyport:api:'
@@ -45,6 +47,7 @@ const plain = {
   showPermissions: false,
   enforcePolicies: false,
   signing: { alg: 'RS256' },
+  boundFor: 'nobody',
 } as const
 
 /**
@@ -100,6 +103,7 @@ const toApi = (audience: string, row: ResourceServer, box: Services['box']): Api
         ? { alg: 'HS256', secret }
         : { alg: row.signing_alg === 'RS512' || row.signing_alg === 'PS256' ? row.signing_alg : 'RS256' },
     userPolicy: userPolicy ?? 'allow_all',
+    boundFor: row.proof_of_possession?.required ? (row.proof_of_possession.required_for ?? 'all_clients') : 'nobody',
   }
 }
 

@@ -177,6 +177,12 @@ export const enableClients = async (db: Db, connectionId: string, clientIds: str
     .execute()
 }
 
+/** Enables every connection that there is for a client. */
+export const enableAllConnections = async (trx: Db, clientId: string): Promise<void> => {
+  const rows = await trx.selectFrom('connections').select('id').execute()
+  for (const { id } of rows) await enableClients(trx, id, [clientId])
+}
+
 /** Switches a connection on and off for clients in one transaction. */
 export const setConnectionClients = (
   db: Db,

@@ -17,6 +17,8 @@ export interface ResourceServerData {
   token_lifetime_for_web?: number
   enforce_policies?: boolean
   token_dialect?: 'access_token' | 'access_token_authz' | 'rfc9068_profile' | 'rfc9068_profile_authz'
+  /** Whose tokens must be bound to a key (DPoP); all clients unless told. */
+  proof_of_possession?: { mechanism: 'dpop'; required: boolean; required_for?: 'public_clients' | 'all_clients' } | null
   [member: string]: unknown
 }
 

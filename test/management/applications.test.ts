@@ -259,16 +259,15 @@ test.each(engines)(
 test('an application loses by null what Terraform unsets by null', async () => {
   const { call } = await managementServer()
   const given = {
-    session_transfer: { can_create_session_transfer_token: true },
+    session_transfer: { can_create_session_transfer_token: false },
     oidc_logout: { backchannel_logout_urls: ['https://app.test/out'] },
-    cross_origin_loc: 'https://app.test/loc',
-    encryption_key: { pub: 'x', cert: 'y', subject: 'z' },
-    addons: { rms: {} },
-    token_quota: { client_credentials: { per_day: 10 } },
+    encryption_key: {},
+    addons: {},
+    token_quota: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: true,
     organization_discovery_methods: ['email'],
     token_exchange: { allow_any_profile_of_type: ['custom_authentication'] },
-    async_approval_notification_channels: ['email'],
+    async_approval_notification_channels: [],
     fedcm_login: { google: { is_enabled: false } },
     identity_assertion_authorization_grant: { active: false },
   }
