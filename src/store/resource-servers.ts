@@ -18,7 +18,11 @@ export interface ResourceServerData {
   enforce_policies?: boolean
   token_dialect?: 'access_token' | 'access_token_authz' | 'rfc9068_profile' | 'rfc9068_profile_authz'
   /** Whose tokens must be bound to a key (DPoP); all clients unless told. */
-  proof_of_possession?: { mechanism: 'dpop'; required: boolean; required_for?: 'public_clients' | 'all_clients' } | null
+  proof_of_possession?: {
+    mechanism: 'dpop' | 'mtls'
+    required: boolean
+    required_for?: 'public_clients' | 'all_clients'
+  } | null
   [member: string]: unknown
 }
 

@@ -44,7 +44,8 @@ const proof = ({ privateKey, jwk }: { privateKey: CryptoKey; jwk: object }, nonc
     htm: 'POST',
     htu: `${server.issuer}oauth/token`,
     jti: randomUUID(),
-    iat: Math.floor(server.services.now() / 1000),
+    // The library's own clock.
+    iat: Math.floor(Date.now() / 1000),
     ...(nonce !== undefined && { nonce }),
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })

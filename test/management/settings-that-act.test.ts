@@ -100,7 +100,9 @@ const apis: Family = {
 }
 
 const tenant: Family = {
-  accepted: Object.keys(tenantSettings.shape).filter(name => name !== 'flags' && !name.endsWith('lifetime_in_minutes')),
+  accepted: Object.keys(tenantSettings.shape).filter(
+    name => name !== 'flags' && !name.endsWith('session_lifetime_in_minutes'),
+  ),
   acts: {
     acr_values_supported: 'conformance/settings.test.ts',
     allow_organization_name_in_authentication_api: 'conformance/tokens.test.ts',

@@ -106,7 +106,7 @@ describe('a phone enrollment', () => {
 })
 
 test('takes numbers of the countries alone that the tenant allows (country_codes)', () => {
-  const settings = { countries: { list: ['US'], mode: 'allow' as const } }
+  const settings = { messageTypes: ['sms' as const], countries: { list: ['US'], mode: 'allow' as const } }
   const { ctx, keep } = begin({ settings })
   expect(say(ctx, keep, 'default', { phone: '+49 151 12345678' }).send).toBeUndefined()
   expect(say(ctx, keep, 'default', { phone: '+1 (555) 123-4567' }).send).toMatchObject({ to: '+15551234567' })
