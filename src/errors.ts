@@ -18,6 +18,8 @@ const table = {
   inexistent_email_provider: { status: 404, text: 'There is not a configured email provider' },
   inexistent_email_template: { status: 404, text: 'The template does not exist.' },
   inexistent_templates_universal_login: { status: 404, text: 'The template does not exist.' },
+  inexistent_custom_domain: { status: 404, text: 'The custom domain does not exist.' },
+  custom_domain_conflict: { status: 409, text: 'A custom domain with that name already exists.' },
   theme_not_found: { status: 404, text: 'Theme not found.' },
   enrollment_not_found: { status: 404, text: 'Enrollment not found' },
   not_found: { status: 404, text: 'Not Found' },

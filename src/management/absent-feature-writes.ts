@@ -108,7 +108,6 @@ const rendering = route({
 const deprecated = 'This is a deprecated feature that new tenants do not have. Use Actions instead.'
 const directory = 'This server does not synchronize directories.'
 const scim = 'This server does not provision users by SCIM.'
-const domains = 'The domains of this server are set when it is started (SALLYPORT_ISSUER, SALLYPORT_DOMAINS).'
 
 export const absentFeatureWrites: readonly AnyRoute[] = [
   refused('patch', '/rules/{id}', 'update:rules', deprecated),
@@ -121,8 +120,6 @@ export const absentFeatureWrites: readonly AnyRoute[] = [
   refused('post', '/hooks/{id}/secrets', 'update:hooks', deprecated),
   refused('patch', '/hooks/{id}/secrets', 'update:hooks', deprecated),
   refused('delete', '/hooks/{id}/secrets', 'delete:hooks', deprecated),
-  refused('patch', '/custom-domains/default', 'update:custom_domains', domains),
-  ...collection('/custom-domains', 'custom_domains', domains, ['patch', 'delete']),
   refused(
     'post',
     '/clients/cimd/register',

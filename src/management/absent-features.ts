@@ -68,10 +68,6 @@ const deprecated = (method: Method, path: string, scope: string) =>
   )
 
 export const absentFeatureRoutes = [
-  // A bare list, or by checkpoint for who asks for one.
-  empty('/custom-domains', 'custom_domains', z.union([none, z.object({ custom_domains: none })]), query =>
-    'take' in query ? { custom_domains: [] } : [],
-  ),
   byOffset('/forms', 'forms', 'forms'),
   byOffset('/flows', 'flows', 'flows'),
   byOffset('/flows/vault/connections', 'flows_vault_connections', 'connections'),

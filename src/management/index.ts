@@ -16,6 +16,7 @@ import { clientCredentialRoutes } from './client-credentials.ts'
 import { clientGrantRoutes } from './client-grants.ts'
 import { clientRoutes } from './clients.ts'
 import { connectionRoutes } from './connections.ts'
+import { customDomainRoutes } from './custom-domains.ts'
 import type { ManagementDeps } from './deps.ts'
 import { emailTemplateRoutes } from './email-templates.ts'
 import { emailRoutes } from './emails.ts'
@@ -100,6 +101,7 @@ const routes = [
   ...guardianSettingRoutes,
   ...guardianWebAuthnRoutes,
   ...tenantRoutes,
+  ...customDomainRoutes,
   ...emailRoutes,
   ...emailTemplateRoutes,
   ...actionRoutes,

@@ -4,7 +4,6 @@ import { managementServer } from '../fixtures/management.ts'
 test('what there is no feature for is an empty list in the shape that was asked for, or off', async () => {
   const { call } = await managementServer()
   const body = async (path: string) => (await call('GET', path)).body
-  expect(await body('/custom-domains')).toEqual([])
   expect(await body('/forms')).toEqual([])
   expect(await body('/flows?page=0&per_page=100&include_totals=true')).toEqual({
     start: 0,
@@ -30,8 +29,6 @@ test('nothing pretends to keep what there is no feature for', async () => {
 })
 
 const refusedWrites = [
-  'POST /custom-domains',
-  'PATCH /custom-domains/default',
   'POST /clients/cimd/register',
   'POST /forms',
   'POST /flows',
@@ -58,8 +55,6 @@ const refusedWrites = [
 ]
 
 const nothingById = [
-  'PATCH /custom-domains/cd_1',
-  'DELETE /custom-domains/cd_1',
   'GET /forms/ap_1',
   'PATCH /forms/ap_1',
   'DELETE /forms/ap_1',
