@@ -75,6 +75,23 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
   }
 }
 
+const issuerRelation = 'http://openid.net/specs/connect/1.0/issuer'
+
+/**
+ * The issuer of a user or address of this server (OpenID Connect Discovery, 2; RFC 7033). Undefined for any other, and for
+ * `urn:auth0:discovery:domain:…`, which asks whether a domain has its users log in by a provider of its own: none has.
+ */
+export const webfinger = (issuer: string, resource: string, rel: string | undefined) => {
+  const { host } = new URL(issuer)
+  const asked = resource.startsWith('acct:') ? resource.split('@').at(-1) : hostOf(resource)
+  if (asked !== host) return undefined
+  const links = rel === undefined || rel === issuerRelation ? [{ rel: issuerRelation, href: issuer }] : []
+  return { subject: resource, links }
+}
+
+const hostOf = (resource: string): string | undefined =>
+  /^https?:/.test(resource) && URL.canParse(resource) ? new URL(resource).host : undefined
+
 /** The public keys; a tenant may want them without `alg`. */
 export const jwks = async (services: Services): Promise<{ keys: PublicKey[] }> => {
   const { flags } = await cachedDocument(services, 'tenant')

@@ -10,7 +10,7 @@ import { cachedDocument } from '../store/settings.ts'
 import { ensureSigningKeys } from '../store/signing-keys.ts'
 import { startLogoutCalls } from './backchannel.ts'
 import { deviceRequest } from './device-login.ts'
-import { discovery, jwks } from './discovery.ts'
+import { discovery, jwks, webfinger } from './discovery.ts'
 import { cookiesOf, libraryRequest } from './library-request.ts'
 import { logout } from './logout.ts'
 import { type OwnCode, type ProvenLogin, redeemCode } from './own-code.ts'
@@ -178,6 +178,19 @@ const wellKnown = async (
     })
     outgoing.end()
     return
+  }
+  if (path === '/.well-known/webfinger') {
+    const { resource, rel } = single(parseFields((incoming.url ?? '').split('?').slice(1).join('?')))
+    if (!resource)
+      return json(
+        outgoing,
+        400,
+        { error: 'invalid_request', error_description: 'Missing required parameter: resource' },
+        open,
+      )
+    const found = webfinger(issuer, resource, rel)
+    if (!found) return json(outgoing, 404, { error: 'not_found', error_description: 'Not found' }, open)
+    return json(outgoing, 200, found, { ...open, 'Content-Type': 'application/jrd+json; charset=utf-8' })
   }
   const body = path === '/.well-known/jwks.json' ? await jwks(services) : await discovery(services, issuer)
   json(outgoing, 200, body, open)

@@ -49,6 +49,7 @@ const owned = new Set([
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
   '/.well-known/jwks.json',
+  '/.well-known/webfinger',
 ])
 
 /** The route of a path that this layer answers, as metrics name it; undefined for all others. */

@@ -152,6 +152,19 @@ describe('the tenant', () => {
     })
   })
 
+  it('is found by its users, and says of no domain that it has a provider of its own (webfinger)', async () => {
+    const ask = (query: Record<string, string>) =>
+      fetch(new URL(`/.well-known/webfinger?${new URLSearchParams(query)}`, server.issuer))
+    const { host } = new URL(server.issuer)
+    const rel = 'http://openid.net/specs/connect/1.0/issuer'
+    const found = await ask({ resource: `acct:ann@${host}`, rel })
+    expect(await found.json()).toEqual({ subject: `acct:ann@${host}`, links: [{ rel, href: server.issuer }] })
+    expect(found.headers.get('content-type')).toContain('application/jrd+json')
+    expect((await ask({ resource: 'urn:auth0:discovery:domain:acme.test', rel })).status).toBe(404)
+    expect((await ask({ resource: 'acct:ann@elsewhere.test' })).status).toBe(404)
+    expect((await ask({})).status).toBe(400)
+  })
+
   it('takes `resource` for `audience` where it says so (resource_parameter_profile)', async () => {
     const url = authorizeUrl({ client_id: 'web', resource: api, response_type: 'id_token token', nonce: 'n' })
     const audienceOf = async () => {
