@@ -106,9 +106,10 @@ export const publicKeyCredential = z.strictObject({
 })
 
 /** Of clients that prove themselves by a certificate, which `absent-settings.ts` refuses. */
+const certificates = z.strictObject({ credentials: z.array(z.strictObject({ id: z.string() })).min(1) })
 const byCertificate = {
-  tls_client_auth: anyObject.optional(),
-  self_signed_tls_client_auth: anyObject.optional(),
+  tls_client_auth: certificates.optional(),
+  self_signed_tls_client_auth: certificates.optional(),
 }
 
 const credentialIds = z.strictObject({

@@ -4,7 +4,6 @@ import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { checkpointPage, cursorOf } from './pagination.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 
 /*
  * The domains of a server are set when it is started and have certificates of their operator's (SALLYPORT_DOMAINS), so they
@@ -22,7 +21,7 @@ const customDomain = z.object({
   status: z.enum(['pending_verification', 'ready', 'failed']),
   type: z.enum(['auth0_managed_certs', 'self_managed_certs']),
   tls_policy: z.literal('recommended'),
-  verification: z.object({ methods: z.array(anyObject) }),
+  verification: z.object({ methods: z.array(z.object({ name: z.string(), record: z.string() })) }),
   relying_party_identifier: z.string().optional(),
 })
 

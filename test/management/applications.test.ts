@@ -261,9 +261,7 @@ test('an application loses by null what Terraform unsets by null', async () => {
   const given = {
     session_transfer: { can_create_session_transfer_token: false },
     oidc_logout: { backchannel_logout_urls: ['https://app.test/out'] },
-    encryption_key: {},
     addons: {},
-    token_quota: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: true,
     organization_discovery_methods: ['email'],
     token_exchange: { allow_any_profile_of_type: ['custom_authentication'] },

@@ -7,6 +7,7 @@ import {
   absentOfClients,
   absentOfFlags,
   absentOfTenant,
+  refuseAbsent,
 } from '../../src/management/absent-settings.ts'
 import { createClientBody } from '../../src/management/client-schema.ts'
 import { createBody as createApiBody } from '../../src/management/resource-servers.ts'
@@ -254,44 +255,43 @@ const asking: Record<string, Record<string, unknown>> = {
   flags: Object.fromEntries(Object.keys(absentOfFlags).map(name => [name, true])),
 }
 
-test('what there is not is refused by name when it is made and when it is changed, and nothing is stored', async () => {
+test.each(
+  Object.entries({ clients: absentOfClients, apis: absentOfApis, tenant: absentOfTenant, flags: absentOfFlags }),
+)(
+  'each setting of %s that there is not is refused when it asks for something, and named by a value here',
+  (family, absent) => {
+    const values = asking[family] ?? {}
+    expect(Object.keys(values).toSorted()).toEqual(Object.keys(absent).toSorted())
+    for (const [name, value] of Object.entries(values)) {
+      const { because } = absent[name] as { because: string }
+      expect(() => refuseAbsent(absent, { [name]: value })).toThrow(because)
+      expect(() => refuseAbsent(absent, { [name]: undefined })).not.toThrow()
+    }
+  },
+)
+
+test('what is refused is refused when a thing is made and when it is changed, and nothing is stored', async () => {
   const { call } = await managementServer()
   const made = await call('POST', '/clients', { body: { name: 'Shop' } })
   const client = `/clients/${(made.body as { client_id: string }).client_id}`
   const api = await call('POST', '/resource-servers', { body: { identifier: 'https://api.test' } })
   const server = `/resource-servers/${(api.body as { id: string }).id}`
-  const before = await Promise.all(
-    [client, server, '/tenants/settings'].map(async path => (await call('GET', path)).body),
-  )
-  const refused = { status: 403, body: { errorCode: 'feature_not_enabled' } }
-  for (const [name, value] of Object.entries(asking['clients'] ?? {})) {
-    expect({ name, ...(await call('POST', '/clients', { body: { name: 'X', [name]: value } })) }).toMatchObject(refused)
-    if (name !== 'resource_server_identifier')
-      expect({ name, ...(await call('PATCH', client, { body: { [name]: value } })) }).toMatchObject(refused)
-  }
-  for (const [name, value] of Object.entries(asking['apis'] ?? {})) {
-    const body = { identifier: 'urn:x', [name]: value }
-    expect({ name, ...(await call('POST', '/resource-servers', { body })) }).toMatchObject(refused)
-    expect({ name, ...(await call('PATCH', server, { body: { [name]: value } })) }).toMatchObject(refused)
-  }
-  for (const [name, value] of Object.entries(asking['tenant'] ?? {}))
-    expect({ name, ...(await call('PATCH', '/tenants/settings', { body: { [name]: value } })) }).toMatchObject(refused)
-  for (const [name, value] of Object.entries(asking['flags'] ?? {}))
-    expect({
-      name,
-      ...(await call('PATCH', '/tenants/settings', { body: { flags: { [name]: value } } })),
-    }).toMatchObject(refused)
-  const after = await Promise.all(
-    [client, server, '/tenants/settings'].map(async path => (await call('GET', path)).body),
-  )
-  expect(after).toEqual(before)
-  for (const [family, absent] of Object.entries({
-    clients: absentOfClients,
-    apis: absentOfApis,
-    tenant: absentOfTenant,
-    flags: absentOfFlags,
-  }))
-    expect(Object.keys(asking[family] ?? {}).sort()).toEqual(Object.keys(absent).sort())
+  const all = () => Promise.all([client, server, '/tenants/settings'].map(async path => (await call('GET', path)).body))
+  const before = await all()
+  const mtls = { proof_of_possession: { mechanism: 'mtls', required: true } }
+  for (const [method, path, body] of [
+    ['POST', '/clients', { name: 'X', sso_disabled: true }],
+    ['PATCH', client, { grant_types: ['urn:openid:params:grant-type:ciba'] }],
+    ['POST', '/resource-servers', { identifier: 'urn:x', ...mtls }],
+    ['PATCH', server, mtls],
+    ['PATCH', '/tenants/settings', { mtls: { enable_endpoint_aliases: true } }],
+    ['PATCH', '/tenants/settings', { flags: { enable_dynamic_client_registration: true } }],
+  ] as const)
+    expect({ path, ...(await call(method, path, { body })) }).toMatchObject({
+      status: 403,
+      body: { errorCode: 'feature_not_enabled' },
+    })
+  expect(await all()).toEqual(before)
 })
 
 test('what an export of Auth0 says is off is taken', async () => {
