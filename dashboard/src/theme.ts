@@ -33,6 +33,8 @@ export const theme = createTheme({
     // A window whose first field is a list does not hide the others behind it.
     Select: { defaultProps: { openOnFocus: false } },
     MultiSelect: { defaultProps: { openOnFocus: false } },
+    // The tint of a warning is no colour to read.
+    Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } },
   },
 })
 

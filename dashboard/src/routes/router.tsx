@@ -28,6 +28,27 @@ const mfa = createRoute({
   component: lazyRouteComponent(() => import('../features/multi-factor/multi-factor.tsx'), 'MultiFactor'),
 })
 
+const factor = createRoute({
+  getParentRoute: () => root,
+  path: '/security/mfa/$factor',
+  component: lazyRouteComponent(() => import('../features/multi-factor/factor.tsx'), 'FactorDetails'),
+})
+
+const attackProtection = createRoute({
+  getParentRoute: () => root,
+  path: '/security/attack-protection',
+  component: lazyRouteComponent(
+    () => import('../features/attack-protection/attack-protection.tsx'),
+    'AttackProtection',
+  ),
+})
+
+const protection = createRoute({
+  getParentRoute: () => root,
+  path: '/security/attack-protection/$protection',
+  component: lazyRouteComponent(() => import('../features/attack-protection/protection.tsx'), 'ProtectionDetails'),
+})
+
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
@@ -190,6 +211,9 @@ export const router = createRouter({
     action,
     loginFlow,
     mfa,
+    factor,
+    attackProtection,
+    protection,
     users,
     importExport,
     user,

@@ -112,10 +112,7 @@ const inNoFlow = ({ id, name, trigger_id, deployed_version_id }: ActionRow, isBo
   // Token exchange profiles name their Action; nothing is bound there.
   if (isBound || trigger_id === 'custom-token-exchange') return []
   const about = { severity: 'notice', action_id: id, action_name: name } as const
-  return [
-    ...(deployed_version_id === null
-      ? [{ ...about, code: 'not_deployed' as const, message: 'It has never been deployed: no login runs it.' }]
-      : []),
-    { ...about, code: 'not_bound' as const, message: 'It is in no flow: nothing runs it until it is added to one.' },
-  ]
+  return deployed_version_id === null
+    ? [{ ...about, code: 'not_deployed', message: 'It has never been deployed: no login runs it.' }]
+    : [{ ...about, code: 'not_bound', message: 'It is in no flow: nothing runs it until it is added to one.' }]
 }

@@ -12,6 +12,7 @@ import {
   IconMessageCog,
   IconRocket,
   IconRoute,
+  IconShieldBolt,
   IconShieldLock,
   IconTags,
   IconUserShield,
@@ -42,7 +43,13 @@ export const navigation: { heading?: string; links: NavigationLink[] }[] = [
       { label: 'Login flow', to: '/actions/flows/login', icon: IconRoute },
     ],
   },
-  { heading: 'Security', links: [{ label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock }] },
+  {
+    heading: 'Security',
+    links: [
+      { label: 'Attack Protection', to: '/security/attack-protection', icon: IconShieldBolt },
+      { label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock },
+    ],
+  },
   {
     heading: 'Branding',
     links: [

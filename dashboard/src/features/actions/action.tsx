@@ -1,5 +1,4 @@
 import { Alert, Badge, Button, Group, Paper, Tabs, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useBlocker } from '@tanstack/react-router'
@@ -11,7 +10,10 @@ import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Runs } from '../executions/runs.tsx'
 import { ActionMenu } from './action-menu.tsx'
+import { draftCheckQuery } from './check.ts'
 import { Dependencies } from './dependencies.tsx'
+import { Deploy } from './deploy.tsx'
+import { Findings } from './findings.tsx'
 import { type Action, actionQuery } from './queries.ts'
 import { Secrets } from './secrets.tsx'
 import { stateOf } from './state.ts'
@@ -42,16 +44,7 @@ const Workbench = ({ action }: { action: Action }) => {
     mutationFn: () => api('PATCH /actions/actions/{id}', { params: { id: action.id }, body: { code } as never }),
     onSettled: refresh,
   })
-  const deploy = useMutation({
-    mutationFn: async () => {
-      if (changed) await save.mutateAsync()
-      await built(action.id)
-      return api('POST /actions/actions/{id}/deploy', { params: { id: action.id } } as never)
-    },
-    onSuccess: () =>
-      notifications.show({ title: 'Deployed', message: `${action.name} runs as it is now from the next login on.` }),
-    onSettled: refresh,
-  })
+  const found = useQuery(draftCheckQuery(action.id)).data ?? []
   useBlocker({
     shouldBlockFn: () => changed && !window.confirm('What you changed has not been saved. Leave it?'),
     enableBeforeUnload: () => changed,
@@ -70,9 +63,7 @@ const Workbench = ({ action }: { action: Action }) => {
               <Button variant="default" disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
                 Save draft
               </Button>
-              <Button loading={deploy.isPending} onClick={() => deploy.mutate()}>
-                Deploy
-              </Button>
+              <Deploy action={action} save={async () => changed && (await save.mutateAsync())} />
             </>
           )}
           <ActionMenu action={action} />
@@ -88,6 +79,7 @@ const Workbench = ({ action }: { action: Action }) => {
           ))}
         </Alert>
       )}
+      {found.length > 0 && <Findings findings={found} within={action.id} />}
       <Paper withBorder style={{ overflow: 'hidden' }}>
         <Suspense fallback={<Loading label="Opening the editor" />}>
           <Editor
@@ -130,14 +122,4 @@ const Workbench = ({ action }: { action: Action }) => {
       </Tabs>
     </Page>
   )
-}
-
-/** Waits until the draft has been built; a build that fails says why. */
-const built = async (id: string): Promise<void> => {
-  for (;;) {
-    const { status, errors } = await api('GET /actions/actions/{id}', { params: { id } })
-    if (status === 'built') return
-    if (status === 'failed') throw new Error(errors?.[0]?.msg ?? 'The Action could not be built.')
-    await new Promise(resolve => setTimeout(resolve, 700))
-  }
 }

@@ -15,17 +15,9 @@ import {
   verticalListSortingStrategy,
 } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
-import { ActionIcon, Alert, Badge, Button, Group, Paper, Select, Stack, Text } from '@mantine/core'
-import {
-  IconAlertTriangle,
-  IconArrowDown,
-  IconFlag,
-  IconGripVertical,
-  IconLogin,
-  IconPlayerPlay,
-  IconTrash,
-} from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ActionIcon, Badge, Button, Group, Paper, Select, Stack, Text } from '@mantine/core'
+import { IconArrowDown, IconFlag, IconGripVertical, IconLogin, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
@@ -33,7 +25,8 @@ import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { FlowFigures } from '../executions/flow-figures.tsx'
-import { tenantQuery } from '../multi-factor/queries.ts'
+import { flowCheckQuery } from './check.ts'
+import { Findings } from './findings.tsx'
 import { type Action, actionsQuery, type Binding, bindingsQuery } from './queries.ts'
 import { stateOf } from './state.ts'
 
@@ -114,7 +107,7 @@ const Order = ({ bindings }: { bindings: Binding[] }) => {
         </>
       }
     >
-      <ToggleWarning />
+      <FlowCheck places={places} />
       <Stack gap={0} align="center" maw={620} w="100%" mx="auto">
         <End icon={<IconLogin size={18} aria-hidden />} label="Start: the user is known" />
         <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={dropped}>
@@ -230,13 +223,15 @@ const Add = ({ taken, onAdd }: { taken: Place[]; onAdd: (action: Action) => void
   )
 }
 
-/** Commands of Actions fail while the toggle is off; who orders Actions should know. */
-const ToggleWarning = () => {
-  const tenant = useQuery(tenantQuery).data
-  if (!tenant || tenant.customize_mfa_in_postlogin_action) return null
-  return (
-    <Alert color="yellow" icon={<IconAlertTriangle />}>
-      “Customize MFA factors using Actions” is off: a login in which an Action asks for a factor is refused.
-    </Alert>
-  )
+/** What would go wrong with these Actions in this order. */
+const FlowCheck = ({ places }: { places: Place[] }) => {
+  const { data: findings = [] } = useQuery({
+    ...flowCheckQuery(
+      triggerId,
+      places.map(({ id }) => id),
+    ),
+    enabled: places.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  return places.length > 0 && findings.length > 0 && <Findings findings={findings} />
 }

@@ -31,6 +31,8 @@ export const logsQuery = ({ q, page = 0 }: { q?: string; page?: number }) =>
         }),
         'logs',
       ),
+    // Whoever comes to look wants what has just happened.
+    staleTime: 0,
     placeholderData: keepPreviousData,
   })
 

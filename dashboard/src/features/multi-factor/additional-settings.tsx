@@ -36,7 +36,11 @@ const Toggles = (settings: Settings) => {
   const may = useMay('update:tenant_settings')
   const change = useMutation({
     mutationFn: (changed: Partial<Settings>) => api('PATCH /tenants/settings', { body: toPatch(changed) }),
-    onSettled: () => client.invalidateQueries(tenantQuery),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries(tenantQuery),
+        client.invalidateQueries({ queryKey: ['actions', 'check'] }),
+      ]),
   })
   const { customize, showList } = { ...settings, ...(change.isPending ? change.variables : {}) }
   return (

@@ -1,15 +1,18 @@
-import { Alert, Group, Paper, Stack, Switch, Text, ThemeIcon } from '@mantine/core'
+import { Alert, Anchor, Group, Paper, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '../../api.ts'
-import { useMay } from '../../components/ui/permission.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Section } from '../../components/ui/section.tsx'
+import { FactorSwitch } from './factor-switch.tsx'
 import { type Factor, factors, warningOf } from './factors.ts'
 import { factorsQuery } from './queries.ts'
 
 export const FactorList = () => (
-  <Section title="Factors" description="What is on can be enrolled by users, and named by Actions.">
+  <Section
+    title="Factors"
+    description="What is on can be enrolled by users, and named by Actions. Each has settings of its own behind its name."
+  >
     <QueryView query={useQuery(factorsQuery)}>
       {states => {
         const on = new Set<string>(states.filter(({ enabled }) => enabled).map(({ name }) => name))
@@ -34,19 +37,6 @@ export const FactorList = () => (
 )
 
 const FactorRow = ({ factor, on, first }: { factor: Factor; on: boolean; first: boolean }) => {
-  const client = useQueryClient()
-  const may = useMay('update:guardian_factors')
-  const change = useMutation({
-    mutationFn: (enabled: boolean) =>
-      api('PUT /guardian/factors/{name}', { params: { name: factor.name }, body: { enabled } }),
-    onMutate: async enabled => {
-      await client.cancelQueries(factorsQuery)
-      client.setQueryData(factorsQuery.queryKey, known =>
-        known?.map(one => (one.name === factor.name ? { ...one, enabled } : one)),
-      )
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['guardian'] }),
-  })
   const { icon: Glyph, label, description, type, dependent } = factor
   return (
     <Group
@@ -61,7 +51,12 @@ const FactorRow = ({ factor, on, first }: { factor: Factor; on: boolean; first: 
           <Glyph size={22} stroke={1.6} aria-hidden />
         </ThemeIcon>
         <div>
-          <Text fw={600}>{label}</Text>
+          <Anchor
+            fw={600}
+            renderRoot={props => <Link to="/security/mfa/$factor" params={{ factor: factor.name }} {...props} />}
+          >
+            {label}
+          </Anchor>
           <Text size="sm" c="dimmed">
             {description}
           </Text>
@@ -71,13 +66,7 @@ const FactorRow = ({ factor, on, first }: { factor: Factor; on: boolean; first: 
           </Text>
         </div>
       </Group>
-      <Switch
-        checked={on}
-        disabled={!may}
-        onChange={event => change.mutate(event.currentTarget.checked)}
-        aria-label={label}
-        withThumbIndicator={false}
-      />
+      <FactorSwitch factor={factor} on={on} />
     </Group>
   )
 }

@@ -1,10 +1,10 @@
-import { NumberInput, Paper, Radio, Stack } from '@mantine/core'
+import { Paper, Radio, Stack } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api.ts'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Section } from '../../components/ui/section.tsx'
-import { newDeviceQuery, policiesQuery } from './queries.ts'
+import { policiesQuery, riskQuery } from './queries.ts'
 
 const policies = [
   {
@@ -45,7 +45,7 @@ const Choice = ({ value }: { value: string }) => {
   const change = useMutation({
     mutationFn: (chosen: string) =>
       api('PUT /guardian/policies', { body: [...(policies.find(one => one.value === chosen)?.set ?? [])] }),
-    onSettled: () => client.invalidateQueries(policiesQuery),
+    onSettled: () => Promise.all([client.invalidateQueries(policiesQuery), client.invalidateQueries(riskQuery)]),
   })
   return (
     <Paper withBorder p="md">
@@ -61,38 +61,6 @@ const Choice = ({ value }: { value: string }) => {
           ))}
         </Stack>
       </Radio.Group>
-      {value === 'adaptive' && <TrustedFor />}
     </Paper>
-  )
-}
-
-const TrustedFor = () => {
-  const client = useQueryClient()
-  const may = useMay('update:attack_protection')
-  const change = useMutation({
-    mutationFn: (remember_for: number) =>
-      api('PATCH /risk-assessments/settings/new-device', { body: { remember_for } }),
-    onSettled: () => client.invalidateQueries(newDeviceQuery),
-  })
-  return (
-    <QueryView query={useQuery(newDeviceQuery)}>
-      {({ remember_for }) => (
-        <NumberInput
-          mt="md"
-          maw={280}
-          label="A device stays known for"
-          suffix=" days"
-          min={1}
-          max={365}
-          allowDecimal={false}
-          defaultValue={remember_for}
-          disabled={!may}
-          onBlur={event => {
-            const days = Number.parseInt(event.currentTarget.value, 10)
-            if (days >= 1 && days <= 365 && days !== remember_for) change.mutate(days)
-          }}
-        />
-      )}
-    </QueryView>
   )
 }
