@@ -3,7 +3,7 @@ import type { Db } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { type User, usersById } from './users.ts'
 
-/** Root members that a list of users may be sorted by. */
+/** Root members that a list of users may be sorted by; each has an index. */
 export const userSortFields = [
   'user_id',
   'email',
@@ -15,7 +15,6 @@ export const userSortFields = [
   'nickname',
   'given_name',
   'family_name',
-  'picture',
   'blocked',
   'logins_count',
   'last_login',
@@ -50,22 +49,34 @@ export const searchUsers = async (
   const count = async (some: typeof query): Promise<number> =>
     Number((await some.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()).total)
   const page = async (some: typeof query, { limit, offset }: { limit: number; offset: number }): Promise<string[]> => {
-    const rows = await some.select('users.user_id').orderBy('users.user_id').limit(limit).offset(offset).execute()
+    const rows = await some.select('users.user_id').limit(limit).offset(offset).execute()
     return rows.map(row => row.user_id)
   }
 
   const ids = sort
     ? await sortedPage(query, sort, search, { page, count })
-    : await page(query.orderBy('users.created_at'), search)
+    : await page(query.orderBy('users.created_at').orderBy('users.user_id'), search)
   return { users: await usersById(db, ids), total: withTotal ? await count(query) : undefined }
 }
 
 type Users = SelectQueryBuilder<Schema, 'users', Record<never, never>>
+type Sort = NonNullable<UserSearch['sort']>
+
+/** Users with a value in the sorted member. Equal ones follow in the direction of the rest, as the index has them. */
+export const withValue = (query: Users, { field, direction }: Sort): Users => {
+  const column = `users.${field}` as const
+  const having = neverNull.has(field) ? query : query.where(column, 'is not', null)
+  return having.orderBy(column, direction).orderBy('users.user_id', direction)
+}
+
+/** Users without one. */
+export const withoutValue = (query: Users, { field }: Sort): Users =>
+  query.where(`users.${field}`, 'is', null).orderBy('users.user_id')
 
 /** The engines do not agree on where nulls sort, and an index serves only who has a value: the others are read after them. */
 const sortedPage = async (
   query: Users,
-  { field, direction }: NonNullable<UserSearch['sort']>,
+  sort: Sort,
   { limit, offset }: { limit: number; offset: number },
   {
     page,
@@ -75,12 +86,11 @@ const sortedPage = async (
     count: (some: Users) => Promise<number>
   },
 ): Promise<string[]> => {
-  const column = `users.${field}` as const
-  const having = neverNull.has(field) ? query : query.where(column, 'is not', null)
-  const first = await page(having.orderBy(column, direction), { limit, offset })
-  if (neverNull.has(field) || first.length === limit) return first
+  const first = await page(withValue(query, sort), { limit, offset })
+  if (neverNull.has(sort.field) || first.length === limit) return first
+  const having = query.where(`users.${sort.field}`, 'is not', null)
   const before = first.length > 0 ? 0 : Math.max(0, offset - (await count(having)))
-  const rest = await page(query.where(column, 'is', null), { limit: limit - first.length, offset: before })
+  const rest = await page(withoutValue(query, sort), { limit: limit - first.length, offset: before })
   return [...first, ...rest]
 }
 

@@ -27,6 +27,7 @@ import { migration as passwordlessCodes } from './0026-passwordless-codes.ts'
 import { migration as bulkJobs } from './0027-bulk-jobs.ts'
 import { migration as monitoring } from './0028-monitoring.ts'
 import { migration as logoutCalls } from './0029-logout-calls.ts'
+import { migration as userOrders } from './0030-user-orders.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -60,4 +61,5 @@ export const migrations: Migration[] = [
   bulkJobs,
   monitoring,
   logoutCalls,
+  userOrders,
 ]
