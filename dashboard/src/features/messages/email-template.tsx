@@ -61,7 +61,7 @@ export const EmailTemplate = () => {
               }}
               beside={draft => <Preview name={name} draft={may ? draft : undefined} />}
             >
-              {(draft, set) => <Fields name={name} link={known.link ?? false} may={may} draft={draft} set={set} />}
+              {(draft, set) => <Fields name={name} link={known.link} may={may} draft={draft} set={set} />}
             </SettingsForm>
             {may && (
               <SendTest
@@ -147,7 +147,7 @@ const Fields = ({
   set,
 }: {
   name: string
-  link: boolean
+  link: (typeof emailTemplates)[number]['link']
   may: boolean
   draft: EmailDraft
   set: (change: Partial<EmailDraft>) => void
@@ -185,12 +185,14 @@ const Fields = ({
       />
       {link && (
         <Group gap="md" grow align="flex-start">
-          <TextInput
-            label="Redirect to"
-            placeholder="A page of this server"
-            value={draft.resultUrl}
-            onChange={event => set({ resultUrl: event.currentTarget.value })}
-          />
+          {link === 'lifetime and redirect' && (
+            <TextInput
+              label="Redirect to"
+              placeholder="A page of this server"
+              value={draft.resultUrl}
+              onChange={event => set({ resultUrl: event.currentTarget.value })}
+            />
+          )}
           <NumberInput
             label="URL lifetime"
             suffix=" seconds"
@@ -202,7 +204,7 @@ const Fields = ({
           />
         </Group>
       )}
-      {link && draft.resultUrl && (
+      {link === 'lifetime and redirect' && draft.resultUrl && (
         <Switch
           label="Include the email address in the redirect"
           checked={draft.includeEmailInRedirect}
