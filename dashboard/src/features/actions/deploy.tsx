@@ -1,17 +1,18 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { breaks, draftCheckQuery, type Finding } from './check.ts'
+import { breaks, draftCheckQuery } from './check.ts'
 import { Findings } from './findings.tsx'
 import type { Action } from './queries.ts'
 
 /** Deploys the draft, after it was saved, built and checked; what would break is shown before it can. */
 export const Deploy = ({ action, save }: { action: Action; save: () => Promise<unknown> }) => {
   const client = useQueryClient()
-  const [found, setFound] = useState<Finding[]>([])
   const [asking, setAsking] = useState(false)
+  // What is mended from the window itself goes from its list.
+  const found = (useQuery({ ...draftCheckQuery(action.id), enabled: asking }).data ?? []).filter(breaks)
   const deploy = useMutation({
     meta: { shown: true },
     mutationFn: () => api('POST /actions/actions/{id}/deploy', { params: { id: action.id } } as never),
@@ -25,9 +26,8 @@ export const Deploy = ({ action, save }: { action: Action; save: () => Promise<u
     mutationFn: async () => {
       await save()
       await built(action.id)
-      const findings = (await client.fetchQuery(draftCheckQuery(action.id))).filter(breaks)
-      if (findings.length === 0) return deploy.mutateAsync()
-      setFound(findings)
+      const findings = await client.fetchQuery(draftCheckQuery(action.id))
+      if (!findings.some(breaks)) return deploy.mutateAsync()
       setAsking(true)
     },
   })
@@ -49,13 +49,21 @@ export const Deploy = ({ action, save }: { action: Action; save: () => Promise<u
             logins then go on, or fail, as it says here.
           </Text>
           {deploy.error && <Alert color="red">{deploy.error.message}</Alert>}
-          <Findings findings={found} within={action.id} />
+          {found.length > 0 ? (
+            <Findings findings={found} within={action.id} />
+          ) : (
+            <Alert color="gate">Nothing of it is left.</Alert>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
               Back to the code
             </Button>
-            <Button color="red" loading={deploy.isPending} onClick={() => deploy.mutate()}>
-              Deploy anyway
+            <Button
+              {...(found.length > 0 && { color: 'red' })}
+              loading={deploy.isPending}
+              onClick={() => deploy.mutate()}
+            >
+              {found.length > 0 ? 'Deploy anyway' : 'Deploy'}
             </Button>
           </Group>
         </Stack>

@@ -1,6 +1,7 @@
-import { Alert } from '@mantine/core'
+import { Alert, Anchor } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Facts } from '../../components/ui/facts.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
@@ -32,8 +33,14 @@ export const EmailDelivery = () => (
         {provider =>
           provider === null ? (
             <Alert color="yellow" icon={<IconAlertTriangle />} title="No email provider">
-              Until one is set up, codes reach nobody; in development they are in the inbox of this server. Set one by{' '}
-              <span className="mono">POST /api/v2/emails/provider</span>.
+              Until one is set up, codes reach nobody; in development they are in the inbox of this server.{' '}
+              <Anchor
+                size="sm"
+                underline="always"
+                renderRoot={props => <Link to="/branding/email-provider" {...props} />}
+              >
+                Set one up
+              </Anchor>
             </Alert>
           ) : (
             <Facts facts={[['Provider', provider]]} />
