@@ -10,7 +10,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Loading } from './components/ui/loading.tsx'
 import { Refused } from './components/ui/refused.tsx'
-import { beginTry, takeEnd } from './features/try/tried.ts'
+import { LoginEnded } from './features/try/login-ended.tsx'
+import { arrival, beginTry, takeEnd } from './features/try/tried.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes/router.tsx'
 import { openSession, SignInRefused } from './session.ts'
@@ -38,9 +39,15 @@ const openDashboard = () =>
     error => show(<Refused reason={(error as Error).message} signedOut={error instanceof SignInRefused} />),
   )
 
-const here = new URL(window.location.href)
-const trying = here.pathname === '/dashboard/try'
+const openTried = (params: URLSearchParams): void => {
+  const come = arrival(params)
+  if (come === 'start') void beginTry()
+  else if (come === 'end') void takeEnd(params).then(openDashboard, openDashboard)
+  else if (come === 'end-of-another') show(<LoginEnded params={params} />)
+  else void openDashboard()
+}
+
+const trying = window.location.pathname === '/dashboard/try'
 show(<Loading label={trying ? 'Opening the login' : 'Signing in'} />)
-// A login that is tried out leaves from here and comes back to here, whoever it was that signed in.
-if (trying && here.searchParams.has('start')) void beginTry()
-else void (trying ? takeEnd() : Promise.resolve()).then(openDashboard, openDashboard)
+if (trying) openTried(new URLSearchParams(window.location.search))
+else void openDashboard()

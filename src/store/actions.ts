@@ -164,6 +164,7 @@ export const deleteAction = async (
     deletion = deletion.where(eb => eb.not(eb.exists(eb.selectFrom(table).select('id').where('action_id', '=', id))))
   const gone = await deletion.returning('id').executeTakeFirst()
   if (!gone) return (await findAction(db, id)) ? 'bound' : 'absent'
-  await db.deleteFrom('action_versions').where('action_id', '=', id).execute()
+  for (const table of ['action_versions', 'action_runs'] as const)
+    await db.deleteFrom(table).where('action_id', '=', id).execute()
   return 'deleted'
 }

@@ -47,18 +47,23 @@ export const beginTry = async (): Promise<void> => {
   window.location.replace(url)
 }
 
-/**
- * Takes the end of a login that this tab began, and leaves an address that names it and nothing else. The end of any other
- * login is not taken: whoever made that link knows its code as well.
- */
-export const takeEnd = async (): Promise<void> => {
-  const params = new URLSearchParams(window.location.search)
-  const login = params.get('state')
-  if (login === null) return
-  const stored = sessionStorage.getItem(keyOf(login))
-  window.history.replaceState(null, '', stored ? `${page()}?login=${login}` : page())
-  if (!stored) return
-  const { verifier } = JSON.parse(stored) as Begun
+/** What this tab has come to `/dashboard/try` for. */
+export type Arrival = 'start' | 'end' | 'end-of-another' | 'look'
+
+/** The end of a login that this tab did not begin is not taken: whoever made that link knows its code as well. */
+export const arrival = (params: URLSearchParams): Arrival => {
+  if (params.has('start')) return 'start'
+  if (!params.has('code') && !params.has('error')) return 'look'
+  return sessionStorage.getItem(keyOf(params.get('state') ?? '')) === null ? 'end-of-another' : 'end'
+}
+
+/** Takes the end of a login that this tab began, and leaves an address that names it and nothing else. */
+export const takeEnd = async (params: URLSearchParams): Promise<void> => {
+  const login = params.get('state') ?? ''
+  window.history.replaceState(null, '', `${page()}?login=${login}`)
+  const { verifier } = JSON.parse(sessionStorage.getItem(keyOf(login)) ?? '{}') as Partial<Begun>
+  // Its code was taken already: this is the way back to a page that was shown.
+  if (verifier === undefined) return
   const ended = await endOf(params, verifier)
   sessionStorage.setItem(keyOf(login), JSON.stringify({ ended }))
 }
