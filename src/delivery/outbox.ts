@@ -61,7 +61,7 @@ export const startDelivery = (services: Services, parts: ProviderParts): Deliver
 
   /** Hands a message to its provider; in development it can be looked at in the inbox whichever way it went. */
   const hand = async (outgoing: Outgoing): Promise<void> => {
-    const sender = await senderOf(outgoing.channel)
+    const sender = await senderOf(outgoing.channel, outgoing.message)
     if (!sender && !keepsCopies) {
       throw new SendFailure('no_provider', `No provider is set up for ${outgoing.channel}.`, { permanent: true })
     }

@@ -1,5 +1,7 @@
 import { cachedConnection } from '../accounts/cached-connection.ts'
+import { openOptions } from '../accounts/connection-secrets.ts'
 import type { Services } from '../services.ts'
+import type { TwilioSettings } from './channels/twilio.ts'
 import type { Message } from './message.ts'
 import { type RenderedEmail, renderContent, renderOwnEmail } from './templates/email.ts'
 import type { EmailContent } from './templates/email-layout.ts'
@@ -38,6 +40,21 @@ interface EmailOptions {
 
 const optionsOf = async (services: Services, { variables }: Message): Promise<Record<string, unknown>> =>
   (await cachedConnection(services, String(variables.connection)))?.options ?? {}
+
+/** The account at Twilio that a passwordless connection has of its own, if it has one (`options.twilio_sid`). */
+export const ownTwilio = async (services: Services, message: Message): Promise<Partial<TwilioSettings> | undefined> => {
+  if (!isPasswordless(message)) return undefined
+  const connection = await cachedConnection(services, String(message.variables.connection))
+  const options = connection && openOptions(services.box, connection).options
+  if (!options?.['twilio_sid']) return undefined
+  const text = (name: string) => (typeof options[name] === 'string' && options[name] !== '' ? options[name] : undefined)
+  return {
+    sid: text('twilio_sid'),
+    authToken: text('twilio_token'),
+    from: text('from'),
+    messagingServiceSid: text('messaging_service_sid'),
+  }
+}
 
 /** The mail of a passwordless connection: what the connection says (`options.email`), else what is built in. */
 export const passwordlessMail = async (

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { deliveryOf, logTypes } from '../../test/fixtures/delivery.ts'
 import { type TestServices, testServices } from '../../test/fixtures/services.ts'
 import { twilioStub } from '../../test/fixtures/twilio.ts'
+import { sealOptions } from '../accounts/connection-secrets.ts'
 import type { ActionHost } from '../actions/host.ts'
+import { insertConnection } from '../store/connections.ts'
 import type { GuardianDocument } from '../store/documents.ts'
 import { inboxMessages } from '../store/inbox.ts'
 import { enqueue } from '../store/outbox.ts'
@@ -218,4 +220,22 @@ describe('a tenant-level phone provider', () => {
       { path: 'POST /2010-04-01/Accounts/AC9/Messages.json', form: { Body: 'Own 123456', MessagingServiceSid: 'MG9' } },
     ])
   })
+})
+
+test('a passwordless connection with an account at Twilio of its own sends by that, whatever the tenant has', async () => {
+  const services = await testServices()
+  const stub = await twilioStub()
+  const options = { twilio_sid: 'AC1', twilio_token: 'own-token', messaging_service_sid: 'MG1' }
+  const data = sealOptions(services.box, 'sms', { realms: ['texts'], options })
+  const made = { id: 'con_0000000000000001', name: 'texts', strategy: 'sms', now: services.now() }
+  await insertConnection(services.db, { ...made, data, clients: [] })
+  const code = { ...text, template: 'passwordless_code' as const, variables: { code: '123456', connection: 'texts' } }
+  expect(await sendAll(services, hostWith('x', []), code, stub.url)).toEqual({ kind: 'sent' })
+  expect(stub.calls).toMatchObject([
+    {
+      path: 'POST /2010-04-01/Accounts/AC1/Messages.json',
+      authorization: `Basic ${Buffer.from('AC1:own-token').toString('base64')}`,
+      form: { MessagingServiceSid: 'MG1', To: '+15551234567' },
+    },
+  ])
 })

@@ -9,7 +9,8 @@ import { emailTriggerRuns, phoneTriggerRuns } from './channels/action-runs.ts'
 import { emailSender } from './channels/email/index.ts'
 import { type PushUrls, pushSender } from './channels/push.ts'
 import { type TwilioSettings, twilioSender } from './channels/twilio.ts'
-import type { Channel } from './message.ts'
+import type { Channel, Message } from './message.ts'
+import { ownTwilio } from './passwordless.ts'
 import type { Outgoing, Sender } from './sender.ts'
 import { openCredentials, type PhoneProviderDocument } from './settings.ts'
 
@@ -24,7 +25,7 @@ export interface ProviderParts {
 }
 
 /** Chooses who sends, from settings as they are now. Nothing: no provider is set up for this channel. */
-export type Providers = (channel: Channel) => Promise<Sender | undefined>
+export type Providers = (channel: Channel, message: Message) => Promise<Sender | undefined>
 
 export const providers = (services: Services, parts: ProviderParts): Providers => {
   const run = phoneTriggerRuns(parts.host)
@@ -90,11 +91,14 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
     }
   }
 
-  return async channel => {
+  return async (channel, message) => {
     switch (channel) {
       case 'email':
         return email()
-      case 'sms':
+      case 'sms': {
+        const own = await ownTwilio(services, message)
+        return own ? twilio(own) : phone(channel)
+      }
       case 'voice':
         return phone(channel)
       case 'push':

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { logsIn, openOptions, sealOptions } from '../accounts/connection-secrets.ts'
 import { AppError } from '../errors.ts'
 import { prefixedId } from '../ids.ts'
 import type { Services } from '../services.ts'
@@ -20,7 +21,6 @@ import { deleteUser } from '../store/user-deletion.ts'
 import { findIdentity } from '../store/users.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
 import { checkDatabaseOptions, connectionOptions, databaseDefaults } from './connection-options.ts'
-import { logsIn, openOptions, sealOptions } from './connection-secrets.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import {
   checkpointPage,

@@ -12,7 +12,7 @@ import { deleteUsersOfConnection } from './user-deletion.ts'
 export interface ConnectionData {
   display_name?: string
   options: Record<string, unknown>
-  /** Those of the options that may hold a secret, sealed (`management/connection-secrets.ts`). */
+  /** Those of the options that may hold a secret, sealed (`accounts/connection-secrets.ts`). */
   options_encrypted?: string
   realms: string[]
   is_domain_connection?: boolean
