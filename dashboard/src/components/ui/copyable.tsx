@@ -1,11 +1,14 @@
-import { ActionIcon, CopyButton, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, CopyButton, Textarea, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
-/** A text that was made, to be copied. */
+/** A text that was made, to be read in full and copied. */
 export const Copyable = ({ label, description, value }: { label: string; description?: string; value: string }) => (
   <CopyButton value={value}>
     {({ copied, copy }) => (
-      <TextInput
+      <Textarea
+        autosize
+        minRows={1}
+        maxRows={6}
         label={label}
         description={description}
         value={value}

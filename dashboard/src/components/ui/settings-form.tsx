@@ -49,7 +49,7 @@ export const SettingsForm = <T extends object>({
           if (changed && ready(draft)) run.mutate()
         }}
       >
-        <Fieldset variant="unstyled" disabled={!may}>
+        <Fieldset variant="unstyled" disabled={!may} className={may ? undefined : 'locked'}>
           <Stack gap="md">
             {run.error && <Alert color="red">{run.error.message}</Alert>}
             {children(draft, change => setTouched({ ...touched, ...change }))}

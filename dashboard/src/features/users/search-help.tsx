@@ -9,7 +9,7 @@ const examples = [
   ['last_login:[2026-01-01 TO *]', 'who signed in since a day'],
   ['logins_count:0', 'who never has'],
   ['app_metadata.plan:gold', 'what metadata says'],
-  ['identities.connection:"Username-Password-Authentication"', 'users of a connection'],
+  ['identities.connection:sales', 'users of a connection'],
   ['organization_id:org_…', 'members of an organization'],
 ] as const
 
