@@ -20,3 +20,17 @@ export const newLogId = (now: number): string => {
 
 /** Lies before every id of this millisecond and later, and after all earlier ones. */
 export const logIdAt = (at: number): string => `900${new Date(Math.max(0, at)).toISOString().replace(/\D/g, '')}`
+
+/** The time of such an id, to the millisecond. */
+export const timeOfLogId = (id: string): number => {
+  const [year, month, day, hour, minute, second, millisecond] = [
+    [3, 7],
+    [7, 9],
+    [9, 11],
+    [11, 13],
+    [13, 15],
+    [15, 17],
+    [17, 20],
+  ].map(([from, to]) => Number(id.slice(from, to))) as [number, number, number, number, number, number, number]
+  return Date.UTC(year, month - 1, day, hour, minute, second, millisecond)
+}

@@ -10,11 +10,13 @@ import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
 import { ownPushRoutes } from './guardian-push.ts'
+import { logStreamHealthRoutes } from './log-stream-health.ts'
 import { messagePreviewRoutes } from './message-previews.ts'
 import { monitoringRoutes } from './monitoring.ts'
 import { organizationSearchRoutes } from './organizations.ts'
 import { pagePreviewRoutes } from './page-previews.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
+import { passwordCheckRoutes } from './password-check.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
 
@@ -86,5 +88,7 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
       ...ownPushRoutes,
       ...pagePreviewRoutes,
       ...messagePreviewRoutes,
+      ...passwordCheckRoutes,
+      ...logStreamHealthRoutes,
     ],
   })

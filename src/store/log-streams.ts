@@ -128,6 +128,19 @@ export const listLogStreams = async (db: Db, box: SecretBox): Promise<LogStream[
 }
 
 /** A stream that this node sends for, until its lock is over or another takes it. */
+/** How far a stream has come, and what is in its way. */
+export const logStreamHealth = (
+  db: Db,
+  id: string,
+): Promise<
+  Pick<Row, 'status' | 'cursor' | 'failures' | 'failing_since' | 'last_error' | 'next_attempt_at'> | undefined
+> =>
+  db
+    .selectFrom('log_streams')
+    .select(['status', 'cursor', 'failures', 'failing_since', 'last_error', 'next_attempt_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+
 export interface ClaimedStream extends LogStream {
   cursor: string
   revision: number

@@ -4,6 +4,7 @@ import { Loading } from '../components/ui/loading.tsx'
 import { NotFound } from '../components/ui/not-found.tsx'
 import type { Session } from '../session.ts'
 import { actionsSearch } from './actions-search.ts'
+import { applicationsSearch } from './applications-search.ts'
 import { jobSearch } from './job-search.ts'
 import { listSearch } from './list-search.ts'
 import { logsSearch } from './logs-search.ts'
@@ -204,6 +205,83 @@ const branding = [
   }),
 ] as const
 
+const applications = createRoute({
+  getParentRoute: () => root,
+  path: '/applications',
+  validateSearch: applicationsSearch,
+  component: lazyRouteComponent(() => import('../features/applications/applications.tsx'), 'Applications'),
+})
+
+const application = createRoute({
+  getParentRoute: () => root,
+  path: '/applications/$id',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../features/applications/application.tsx'), 'ApplicationDetails'),
+})
+
+const apis = createRoute({
+  getParentRoute: () => root,
+  path: '/apis',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../features/apis/apis.tsx'), 'Apis'),
+})
+
+const apiDetails = createRoute({
+  getParentRoute: () => root,
+  path: '/apis/$id',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../features/apis/api-details.tsx'), 'ApiDetails'),
+})
+
+const databases = createRoute({
+  getParentRoute: () => root,
+  path: '/authentication/database',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../features/databases/databases.tsx'), 'Databases'),
+})
+
+const database = createRoute({
+  getParentRoute: () => root,
+  path: '/authentication/database/$id',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../features/databases/database.tsx'), 'DatabaseDetails'),
+})
+
+const passwordless = createRoute({
+  getParentRoute: () => root,
+  path: '/authentication/passwordless',
+  component: lazyRouteComponent(() => import('../features/passwordless/passwordless.tsx'), 'Passwordless'),
+})
+
+const passwordlessConnection = createRoute({
+  getParentRoute: () => root,
+  path: '/authentication/passwordless/$id',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(
+    () => import('../features/passwordless/passwordless-connection.tsx'),
+    'PasswordlessConnection',
+  ),
+})
+
+const logStreams = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring/log-streams',
+  component: lazyRouteComponent(() => import('../features/log-streams/log-streams.tsx'), 'LogStreams'),
+})
+
+const logStream = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring/log-streams/$id',
+  component: lazyRouteComponent(() => import('../features/log-streams/log-stream.tsx'), 'LogStreamDetails'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../features/settings/settings.tsx'), 'Settings'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     gettingStarted,
@@ -230,6 +308,17 @@ export const router = createRouter({
     tried,
     administrators,
     ...branding,
+    applications,
+    application,
+    apis,
+    apiDetails,
+    databases,
+    database,
+    passwordless,
+    passwordlessConnection,
+    logStreams,
+    logStream,
+    settings,
   ]),
   basepath: '/dashboard',
   context: { session: undefined as unknown as Session },

@@ -1,17 +1,23 @@
 import {
   type Icon,
   IconActivity,
+  IconApi,
+  IconApps,
+  IconBroadcast,
   IconBrush,
   IconBuilding,
   IconChartBar,
   IconCode,
+  IconDatabase,
   IconLogin,
   IconMail,
   IconMailCog,
+  IconMailFast,
   IconMessage,
   IconMessageCog,
   IconRocket,
   IconRoute,
+  IconSettings,
   IconShieldBolt,
   IconShieldLock,
   IconTags,
@@ -28,6 +34,20 @@ export interface NavigationLink {
 /** The parts of the dashboard, in the order and by the names that people know from Auth0's. */
 export const navigation: { heading?: string; links: NavigationLink[] }[] = [
   { links: [{ label: 'Getting Started', to: '/', icon: IconRocket }] },
+  {
+    heading: 'Applications',
+    links: [
+      { label: 'Applications', to: '/applications', icon: IconApps },
+      { label: 'APIs', to: '/apis', icon: IconApi },
+    ],
+  },
+  {
+    heading: 'Authentication',
+    links: [
+      { label: 'Database', to: '/authentication/database', icon: IconDatabase },
+      { label: 'Passwordless', to: '/authentication/passwordless', icon: IconMailFast },
+    ],
+  },
   {
     heading: 'User Management',
     links: [
@@ -66,7 +86,14 @@ export const navigation: { heading?: string; links: NavigationLink[] }[] = [
       { label: 'Overview', to: '/monitoring/overview', icon: IconChartBar },
       { label: 'Logs', to: '/logs', icon: IconActivity },
       { label: 'Logins', to: '/monitoring/logins', icon: IconLogin },
+      { label: 'Log Streams', to: '/monitoring/log-streams', icon: IconBroadcast },
     ],
   },
-  { heading: 'Settings', links: [{ label: 'Administrators', to: '/settings/administrators', icon: IconUserShield }] },
+  {
+    heading: 'Settings',
+    links: [
+      { label: 'General', to: '/settings', icon: IconSettings },
+      { label: 'Administrators', to: '/settings/administrators', icon: IconUserShield },
+    ],
+  },
 ]

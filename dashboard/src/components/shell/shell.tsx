@@ -24,6 +24,7 @@ export const Shell = ({ session }: { session: Session }) => {
   const { pathname } = useLocation()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes by every way it leads.
   useEffect(close, [pathname])
+  const current = currentOf(pathname)
   return (
     <AppShell
       header={{ height: 56 }}
@@ -58,7 +59,7 @@ export const Shell = ({ session }: { session: Session }) => {
                   className="nav-link"
                   label={label}
                   leftSection={<Glyph size={18} stroke={1.7} aria-hidden />}
-                  aria-current={isUnder(pathname, to) ? 'page' : undefined}
+                  aria-current={to === current ? 'page' : undefined}
                   renderRoot={props => <Link to={to} {...props} />}
                   style={{ borderRadius: 'var(--mantine-radius-md)' }}
                 />
@@ -83,6 +84,13 @@ export const Shell = ({ session }: { session: Session }) => {
     </AppShell>
   )
 }
+
+/** The link that leads nearest to a page. */
+const currentOf = (pathname: string): string | undefined =>
+  navigation
+    .flatMap(({ links }) => links.map(({ to }) => to))
+    .filter(to => isUnder(pathname, to))
+    .toSorted((a, b) => b.length - a.length)[0]
 
 const isUnder = (pathname: string, to: string): boolean =>
   to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`)

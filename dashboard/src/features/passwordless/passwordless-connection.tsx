@@ -1,0 +1,176 @@
+import { NumberInput, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
+import { fieldsOf } from '../../components/ui/fields-of.ts'
+import { Page } from '../../components/ui/page.tsx'
+import { useMay } from '../../components/ui/permission.ts'
+import { QueryView } from '../../components/ui/query-view.tsx'
+import { SecondsField } from '../../components/ui/seconds-field.tsx'
+import { Section } from '../../components/ui/section.tsx'
+import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { ConnectionApplications } from '../databases/connection-applications.tsx'
+import { DeleteConnection } from '../databases/delete-connection.tsx'
+import { type Connection, connectionQuery, patchOptions } from '../databases/queries.ts'
+import { strategyOf } from '../databases/strategy.ts'
+
+const route = getRouteApi('/authentication/passwordless/$id')
+
+/** One passwordless connection: its codes, its wording, and where its users sign in. */
+export const PasswordlessConnection = () => {
+  const { id } = route.useParams()
+  const { tab } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <QueryView query={useQuery(connectionQuery(id))}>
+      {connection => (
+        <Page title={strategyOf(connection).label}>
+          <Stack gap="lg">
+            <Text size="sm" c="dimmed" className="mono">
+              {connection.name} · {connection.id}
+            </Text>
+            <DetailTabs
+              tab={tab}
+              onChange={next => void navigate({ search: { tab: next } })}
+              tabs={[
+                {
+                  value: 'settings',
+                  label: 'Settings',
+                  content: () => (
+                    <Stack gap="xl">
+                      <Codes of={connection} />
+                      {connection.strategy === 'email' ? <Mail of={connection} /> : <TextMessage of={connection} />}
+                      <DeleteConnection
+                        of={connection}
+                        to="/authentication/passwordless"
+                        question={`${connection.name} will be gone with every user who signs in by it alone.`}
+                      />
+                    </Stack>
+                  ),
+                },
+                {
+                  value: 'applications',
+                  label: 'Applications',
+                  content: () => <ConnectionApplications of={connection} />,
+                },
+              ]}
+            />
+          </Stack>
+        </Page>
+      )}
+    </QueryView>
+  )
+}
+
+const Codes = ({ of: connection }: { of: Connection }) => {
+  const client = useQueryClient()
+  const { options } = connection
+  const stored = {
+    disable_signup: options.disable_signup ?? false,
+    length: options.totp?.length ?? 6,
+    time_step: options.totp?.time_step ?? 180,
+  }
+  return (
+    <Section title="Codes">
+      <SettingsForm
+        stored={stored}
+        may={useMay('update:connections')}
+        save={({ disable_signup, ...changes }) =>
+          patchOptions(client, connection.id, {
+            ...(disable_signup !== undefined && { disable_signup }),
+            ...(Object.keys(changes).length > 0 && {
+              totp: { ...options.totp, length: stored.length, time_step: stored.time_step, ...changes },
+            }),
+          })
+        }
+      >
+        {(draft, set) => {
+          const field = fieldsOf(draft, set)
+          return (
+            <>
+              <SecondsField label="A code works for" min={30} max={3600} {...field.number('time_step')} />
+              <NumberInput label="Digits of a code" min={6} max={12} maw={340} {...field.number('length')} />
+              <Switch
+                label="Disable Sign Ups"
+                description="An address or number that no user has gets nothing. Nobody is told whether there is one."
+                {...field.onOff('disable_signup')}
+              />
+            </>
+          )
+        }}
+      </SettingsForm>
+    </Section>
+  )
+}
+
+const variables = 'Liquid: {{ code }}, {{ application.name }}, {{ friendly_name }}.'
+
+const Mail = ({ of: connection }: { of: Connection }) => {
+  const client = useQueryClient()
+  const email = (connection.options['email'] ?? {}) as { from?: string; subject?: string; body?: string }
+  return (
+    <Section title="Message" description="What stays empty is as this server words it, in the look of your other mail.">
+      <SettingsForm
+        stored={{ from: email.from ?? '', subject: email.subject ?? '', body: email.body ?? '' }}
+        may={useMay('update:connections')}
+        save={changes =>
+          patchOptions(client, connection.id, {
+            email: Object.fromEntries(
+              Object.entries({ ...email, ...changes }).filter(([, value]) => value !== '' && value !== undefined),
+            ),
+          })
+        }
+      >
+        {(draft, set) => {
+          const field = fieldsOf(draft, set)
+          return (
+            <>
+              <TextInput label="From" placeholder="Example <login@example.com>" {...field.text('from')} />
+              <TextInput
+                label="Subject"
+                description={variables}
+                placeholder="{{ code }} is your code to sign in"
+                {...field.text('subject')}
+              />
+              <Textarea
+                label="Body"
+                description="HTML with Liquid: {{ code }} where a code is sent, {{ link }} where a link is; {{ send }} says which."
+                autosize
+                minRows={5}
+                maxRows={18}
+                spellCheck={false}
+                classNames={{ input: 'mono' }}
+                {...field.text('body')}
+              />
+            </>
+          )
+        }}
+      </SettingsForm>
+    </Section>
+  )
+}
+
+const TextMessage = ({ of: connection }: { of: Connection }) => {
+  const client = useQueryClient()
+  const template = connection.options['template']
+  return (
+    <Section title="Message" description="The text goes out by the tenant’s phone provider.">
+      <SettingsForm
+        stored={{ template: typeof template === 'string' ? template : '' }}
+        may={useMay('update:connections')}
+        save={changes => patchOptions(client, connection.id, changes)}
+      >
+        {(draft, set) => (
+          <Textarea
+            label="Text"
+            description={`Empty: as this server words it. ${variables}`}
+            placeholder="Your code for {{ application.name }} is {{ code }}"
+            autosize
+            minRows={2}
+            {...fieldsOf(draft, set).text('template')}
+          />
+        )}
+      </SettingsForm>
+    </Section>
+  )
+}

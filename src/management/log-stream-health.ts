@@ -1,0 +1,45 @@
+import { z } from '@hono/zod-openapi'
+import { AppError } from '../errors.ts'
+import { timeOfLogId } from '../logs/log-id.ts'
+import { logStreamHealth } from '../store/log-streams.ts'
+import { route } from './route.ts'
+
+const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+
+/** How far a log stream has come, and what is in its way; under `/api/sallyport`. */
+export const logStreamHealthRoutes = [
+  route({
+    method: 'get',
+    path: '/log-streams/{id}/health',
+    scopes: ['read:log_streams'],
+    summary: 'Get how a log stream stands',
+    tag: 'Log Streams',
+    responses: {
+      200: z.object({
+        status: z.enum(['active', 'paused', 'suspended']),
+        delivered_until: z.string().describe('Entries before this time were handed over, or are not wanted.'),
+        failures: z.number().describe('Tries in a row that the receiver did not take.'),
+        failing_since: z.string().nullable(),
+        last_error: z.string().nullable(),
+        next_attempt_at: z.string().nullable(),
+      }),
+    },
+    refusals: [404],
+    handler: async ({ db, params }) => {
+      const health = await logStreamHealth(db, params.id)
+      if (!health) throw new AppError('not_found', { message: 'The log stream does not exist.', showCode: false })
+      const { status, cursor, failures, failing_since, last_error, next_attempt_at } = health
+      return {
+        status: 200,
+        body: {
+          status,
+          delivered_until: new Date(timeOfLogId(cursor)).toISOString(),
+          failures,
+          failing_since: iso(failing_since),
+          last_error,
+          next_attempt_at: failures > 0 && status === 'active' ? iso(next_attempt_at) : null,
+        },
+      }
+    },
+  }),
+] as const
