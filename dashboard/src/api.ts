@@ -50,7 +50,8 @@ const call = async (base: string, operation: string, { params = {}, query = {}, 
     window.location.origin,
   )
   for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== '') url.searchParams.set(name, String(value))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== '') url.searchParams.append(name, String(one))
   const answer = await fetch(url, {
     method,
     headers: {

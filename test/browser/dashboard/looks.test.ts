@@ -5,6 +5,7 @@ import { launchBrowser } from '../../fixtures/browser.ts'
 import { authorize, submit, visitor } from '../../fixtures/visitor.ts'
 import { type Person, password, startWorld, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
+import { setUpPages } from './set-up-pages.ts'
 
 let world: World
 let browser: Browser
@@ -13,6 +14,7 @@ let roleId: string
 let organizationId: string
 /** The pages of a login that there was. */
 let made: string[]
+let setUp: string[]
 beforeAll(async () => {
   requireBuilt()
   ;[world, browser] = await Promise.all([startWorld(), launchBrowser()])
@@ -32,6 +34,7 @@ beforeAll(async () => {
   const trace = await world.api<{ journal: { execution_id?: string }[] }>('GET', `/sallyport/logins/${logins[0]?.id}`)
   const execution = trace.journal.find(entry => entry.execution_id)?.execution_id
   made = [`monitoring/logins/${logins[0]?.id}`, `monitoring/executions/${execution}`]
+  setUp = await setUpPages(world)
 }, 60_000)
 afterAll(() => browser?.close())
 
@@ -73,6 +76,7 @@ const paths = (): string[] => [
   'branding/email-templates/verify_email',
   'branding/phone-provider',
   'branding/phone-templates',
+  ...setUp,
   'no-such-page',
 ]
 

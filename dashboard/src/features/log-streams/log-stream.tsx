@@ -59,9 +59,9 @@ const Health = ({ id }: { id: string }) => (
       {health => (
         <Stack gap="md">
           {health.last_error && (
-            <Alert color="yellow" icon={<IconAlertTriangle />} title="The receiver did not take the latest entries">
-              {health.last_error}. Nothing is lost: they are kept and sent again. After seven days without success the
-              stream is suspended.
+            <Alert color="yellow" icon={<IconAlertTriangle />}>
+              The receiver did not take the latest entries: {health.last_error}. Nothing is lost: they are kept and sent
+              again. After seven days without success the stream is suspended.
             </Alert>
           )}
           {health.status === 'suspended' && (
@@ -96,7 +96,7 @@ const Receiver = ({ stream }: { stream: Stream }) => {
         stored={{ name: stream.name ?? '', sink: stream.sink }}
         may={may}
         save={({ sink, ...changes }) =>
-          patchStream(client, stream.id, { ...changes, ...(sink && { sink: givenSink(sink) }) })
+          patchStream(client, stream.id, { ...changes, ...(sink && { sink: givenSink(sink, stream.sink) }) })
         }
       >
         {(draft, set) => (

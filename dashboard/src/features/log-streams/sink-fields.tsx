@@ -37,7 +37,7 @@ export const SinkFields = ({
             onChange={event => set(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': `Show or hide ${texts.label}` }}
             {...texts}
-            {...(kept && text === '' && { placeholder: 'Unchanged' })}
+            {...(kept && !optional && text === '' && { placeholder: 'Unchanged' })}
           />
         )
       case 'choice':

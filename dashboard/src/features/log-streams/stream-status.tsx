@@ -8,7 +8,7 @@ const looks = {
 } as const
 
 export const StreamStatus = ({ status, failing = false }: { status: Stream['status']; failing?: boolean }) => (
-  <Badge variant="light" tt="none" color={failing && status === 'active' ? 'yellow' : looks[status].color}>
+  <Badge variant="dot" tt="none" color={failing && status === 'active' ? 'yellow' : looks[status].color}>
     {failing && status === 'active' ? 'Failing' : looks[status].label}
   </Badge>
 )

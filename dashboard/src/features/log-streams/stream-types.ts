@@ -110,9 +110,12 @@ export type Sink = Record<string, unknown>
 export const newSink = ({ fields }: StreamType): Sink =>
   Object.fromEntries(fields.map(({ name, kind, initial }) => [name, initial ?? (kind === 'switch' ? false : '')]))
 
-/** A sink as the API takes it: what is left empty is left out, so that a secret that is not shown stays. Pure. */
-export const givenSink = (sink: Sink): Sink =>
-  Object.fromEntries(Object.entries(sink).filter(([, value]) => value !== ''))
+/**
+ * A sink as the API takes it. What is empty is left out, so that a secret that is not shown stays; but what was there
+ * `before` and was emptied is sent so. Pure.
+ */
+export const givenSink = (sink: Sink, before: Sink = {}): Sink =>
+  Object.fromEntries(Object.entries(sink).filter(([name, value]) => value !== '' || before[name] !== undefined))
 
 /** The groups of entries that a stream can be cut down to. */
 export const categories = [

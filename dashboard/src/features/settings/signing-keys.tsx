@@ -55,7 +55,7 @@ export const SigningKeys = () => {
                       </Text>
                     </Table.Td>
                     <Table.Td>
-                      <Badge variant="light" color={color} tt="none">
+                      <Badge variant="dot" color={color} tt="none">
                         {label}
                       </Badge>
                       <Text size="xs" c="dimmed">
