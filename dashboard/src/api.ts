@@ -52,17 +52,21 @@ const call = async (base: string, operation: string, { params = {}, query = {}, 
   for (const [name, value] of Object.entries(query))
     for (const one of Array.isArray(value) ? value : [value])
       if (one !== undefined && one !== '') url.searchParams.append(name, String(one))
-  const answer = await fetch(url, {
-    method,
-    headers: {
-      authorization: `Bearer ${await accessToken()}`,
-      // The browser says itself what a form with a file is.
-      ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
-    },
-    body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
-  }).catch(() => {
-    throw new ApiError(0, 'The server cannot be reached. Is it running?')
-  })
+  const ask = async (token: string) =>
+    fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        // The browser says itself what a form with a file is.
+        ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
+    }).catch(() => {
+      throw new ApiError(0, 'The server cannot be reached. Is it running?')
+    })
+  const first = await ask(await accessToken())
+  // The key that signed it may have been revoked.
+  const answer = first.status === 401 ? await ask(await accessToken('new')) : first
   const text = await answer.text()
   const read = text === '' ? undefined : (JSON.parse(text) as unknown)
   if (answer.ok) return read

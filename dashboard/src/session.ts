@@ -50,10 +50,12 @@ const needsPages = new Set([
   'invalid_grant',
 ])
 
-/** A token for the Management API; renewed in the background, else by the sign-in pages. */
-export const accessToken = async (): Promise<string> => {
+/** A token for the Management API, a new one where asked; renewed in the background, else by the sign-in pages. */
+export const accessToken = async (which: 'known' | 'new' = 'known'): Promise<string> => {
   try {
-    return (await client.getTokenSilently({ authorizationParams: await parameters() })) ?? (await signIn())
+    const authorizationParams = await parameters()
+    const cacheMode = which === 'new' ? 'off' : 'on'
+    return (await client.getTokenSilently({ authorizationParams, cacheMode })) ?? (await signIn())
   } catch (error) {
     if (needsPages.has((error as { error?: string }).error ?? '')) return signIn()
     throw error
