@@ -123,7 +123,7 @@ test('an application is set up and signed in to; a machine is authorized for an 
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await heading(page, 'Applications')
-  expect(await page.getByRole('link', { name: 'Robot' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'Robot' }).waitFor({ state: 'detached' })
   await page.context().close()
 })
 
