@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { isSuffixOf } from '../factors/webauthn/settings.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
-import { absentOfFlags, absentOfTenant, refuseAbsent } from './absent-settings.ts'
+import { absentOfTenant, refuseAbsent } from './absent-settings.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { locales } from './locales.ts'
 import { route } from './route.ts'
@@ -241,7 +241,6 @@ export const tenantRoutes = [
     responses: { 200: tenantSchema },
     handler: async ({ db, services, body: given }) => {
       refuseAbsent(absentOfTenant, given)
-      refuseAbsent(absentOfFlags, given.flags ?? {})
       checkRelyingParty(given.passkey_relying_party_identifier, services.config.domains)
       const changed = await changeDocument(
         db,

@@ -5,7 +5,6 @@ import {
   type AbsentSettings,
   absentOfApis,
   absentOfClients,
-  absentOfFlags,
   absentOfTenant,
   refuseAbsent,
 } from '../../src/management/absent-settings.ts'
@@ -15,8 +14,9 @@ import { flagNames, settings as tenantSettings } from '../../src/management/tena
 import { managementServer } from '../fixtures/management.ts'
 
 /*
- * No setting is taken and then forgotten: each is proven to act by the test that is named here, or is refused when it asks
- * for something, or says nothing to this server and to a tenant of Auth0 on Universal Login either.
+ * No setting is taken and then forgotten: each is proven to act by the test that is named here, or is refused when it
+ * demands something, or would only open a way that is not here, or says nothing to this server and to a tenant of Auth0 on
+ * Universal Login either.
  */
 
 const root = join(import.meta.dirname, '..')
@@ -32,6 +32,8 @@ interface Family {
 
 const classic = 'a page of the classic experience, kept for exports'
 const told = 'told to those who read it'
+const opens = 'would only open a way that is not here, where whoever tries it is refused'
+const confirms = 'nobody is asked to confirm a callback'
 
 const clients: Family = {
   accepted: Object.keys(createClientBody.shape),
@@ -67,6 +69,25 @@ const clients: Family = {
   },
   absent: absentOfClients,
   says: {
+    addons: opens,
+    allowed_clients: opens,
+    anonymous_sessions: opens,
+    async_approval_notification_channels: opens,
+    b2b_integration_configuration: opens,
+    client_aliases: opens,
+    cross_origin_authentication: opens,
+    cross_origin_loc: opens,
+    encryption_key: opens,
+    express_configuration: opens,
+    fedcm_login: opens,
+    form_template: opens,
+    identity_assertion_authorization_grant: opens,
+    my_organization_configuration: opens,
+    native_social_login: opens,
+    resource_server_identifier: opens,
+    session_transfer: opens,
+    token_vault_privileged_access: opens,
+    skip_non_verifiable_callback_uri_confirmation_prompt: confirms,
     custom_login_page: classic,
     custom_login_page_on: classic,
     custom_login_page_preview: classic,
@@ -93,6 +114,8 @@ const apis: Family = {
   },
   absent: absentOfApis,
   says: {
+    allow_online_access: opens,
+    allow_online_access_with_ephemeral_sessions: opens,
     name: told,
     skip_consent_for_verifiable_first_party_clients:
       'first parties are never asked for consent unless by prompt=consent',
@@ -139,6 +162,8 @@ const tenant: Family = {
   },
   absent: absentOfTenant,
   says: {
+    client_id_metadata_document_supported: opens,
+    skip_non_verifiable_callback_uri_confirmation_prompt: confirms,
     change_password: classic,
     dynamic_client_registration_security_mode: 'no application registers itself',
     enable_ai_guide: "about Auth0's dashboard",
@@ -161,8 +186,14 @@ const flags: Family = {
     require_pushed_authorization_requests: 'conformance/pushed-only.test.ts',
     revoke_refresh_token_grant: 'conformance/settings.test.ts',
   },
-  absent: absentOfFlags,
+  absent: {},
   says: {
+    allow_legacy_delegation_grant_types: opens,
+    allow_legacy_ro_grant_types: opens,
+    allow_legacy_tokeninfo_endpoint: opens,
+    disable_clickjack_protection_headers: opens,
+    enable_dynamic_client_registration: opens,
+    enable_legacy_profile: opens,
     allow_changing_enable_sso: dashboard,
     change_pwd_flow_v1: classic,
     custom_domains_provisioning: dashboard,
@@ -203,41 +234,17 @@ describe.each(Object.entries({ clients, apis, tenant, flags }))('what the schema
   })
 })
 
-const on = { active: true }
 /** What asks for something, of each setting that is absent. */
 const asking: Record<string, Record<string, unknown>> = {
   clients: {
-    addons: { samlp: { audience: 'urn:acme' } },
-    allowed_clients: ['other'],
-    anonymous_sessions: on,
-    async_approval_notification_channels: ['guardian-push'],
-    b2b_integration_configuration: { integration_type: 'third_party' },
-    client_aliases: ['urn:acme'],
     client_authentication_methods: { tls_client_auth: { credentials: [{ id: 'cred_1' }] } },
     compliance_level: 'fapi1_adv_pkj_par',
-    cross_origin_authentication: true,
-    cross_origin_loc: 'https://app.test/loc',
-    encryption_key: { pub: 'x', cert: 'y', subject: 'z' },
-    express_configuration: { enable_client: true },
-    fedcm_login: { google: { is_enabled: true } },
-    form_template: '<form></form>',
-    grant_types: ['urn:openid:params:grant-type:ciba'],
-    identity_assertion_authorization_grant: on,
-    my_organization_configuration: { allowed_strategies: ['okta'] },
-    native_social_login: { apple: { enabled: true } },
     redirection_policy: 'open_redirect_protection',
-    resource_server_identifier: 'https://api.test',
-    session_transfer: { can_create_session_transfer_token: true },
-    skip_non_verifiable_callback_uri_confirmation_prompt: false,
     sso_disabled: true,
     third_party_security_mode: 'strict',
-    token_exchange: { allow_any_profile_of_type: ['on_behalf_of_token_exchange'] },
     token_quota: { client_credentials: { per_day: 10 } },
-    token_vault_privileged_access: { credentials: [{ id: 'cred_1' }] },
   },
   apis: {
-    allow_online_access: true,
-    allow_online_access_with_ephemeral_sessions: true,
     authorization_details: [{ type: 'payment' }],
     authorization_policy: { policy_id: 'pol_1' },
     consent_policy: 'transactional-authorization-with-mfa',
@@ -245,19 +252,14 @@ const asking: Record<string, Record<string, unknown>> = {
     token_encryption: { format: 'compact-nested-jwe' },
   },
   tenant: {
-    client_id_metadata_document_supported: true,
     default_token_quota: { clients: { client_credentials: { per_day: 10 } } },
     include_session_metadata_in_tenant_logs: true,
     mtls: { enable_endpoint_aliases: true },
     security_headers: { csp: { enabled: true } },
-    skip_non_verifiable_callback_uri_confirmation_prompt: false,
   },
-  flags: Object.fromEntries(Object.keys(absentOfFlags).map(name => [name, true])),
 }
 
-test.each(
-  Object.entries({ clients: absentOfClients, apis: absentOfApis, tenant: absentOfTenant, flags: absentOfFlags }),
-)(
+test.each(Object.entries({ clients: absentOfClients, apis: absentOfApis, tenant: absentOfTenant }))(
   'each setting of %s that there is not is refused when it asks for something, and named by a value here',
   (family, absent) => {
     const values = asking[family] ?? {}
@@ -281,11 +283,11 @@ test('what is refused is refused when a thing is made and when it is changed, an
   const mtls = { proof_of_possession: { mechanism: 'mtls', required: true } }
   for (const [method, path, body] of [
     ['POST', '/clients', { name: 'X', sso_disabled: true }],
-    ['PATCH', client, { grant_types: ['urn:openid:params:grant-type:ciba'] }],
+    ['PATCH', client, { compliance_level: 'fapi1_adv_pkj_par' }],
     ['POST', '/resource-servers', { identifier: 'urn:x', ...mtls }],
     ['PATCH', server, mtls],
     ['PATCH', '/tenants/settings', { mtls: { enable_endpoint_aliases: true } }],
-    ['PATCH', '/tenants/settings', { flags: { enable_dynamic_client_registration: true } }],
+    ['PATCH', '/tenants/settings', { default_token_quota: { clients: { client_credentials: { per_day: 10 } } } }],
   ] as const)
     expect({ path, ...(await call(method, path, { body })) }).toMatchObject({
       status: 403,
@@ -294,28 +296,31 @@ test('what is refused is refused when a thing is made and when it is changed, an
   expect(await all()).toEqual(before)
 })
 
-test('what an export of Auth0 says is off is taken', async () => {
+test('what an export of Auth0 says is off, or opens only what is not here, is taken', async () => {
   const { call } = await managementServer()
-  const off = {
-    addons: {},
+  const taken = {
+    addons: { samlp: { audience: 'urn:acme' } },
     allowed_clients: [],
     client_aliases: [],
     compliance_level: 'none',
-    cross_origin_authentication: false,
-    native_social_login: { apple: { enabled: false }, facebook: { enabled: false } },
-    session_transfer: {
-      can_create_session_transfer_token: false,
-      allowed_authentication_methods: [],
-      enforce_device_binding: 'ip',
-      enforce_cascade_revocation: true,
-      delegation: { allow_delegated_access: false, enforce_device_binding: 'ip' },
-    },
+    cross_origin_authentication: true,
+    grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:jwt-bearer'],
+    native_social_login: { apple: { enabled: true }, facebook: { enabled: false } },
+    session_transfer: { can_create_session_transfer_token: false, enforce_device_binding: 'ip' },
     sso_disabled: false,
     third_party_security_mode: 'permissive',
   }
-  expect(await call('POST', '/clients', { body: { name: 'Shop', ...off } })).toMatchObject({ status: 201, body: off })
-  const flags = Object.fromEntries(Object.keys(absentOfFlags).map(name => [name, false]))
-  expect((await call('PATCH', '/tenants/settings', { body: { flags } })).status).toBe(200)
+  const made = await call('POST', '/clients', { body: { name: 'Shop', ...taken } })
+  expect(made).toMatchObject({ status: 201, body: taken })
+  const legacy = {
+    allow_legacy_delegation_grant_types: true,
+    allow_legacy_ro_grant_types: true,
+    allow_legacy_tokeninfo_endpoint: true,
+    disable_clickjack_protection_headers: true,
+  }
+  expect(await call('PATCH', '/tenants/settings', { body: { flags: legacy } })).toMatchObject({
+    body: { flags: legacy },
+  })
 })
 
 test('back-channel logout is set by its older name too (oidc_backchannel_logout)', async () => {
