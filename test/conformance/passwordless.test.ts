@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { challengeIn, solve } from '../fixtures/captcha.ts'
 import { exchangeCode, passwordlessConnection, passwordlessType, sentLink, start } from '../fixtures/passwordless.ts'
 import { engines } from '../fixtures/store.ts'
 import { authorize, submit, visit, visitor } from '../fixtures/visitor.ts'
@@ -210,6 +211,23 @@ describe('passwordless', () => {
     const reply = await exchangeCode(world, email, await world.sentCode(email))
     expect(claimsOf(reply)['https://example.com/by']).toBe('email email')
     await world.actions()
+  })
+
+  it('asks for a challenge before it sends a code, where bot detection says so (challenge_passwordless_policy)', async () => {
+    const ask = (policy: string) =>
+      world.api('PATCH', '/v2/attack-protection/bot-detection', { challenge_passwordless_policy: policy })
+    await ask('always')
+    const [email, browser] = [address(), visitor(world)]
+    const first = await authorize(browser, { connection: 'email' })
+    const shown = challengeIn(first.text)
+    expect(shown).toBeDefined()
+    const refused = await submit(browser, first, { username: email })
+    expect([refused.screen, await world.inbox(email)]).toEqual([first.screen, []])
+    const next = challengeIn(refused.text)
+    const sent = await submit(browser, refused, { username: email, captcha: next ? solve(next) : '' })
+    expect(sent.screen).toBe('login-passwordless-email-code')
+    await ask('never')
+    expect(challengeIn((await authorize(visitor(world), { connection: 'email' })).text)).toBeUndefined()
   })
 
   it('lets Actions of pre-user-registration refuse new users', async () => {

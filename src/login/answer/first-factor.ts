@@ -1,5 +1,5 @@
 import { onlyByCode } from '../../flow/steps/identify.ts'
-import { checkCaptcha } from '../captcha.ts'
+import { checkCaptcha, flowOfIdentifier } from '../captcha.ts'
 import { loadKnown } from '../facts.ts'
 import { type Happened, happen, type Passage } from '../passage.ts'
 import { startWithCode } from './passwordless.ts'
@@ -11,7 +11,7 @@ export const answerIdentifier = async (passage: Passage, fields: Record<string, 
     happen(passage, { kind: 'form-refused', errors: [{ code: 'no-username', field: 'username' }] })
     return
   }
-  const unproven = await checkCaptcha(passage, 'login', fields['captcha'], identifier)
+  const unproven = await checkCaptcha(passage, flowOfIdentifier(passage), fields['captcha'], identifier)
   if (unproven) {
     happen(passage, { kind: 'form-refused', errors: [{ code: unproven }], submitted: { username: identifier } })
     return
