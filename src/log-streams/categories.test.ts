@@ -7,7 +7,7 @@ test('every type of entry that this server writes is in the group of the manual'
   expect(groups['auth.login.fail']).toEqual(['f', 'fp', 'fu'])
   expect(groups['auth.login.success']).toEqual(['s'])
   expect(groups['auth.login.notification']).toEqual(['w'])
-  expect(groups['auth.logout.success']).toEqual(['slo'])
+  expect(groups['auth.logout.success']).toEqual(['slo', 'oidc_backchannel_logout_succeeded'])
   expect(groups['auth.signup.success']).toEqual(['ss'])
   expect(groups['auth.silent_auth.fail']).toEqual(['fsa'])
   expect(groups['auth.token_exchange.success']).toContain('seccft')

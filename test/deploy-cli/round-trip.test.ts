@@ -49,8 +49,10 @@ describe('a rich tenant', () => {
   let second: WholeServer
 
   beforeAll(async () => {
-    first = await wholeServer()
-    second = await wholeServer()
+    // The tool looks for a page template only where there is a custom domain.
+    const env = { SALLYPORT_DOMAINS: 'https://login.acme.test/' }
+    first = await wholeServer({ env })
+    second = await wholeServer({ env })
   }, 2 * minutes)
 
   test('of Auth0 is imported whole and carried on to a second server, where nothing differs', {
@@ -79,13 +81,22 @@ describe('a rich tenant', () => {
     expect(tree).toMatchObject({
       'tenant.json': { friendly_name: 'Acme Staging', session_lifetime: 48 },
       'clients/Shop.json': { callbacks: ['https://shop.acme.test/callback', 'http://localhost:4000/callback'] },
-      'actions/require-mfa.json': { deployed: true, secrets: [{ name: 'RISK_KEY' }] },
+      'actions/require-mfa.json': {
+        deployed: true,
+        secrets: [{ name: 'RISK_KEY' }],
+        modules: [{ module_name: 'prices', module_version_number: 1 }],
+      },
+      'database-connections/customers/login.js': expect.stringContaining('WrongUsernameOrPasswordError'),
+      'custom-domains/custom-domains.json': [{ domain: 'login.acme.test', status: 'ready' }],
       'actions/draft.json': { deployed: false },
       'organizations/north.json': { connections: [{ name: 'staff' }], client_grants: [{ client_id: 'Back Office' }] },
       'guardian/policies.json': { policies: ['confidence-score'] },
       'emails/provider.json': { credentials: { smtp_pass: '##SMTP_PASS##' } },
       'pages/error_page.html': expect.stringContaining('error_page of Staging'),
     })
+    expect(Object.keys(tree).filter(path => /^emails\/.*\.html$/.test(path))).toHaveLength(13)
+    expect(JSON.stringify(tree)).toContain('Members of Acme sign in here.')
+    expect(JSON.stringify(tree)).toContain('Acme Staging</footer>')
     expect(JSON.stringify(tree)).not.toContain('Sallyport Dashboard')
   })
 
@@ -95,6 +106,8 @@ describe('a rich tenant', () => {
     const folder = join(work, 'second')
     changeEverySection(folder)
     const wanted = comparable(folder)
+    // The tool publishes every module of the file anew, changed or not.
+    Object.assign(wanted['action-modules/prices.json'] as object, { latest_version_number: 2 })
     succeeded(
       await deployCli(second, [
         { command: 'import', input_file: folder, config },

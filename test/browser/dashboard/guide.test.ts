@@ -65,6 +65,9 @@ test('the guide goes by clicks alone from an empty tenant to a challenged login,
   await dialog.getByRole('button', { name: 'Create' }).click()
   await page.getByRole('heading', { level: 1, name: 'Choose the factor' }).waitFor()
   await page.getByRole('button', { name: 'Deploy', exact: true }).click()
+  // It offers security keys too, which are off.
+  await dialog.getByText('WebAuthn with FIDO security keys is off').first().waitFor()
+  await dialog.getByRole('button', { name: 'Deploy anyway' }).click()
   await page.getByText('Deployed', { exact: true }).first().waitFor()
 
   await step(page, 'Add it to the login flow')

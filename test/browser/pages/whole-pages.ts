@@ -12,6 +12,8 @@ export const documents: Record<string, string> = {
   'src/delivery/templates/email-layout.ts': 'every template, in whole-pages.ts',
   'src/delivery/inbox-page.ts': 'whole-pages.ts',
   'src/authenticator/shell.ts': 'its states, in companion-states.ts',
+  'src/universal-login/preview/self-contained.ts':
+    'previews of the same screens and mails, in the frames of test/browser/dashboard/looks.test.ts',
   'src/api-explorer/page.ts': 'test/browser/api-explorer.test.ts',
 }
 
