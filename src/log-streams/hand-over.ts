@@ -10,10 +10,10 @@ const trusting = new Agent({ connect: { rejectUnauthorized: false } })
 export class NotTaken extends Error {}
 
 /**
- * POSTs a batch. Resolves when the receiver took it, else throws `NotTaken`. Addresses are the administrator's word, so
+ * POSTs a batch. Answers the status with which the receiver took it, else throws `NotTaken`. Addresses are the administrator's word, so
  * they may be on this machine or network; no redirect is followed and nothing of an answer but its status is looked at.
  */
-export const handOver = async ({ url, headers, body, checkCertificate }: SinkRequest): Promise<void> => {
+export const handOver = async ({ url, headers, body, checkCertificate }: SinkRequest): Promise<number> => {
   let response: Awaited<ReturnType<typeof fetch>>
   try {
     response = await fetch(url, {
@@ -29,6 +29,7 @@ export const handOver = async ({ url, headers, body, checkCertificate }: SinkReq
   }
   await response.body?.cancel().catch(() => undefined)
   if (!response.ok) throw new NotTaken(`it answered ${response.status}`)
+  return response.status
 }
 
 const whyUnreachable = (error: unknown): string => {

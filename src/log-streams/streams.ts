@@ -15,10 +15,9 @@ import {
 } from '../store/log-streams.ts'
 import { newToken } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { batchRequest } from './batch-request.ts'
 import { type Types, typesOf } from './categories.ts'
 import { handOver, NotTaken } from './hand-over.ts'
-import { obfuscated } from './obfuscate.ts'
-import { type SinkRequest, sinkRequest } from './requests.ts'
 
 export interface LogStreamParts {
   metrics: Pick<Metrics, 'logStream'>
@@ -60,27 +59,14 @@ export const startLogStreams = (
       const next = await nextBatch(db, { cursor, types, now: now() }, batch)
       if (next.entries.length === 0 && (types.kind === 'all' || next.cursor === cursor)) return
       if (next.entries.length > 0) {
-        await handOver(requestOf(stream, next.entries))
+        const request = batchRequest(stream, next.entries)
+        await handOver({ ...request, url: address(request.url) })
         metrics.logStream(stream.destination.type, 'delivered', next.entries.length)
       }
       const passed = { cursor: next.cursor, sent: next.entries.length }
       if (!(await advanceStream(db, node, stream, passed)) || next.entries.length === 0) return
       cursor = next.cursor
     }
-  }
-
-  const requestOf = (
-    { destination, piiConfig }: ClaimedStream,
-    entries: { logId: string; data: Record<string, unknown> }[],
-  ): SinkRequest => {
-    const request = sinkRequest(
-      destination,
-      entries.map(({ logId, data: { _id, ...data } }) => ({
-        log_id: logId,
-        data: piiConfig ? obfuscated(data, piiConfig) : data,
-      })),
-    )
-    return { ...request, url: address(request.url) }
   }
 
   const failed = async (stream: ClaimedStream, error: NotTaken): Promise<void> => {

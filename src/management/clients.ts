@@ -69,7 +69,7 @@ const defaultsFor = (appType: string | undefined): ClientData => ({
 })
 
 /** A client as this caller may see it: secrets only with `read:client_keys`, a little only with `read:client_summary`. */
-const shown = (services: Services, caller: Caller, client: Client): z.input<typeof clientSchema> => {
+export const shownClient = (services: Services, caller: Caller, client: Client): z.input<typeof clientSchema> => {
   const { secret_encrypted: _, created_at: __, updated_at: ___, ...open } = client
   if (
     ![
@@ -128,7 +128,7 @@ const check = (client: ClientData): void => {
     throw invalid('Payload', 'idle_token_lifetime must be less than token_lifetime', ['refresh_token'])
 }
 
-const appTypesOf = (text: string | undefined): string[] | undefined => text?.split(',').map(type => type.trim())
+export const appTypesOf = (text: string | undefined): string[] | undefined => text?.split(',').map(type => type.trim())
 
 /** `/clients` (management reference, 2.8). */
 export const clientRoutes = [
@@ -166,7 +166,7 @@ export const clientRoutes = [
         },
         pageOf(query),
       )
-      const items = clients.map(client => selectFields(shown(services, caller, client), query))
+      const items = clients.map(client => selectFields(shownClient(services, caller, client), query))
       return { status: 200, body: offsetPage('clients')(items, total, query) }
     },
   }),
@@ -204,7 +204,10 @@ export const clientRoutes = [
           await enableAllConnections(trx, client_id)
       })
       // The secret is in the answer to its maker whatever the scopes: there would be no client to use without.
-      return { status: 201, body: { ...shown(services, caller, await require(db, client_id)), client_secret: secret } }
+      return {
+        status: 201,
+        body: { ...shownClient(services, caller, await require(db, client_id)), client_secret: secret },
+      }
     },
   }),
   route({
@@ -218,7 +221,7 @@ export const clientRoutes = [
     responses: { 200: clientSchema },
     handler: async ({ db, services, caller, params, query }) => ({
       status: 200,
-      body: selectFields(shown(services, caller, await require(db, params.id)), query),
+      body: selectFields(shownClient(services, caller, await require(db, params.id)), query),
     }),
   }),
   route({
@@ -256,7 +259,7 @@ export const clientRoutes = [
         check(next)
         await updateClient(trx, next, now)
       })
-      return { status: 200, body: shown(services, caller, await require(db, params.id)) }
+      return { status: 200, body: shownClient(services, caller, await require(db, params.id)) }
     },
   }),
   route({
@@ -289,7 +292,10 @@ export const clientRoutes = [
         const before = await require(trx, params.id)
         await updateClient(trx, { ...before, secret_encrypted: sealClientSecret(services.box, params.id, secret) }, now)
       })
-      return { status: 200, body: { ...shown(services, caller, await require(db, params.id)), client_secret: secret } }
+      return {
+        status: 200,
+        body: { ...shownClient(services, caller, await require(db, params.id)), client_secret: secret },
+      }
     },
   }),
 ] as const

@@ -68,7 +68,7 @@ const common = {
 const { enabled_clients: _, ...shownMembers } = common
 
 /** A connection as it is answered, or as much of it as was asked for. */
-const connectionSchema = z
+export const connectionSchema = z
   .object({
     ...shownMembers,
     id: z.string(),
@@ -105,7 +105,7 @@ const requireClients = async (db: Db, ids: string[]): Promise<void> => {
 }
 
 /** A connection as the API shows it; the clients only where one connection is read. */
-const shown = (
+export const shownConnection = (
   services: Services,
   connection: Connection,
   enabledClients?: string[],
@@ -156,7 +156,7 @@ export const connectionRoutes = [
     handler: async ({ db, services, query }) => {
       const filter = { strategies: query.strategy, name: query.name }
       const { connections, total } = await listConnections(db, filter, windowOf(query))
-      const items = connections.map(connection => selectFields(shown(services, connection), query))
+      const items = connections.map(connection => selectFields(shownConnection(services, connection), query))
       const ids = new Map(items.map((item, index) => [item, connections[index]?.id as string]))
       return { status: 200, body: eitherPage('connections')(items, total, query, item => [ids.get(item) as string]) }
     },
@@ -190,7 +190,7 @@ export const connectionRoutes = [
       const id = prefixedId('con')
       const sealed = sealOptions(services.box, strategy, data)
       await insertConnection(db, { id, name, strategy, data: sealed, clients, now })
-      return { status: 201, body: shown(services, await require(db, id), clients) }
+      return { status: 201, body: shownConnection(services, await require(db, id), clients) }
     },
   }),
   route({
@@ -205,7 +205,7 @@ export const connectionRoutes = [
       const connection = await require(db, params.id)
       return {
         status: 200,
-        body: selectFields(shown(services, connection, await enabledClientsOf(db, params.id)), query),
+        body: selectFields(shownConnection(services, connection, await enabledClientsOf(db, params.id)), query),
       }
     },
   }),
@@ -234,7 +234,7 @@ export const connectionRoutes = [
         ])
       }
       const clients = await enabledClientsOf(db, params.id)
-      return { status: 200, body: shown(services, await require(db, params.id), clients) }
+      return { status: 200, body: shownConnection(services, await require(db, params.id), clients) }
     },
   }),
   route({
@@ -352,7 +352,7 @@ export const connectionRoutes = [
         status: 200,
         body: {
           ...page,
-          connections: page.connections.map(connection => selectFields(shown(services, connection), query)),
+          connections: page.connections.map(connection => selectFields(shownConnection(services, connection), query)),
         },
       }
     },

@@ -13,6 +13,7 @@ import { ownPushRoutes } from './guardian-push.ts'
 import { logStreamHealthRoutes } from './log-stream-health.ts'
 import { messagePreviewRoutes } from './message-previews.ts'
 import { monitoringRoutes } from './monitoring.ts'
+import { nameSearchRoutes } from './name-searches.ts'
 import { organizationSearchRoutes } from './organizations.ts'
 import { pagePreviewRoutes } from './page-previews.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
@@ -84,6 +85,7 @@ export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenA
       ...actionCheckRoutes,
       ...actionTrialRoutes,
       ...administratorRoutes,
+      ...nameSearchRoutes,
       ...organizationSearchRoutes,
       ...ownPushRoutes,
       ...pagePreviewRoutes,

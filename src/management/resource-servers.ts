@@ -79,7 +79,7 @@ const common = {
 export const createBody = z.strictObject({ ...common, identifier: z.string().min(1).max(600) })
 const updateBody = z.strictObject(common)
 
-const apiSchema = z.object({
+export const apiSchema = z.object({
   ...common,
   id: z.string(),
   name: z.string(),
@@ -104,7 +104,7 @@ const decoded = (text: string): string => {
   }
 }
 
-const shown = (services: Services, caller: Caller, api: ResourceServer): z.input<typeof apiSchema> => {
+export const shownApi = (services: Services, caller: Caller, api: ResourceServer): z.input<typeof apiSchema> => {
   const { signing_secret_encrypted: _, created_at: __, updated_at: ___, ...open } = api
   const secret = caller.scopes.has('read:resource_servers') ? openSigningSecret(services.box, api) : undefined
   return { ...(open as z.input<typeof apiSchema>), ...(secret !== undefined && { signing_secret: secret }) }
@@ -130,7 +130,7 @@ export const resourceServerRoutes = [
         { identifiers: query.identifiers },
         pageOf(query),
       )
-      const items = resourceServers.map(api => shown(services, caller, api))
+      const items = resourceServers.map(api => shownApi(services, caller, api))
       return { status: 200, body: offsetPage('resource_servers')(items, total, query) }
     },
   }),
@@ -165,7 +165,7 @@ export const resourceServerRoutes = [
           throw new AppError('conflict', { message: 'A resource server with the same identifier already exists' })
         throw error
       })
-      return { status: 201, body: shown(services, caller, await require(db, id)) }
+      return { status: 201, body: shownApi(services, caller, await require(db, id)) }
     },
   }),
   route({
@@ -178,7 +178,7 @@ export const resourceServerRoutes = [
     responses: { 200: apiSchema },
     handler: async ({ db, services, caller, params }) => ({
       status: 200,
-      body: shown(services, caller, await require(db, params.id)),
+      body: shownApi(services, caller, await require(db, params.id)),
     }),
   }),
   route({
@@ -211,7 +211,7 @@ export const resourceServerRoutes = [
         for (const [key, value] of Object.entries(given)) if (value === null) delete next[key]
         await updateResourceServer(trx, next, now)
       })
-      return { status: 200, body: shown(services, caller, await require(db, params.id)) }
+      return { status: 200, body: shownApi(services, caller, await require(db, params.id)) }
     },
   }),
   route({

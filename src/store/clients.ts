@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Services } from '../services.ts'
+import { contains } from './contains.ts'
 import type { Db } from './dialect.ts'
 import { deleteInvitationRoles } from './invitation-roles.ts'
 import type { Schema } from './schema.ts'
@@ -194,7 +195,16 @@ export const unknownClients = async (db: Db, clientIds: string[]): Promise<strin
 /** Applications in order of age, narrowed, of which `limit` from `offset`, and how many match. */
 export const listClients = async (
   db: Db,
-  filter: { global?: boolean; firstParty?: boolean; appTypes?: string[]; name?: string; except?: readonly string[] },
+  filter: {
+    global?: boolean
+    firstParty?: boolean
+    appTypes?: string[]
+    name?: string
+    /** A part of the name, or the whole id. */
+    contains?: string | undefined
+    ids?: string[] | undefined
+    except?: readonly string[]
+  },
   page: { limit: number; offset: number },
 ): Promise<{ clients: Client[]; total: number }> => {
   let query = db.selectFrom('clients')
@@ -202,6 +212,9 @@ export const listClients = async (
   if (filter.firstParty !== undefined) query = query.where('is_first_party', '=', filter.firstParty ? 1 : 0)
   if (filter.appTypes) query = query.where('app_type', 'in', filter.appTypes)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  const { contains: text } = filter
+  if (text) query = query.where(eb => eb.or([contains(eb.ref('name'), text), eb('client_id', '=', text)]))
+  if (filter.ids) query = query.where('client_id', 'in', filter.ids)
   if (filter.except?.length) query = query.where('client_id', 'not in', filter.except)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await query

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
+import { contains } from './contains.ts'
 import { type Db, isUniqueViolation } from './dialect.ts'
 import { deleteInvitationRoles } from './invitation-roles.ts'
 import type { SessionEnd } from './logout-calls.ts'
@@ -60,15 +61,17 @@ export const connectionsOfClient = async (db: Db, clientId: string): Promise<Con
   return rows.map(toConnection)
 }
 
-/** All connections in order of age, narrowed by strategy and name, of which `limit` from `offset` or after the id `after`. */
+/** All connections in order of age, narrowed by strategy and name or a part of it, of which `limit` from `offset` or after the id `after`. */
 export const listConnections = async (
   db: Db,
-  filter: { strategies?: string[]; name?: string; ids?: string[] },
+  filter: { strategies?: string[] | undefined; name?: string; contains?: string | undefined; ids?: string[] },
   page: { limit: number; offset?: number; after?: string },
 ): Promise<{ connections: Connection[]; total: number }> => {
   let query = db.selectFrom('connections')
   if (filter.strategies?.length) query = query.where('strategy', 'in', filter.strategies)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  const { contains: text } = filter
+  if (text) query = query.where(eb => contains(eb.ref('name'), text))
   if (filter.ids) query = query.where('id', 'in', filter.ids)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query.selectAll().orderBy('id').limit(page.limit)

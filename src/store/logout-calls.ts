@@ -3,6 +3,7 @@ import { timeOrderedId } from '../ids.ts'
 import { announcements } from './announcements.ts'
 import type { BackchannelLogoutSettings, ClientData } from './clients.ts'
 import type { Db } from './dialect.ts'
+import { claimRows, endRow, keepRows, postponeRow } from './queue-rows.ts'
 import type { OidcTables } from './schema/oidc.ts'
 
 /** Why a session ends, by Auth0's words (management reference, `ClientOidcBackchannelLogoutInitiators`). */
@@ -99,56 +100,18 @@ const queue = async (trx: Db, ended: EndedSession[], { issuer, initiator, now }:
   announce(trx)
 }
 
-/** Takes up to `limit` due calls for `lockFor` milliseconds, in one statement, so that of several workers each gets others. */
+/** Takes calls that are due. */
 export const claimLogoutCalls = (db: Db, now: number, limit: number, lockFor: number): Promise<LogoutCall[]> =>
-  db
-    .updateTable('logout_calls')
-    .set(eb => ({ locked_until: now + lockFor, attempts: eb('attempts', '+', 1) }))
-    .where(({ eb, selectFrom }) =>
-      eb(
-        'id',
-        'in',
-        selectFrom('logout_calls')
-          .select('id')
-          .where('next_attempt_at', '<=', now)
-          .where(or => or.or([or('locked_until', 'is', null), or('locked_until', '<=', now)]))
-          .orderBy('next_attempt_at')
-          .orderBy('id')
-          .limit(limit),
-      ),
-    )
-    // Checked again on the row itself: a second worker waits here for the first, and then must not take it too.
-    .where(eb => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
-    .returning(['id', 'client_id', 'sid', 'user_id', 'metadata', 'issuer', 'initiator', 'attempts', 'created_at'])
-    .execute()
+  claimRows(db, 'logout_calls', { now, limit, lockFor })
 
 /** Keeps claimed calls until `until`, for a worker that is still at them. */
-export const keepLogoutCalls = async (db: Db, ids: string[], until: number): Promise<void> => {
-  await db
-    .updateTable('logout_calls')
-    .set({ locked_until: until })
-    .where('id', 'in', ids)
-    .where('locked_until', 'is not', null)
-    .execute()
-}
+export const keepLogoutCalls = (db: Db, ids: string[], until: number): Promise<void> =>
+  keepRows(db, 'logout_calls', ids, until)
 
 /** Puts a call back, to be tried again at `at`. False: another attempt has taken over. */
-export const postponeLogoutCall = async (db: Db, id: string, attempt: number, at: number): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .updateTable('logout_calls')
-    .set({ next_attempt_at: at, locked_until: null })
-    .where('id', '=', id)
-    .where('attempts', '=', attempt)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
-}
+export const postponeLogoutCall = (db: Db, id: string, attempt: number, at: number): Promise<boolean> =>
+  postponeRow(db, 'logout_calls', id, attempt, at)
 
 /** Forgets a call that was heard or is given up. False: another attempt has taken over. */
-export const endLogoutCall = async (db: Db, id: string, attempt: number): Promise<boolean> => {
-  const { numDeletedRows } = await db
-    .deleteFrom('logout_calls')
-    .where('id', '=', id)
-    .where('attempts', '=', attempt)
-    .executeTakeFirst()
-  return numDeletedRows === 1n
-}
+export const endLogoutCall = (db: Db, id: string, attempt: number): Promise<boolean> =>
+  endRow(db, 'logout_calls', id, attempt)

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Services } from '../services.ts'
+import { contains } from './contains.ts'
 import type { Db } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import type { SecretBox } from './secrets.ts'
@@ -107,14 +108,16 @@ export const resourceServerByEither = async (db: Db, idOrIdentifier: string): Pr
   return row && toResourceServer(row)
 }
 
-/** APIs in order of age, of which `limit` from `offset`, and how many there are. */
+/** APIs in order of age, of which `limit` from `offset`, and how many there are; `contains`: in name or identifier. */
 export const listResourceServers = async (
   db: Db,
-  filter: { identifiers?: string[] },
+  filter: { identifiers?: string[]; contains?: string | undefined },
   page: { limit: number; offset: number },
 ): Promise<{ resourceServers: ResourceServer[]; total: number }> => {
   let query = db.selectFrom('resource_servers')
   if (filter.identifiers) query = query.where('identifier', 'in', filter.identifiers)
+  const { contains: text } = filter
+  if (text) query = query.where(eb => eb.or([contains(eb.ref('name'), text), contains(eb.ref('identifier'), text)]))
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await query
     .selectAll()

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { announcements } from './announcements.ts'
 import type { Db } from './dialect.ts'
+import { claimRows, endRow, keepRows, postponeRow } from './queue-rows.ts'
 import type { ActionTables } from './schema/actions.ts'
 
 /** A claimed row: nobody else works on it before its lock time is over. `attempts` counts this one. */
@@ -27,38 +28,13 @@ export const queueTrigger = async (
   announce(trx)
 }
 
-/** Takes up to `limit` due triggers for `lockFor` milliseconds, in one statement, so that of several workers each gets others. */
+/** Takes triggers that are due. */
 export const claimTriggers = (db: Db, now: number, limit: number, lockFor: number): Promise<QueuedTrigger[]> =>
-  db
-    .updateTable('trigger_queue')
-    .set(eb => ({ locked_until: now + lockFor, attempts: eb('attempts', '+', 1) }))
-    .where(({ eb, selectFrom }) =>
-      eb(
-        'id',
-        'in',
-        selectFrom('trigger_queue')
-          .select('id')
-          .where('next_attempt_at', '<=', now)
-          .where(or => or.or([or('locked_until', 'is', null), or('locked_until', '<=', now)]))
-          .orderBy('next_attempt_at')
-          .orderBy('id')
-          .limit(limit),
-      ),
-    )
-    // Checked again on the row itself: a second worker waits here for the first, and then must not take it too.
-    .where(eb => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
-    .returning(['id', 'trigger_id', 'event', 'about', 'progress', 'attempts'])
-    .execute()
+  claimRows(db, 'trigger_queue', { now, limit, lockFor })
 
 /** Keeps claimed triggers until `until`, for a worker that is still at them. */
-export const keepTriggers = async (db: Db, ids: string[], until: number): Promise<void> => {
-  await db
-    .updateTable('trigger_queue')
-    .set({ locked_until: until })
-    .where('id', 'in', ids)
-    .where('locked_until', 'is not', null)
-    .execute()
-}
+export const keepTriggers = (db: Db, ids: string[], until: number): Promise<void> =>
+  keepRows(db, 'trigger_queue', ids, until)
 
 /**
  * Writes how far this attempt has come. False: somebody else has claimed the row since, or has ended it; what this
@@ -74,22 +50,10 @@ export const advanceTrigger = async (db: Db, id: string, attempt: number, progre
   return numUpdatedRows === 1n
 }
 
-/** Puts a trigger back, to be tried again at `at`. */
-export const postponeTrigger = async (db: Db, id: string, attempt: number, at: number): Promise<void> => {
-  await db
-    .updateTable('trigger_queue')
-    .set({ next_attempt_at: at, locked_until: null })
-    .where('id', '=', id)
-    .where('attempts', '=', attempt)
-    .execute()
-}
+/** Puts a trigger back, to be tried again at `at`. False: another attempt has taken over. */
+export const postponeTrigger = (db: Db, id: string, attempt: number, at: number): Promise<boolean> =>
+  postponeRow(db, 'trigger_queue', id, attempt, at)
 
 /** Forgets a trigger whose Actions are through. False: another attempt has taken over. */
-export const endTrigger = async (db: Db, id: string, attempt: number): Promise<boolean> => {
-  const { numDeletedRows } = await db
-    .deleteFrom('trigger_queue')
-    .where('id', '=', id)
-    .where('attempts', '=', attempt)
-    .executeTakeFirst()
-  return numDeletedRows === 1n
-}
+export const endTrigger = (db: Db, id: string, attempt: number): Promise<boolean> =>
+  endRow(db, 'trigger_queue', id, attempt)
