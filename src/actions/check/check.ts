@@ -38,10 +38,11 @@ export const checkDraft = async (services: Reads, actionId: string): Promise<Fin
 
 /**
  * What goes wrong in the flow of a trigger as it runs now, or as it would with the deployed versions of `actionIds` in
- * this order.
+ * this order. Throws what the API answers where one of these does not exist.
  */
 export const checkFlow = async (services: Reads, triggerId: string, actionIds?: string[]): Promise<Finding[]> => {
   const ids = actionIds ?? (await boundIds(services, triggerId))
+  if (actionIds && (await findActions(services.db, ids)).length < new Set(ids).size) throw noSuchAction()
   const versions = await deployed(services, ids)
   return findingsIn(
     services,

@@ -60,7 +60,8 @@ describe('an Action is', () => {
     }
     expect(await order()).toEqual(['Second', 'First'])
     await page.getByRole('button', { name: 'Apply' }).click()
-    await page.getByRole('button', { name: 'Apply' }).and(page.locator(':disabled')).waitFor()
+    // Applied, and not only pending, once there is nothing left to discard.
+    await page.getByRole('button', { name: 'Discard' }).and(page.locator(':disabled')).waitFor()
     const { bindings } = await world.api<{ bindings: { display_name: string }[] }>(
       'GET',
       '/v2/actions/triggers/post-login/bindings',

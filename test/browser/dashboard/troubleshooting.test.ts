@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../../fixtures/browser.ts'
+import { bindActions } from '../../fixtures/tenant.ts'
 import { authorize, submit, visitor } from '../../fixtures/visitor.ts'
 import { type Person, password, startWorld, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
@@ -19,16 +20,19 @@ afterAll(() => browser?.close())
 vi.setConfig({ testTimeout: 120_000 })
 
 const code = "exports.onExecutePostLogin = async (event, api) => { api.authentication.challengeWith({ type: 'otp' }) }"
-const make = (name: string, version = 'v3') =>
-  world.api<{ id: string }>('POST', '/v2/actions/actions', {
-    name,
-    code,
-    supported_triggers: [{ id: 'post-login', version }],
-  })
-const bind = (...ids: string[]) =>
-  world.api('PATCH', '/v2/actions/triggers/post-login/bindings', {
-    bindings: ids.map(value => ({ ref: { type: 'action_id', value } })),
-  })
+/** Writes an Action by clicks, and stays on its page. */
+const build = async (page: Page, name: string, version?: string) => {
+  await go(page, 'Library')
+  await page.getByRole('button', { name: 'Build Action' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(name)
+  if (version) {
+    await dialog.getByRole('combobox', { name: 'Trigger version' }).click()
+    await page.getByRole('option', { name: version }).click()
+  }
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { level: 1, name }).waitFor()
+}
 
 const logIn = async ({ email }: Person) => {
   const other = visitor(world)
@@ -48,21 +52,15 @@ const openAction = async (page: Page, name: string) => {
 
 const apply = async (page: Page) => {
   await page.getByRole('button', { name: 'Apply' }).click()
-  await page.getByRole('button', { name: 'Apply' }).and(page.locator(':disabled')).waitFor()
+  // Applied, and not only pending, once there is nothing left to discard.
+  await page.getByRole('button', { name: 'Discard' }).and(page.locator(':disabled')).waitFor()
 }
 
 const findings = (page: Page) => page.getByRole('region', { name: 'What the check found' })
 
 test('each fault of the checklist is made, and found in the dashboard by clicks', async () => {
-  const [enrolled, bare, { id }, { id: old }] = await Promise.all([
-    world.person({ factors: ['otp'] }),
-    world.person(),
-    make('Ask for a code'),
-    make('Of last year', 'v2'),
-    make('Never deployed'),
-  ])
-  await world.api('POST', `/v2/actions/actions/${id}/deploy`)
-  await bind(id)
+  const [enrolled, bare] = await Promise.all([world.person({ factors: ['otp'] }), world.person({ factors: ['otp'] })])
+  await bindActions(world, { 'Ask for a code': code })
   expect(await logIn(enrolled)).toMatchObject({ screen: 'mfa-otp-challenge' })
   const page = await openDashboard({ world, browser }, await administrator(world, 'admin'), 'security/mfa')
 
@@ -95,6 +93,12 @@ test('each fault of the checklist is made, and found in the dashboard by clicks'
   await findings(page).waitFor({ state: 'detached' })
 
   // 3. The user is not enrolled: the log says so, and leads to the user.
+  await go(page, 'Users')
+  await page.getByRole('link', { name: bare.email }).click()
+  await page.getByRole('tab', { name: 'Multi-factor' }).click()
+  await page.getByRole('button', { name: 'Reset multi-factor authentication' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click()
+  await page.getByText('No factors').waitFor()
   expect((await logIn(bare)).away?.searchParams.get('error')).toBe('access_denied')
   await go(page, 'Logs')
   await page.getByText('otp is not enrolled by the user').first().waitFor()
@@ -113,7 +117,7 @@ test('each fault of the checklist is made, and found in the dashboard by clicks'
   await go(page, 'Login flow')
   await page.getByRole('button', { name: 'Take Ask for a code out' }).click()
   await apply(page)
-  await openAction(page, 'Never deployed')
+  await build(page, 'Never deployed')
   await findings(page).getByText('It has never been deployed').waitFor()
   await openAction(page, 'Ask for a code')
   await findings(page).getByText('It is in no flow').waitFor()
@@ -124,12 +128,11 @@ test('each fault of the checklist is made, and found in the dashboard by clicks'
   expect(await logIn(enrolled)).toMatchObject({ screen: 'mfa-otp-challenge' })
 
   // 5. An older version of the trigger, updated where it is told.
-  await openAction(page, 'Of last year')
+  await build(page, 'Of last year', 'v2 (deprecated)')
   await findings(page).getByText('version v2 of post-login').waitFor()
   await findings(page).getByRole('button', { name: 'Update' }).click()
   await findings(page).getByText('version v2 of post-login').waitFor({ state: 'detached' })
-  expect(await world.api('GET', `/v2/actions/actions/${old}`)).toMatchObject({
-    supported_triggers: [{ id: 'post-login', version: 'v3' }],
-  })
+  const { actions } = await world.api<{ actions: object[] }>('GET', '/v2/actions/actions?actionName=Of%20last%20year')
+  expect(actions).toMatchObject([{ supported_triggers: [{ id: 'post-login', version: 'v3' }] }])
   await page.context().close()
 })

@@ -5,6 +5,7 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { api } from '../../api.ts'
 import { useMay } from '../../components/ui/permission.ts'
 import type { Finding } from './check.ts'
+import { triggerVersionsQuery } from './queries.ts'
 
 const looks = {
   error: { icon: IconX, color: 'red', label: 'Error' },
@@ -92,8 +93,8 @@ const Update = ({ id }: { id: string }) => {
   const may = useMay('update:actions')
   const update = useMutation({
     mutationFn: async () => {
-      const [{ triggers }, { supported_triggers }] = await Promise.all([
-        api('GET /actions/triggers') as Promise<{ triggers: { id: string; version: string; status: string }[] }>,
+      const [triggers, { supported_triggers }] = await Promise.all([
+        client.fetchQuery(triggerVersionsQuery),
         api('GET /actions/actions/{id}', { params: { id } }),
       ])
       const current = triggers.findLast(

@@ -58,3 +58,11 @@ export const bindingsQuery = (triggerId: string) =>
         'bindings',
       ).items,
   })
+
+/** Every version of every trigger, oldest first. */
+export const triggerVersionsQuery = queryOptions({
+  queryKey: ['actions', 'triggers'],
+  queryFn: async () =>
+    ((await api('GET /actions/triggers')) as { triggers: { id: string; version: string; status: string }[] }).triggers,
+  staleTime: Number.POSITIVE_INFINITY,
+})
