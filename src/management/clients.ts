@@ -22,8 +22,9 @@ import { ownClientIds } from '../tenant/defaults.ts'
 import { absentOfClients, refuseAbsent } from './absent-settings.ts'
 import { storeCredential } from './client-credentials.ts'
 import { clientParams, clientSchema, createClientBody, updateClientBody } from './client-schema.ts'
+import { clientWindow, grantedInOf } from './clients-search.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
-import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
+import { eitherPage, eitherPageSchema, eitherQuery } from './pagination.ts'
 import { type Caller, route } from './route.ts'
 import { invalid } from './validation.ts'
 
@@ -139,7 +140,7 @@ export const clientRoutes = [
     summary: 'Get clients',
     tag,
     query: z.strictObject({
-      ...offsetQuery,
+      ...eitherQuery,
       ...fieldsQuery,
       is_global: z
         .boolean()
@@ -150,24 +151,37 @@ export const clientRoutes = [
       is_first_party: z.boolean().optional(),
       app_type: z.string().optional(),
       external_client_id: z.string().optional(),
-      q: z.string().optional(),
+      q: z
+        .string()
+        .optional()
+        .describe(
+          'Advanced Query in Lucene syntax. Permitted are `client_grant.organization_id:{organization_id}` and `client_grant.allow_any_organization:true`, each by itself and without other filters.',
+        ),
     }),
-    responses: { 200: offsetPageSchema('clients', clientSchema) },
+    responses: { 200: eitherPageSchema('clients', clientSchema) },
     handler: async ({ db, services, caller, query }) => {
-      if (query.external_client_id !== undefined) return { status: 200, body: offsetPage('clients')([], 0, query) }
+      const grantedIn = query.q === undefined ? undefined : grantedInOf(query.q)
+      const beside = (['is_global', 'is_first_party', 'app_type', 'external_client_id'] as const).find(
+        name => query[name] !== undefined,
+      )
+      if (grantedIn && beside) throw invalid('Query', `Cannot be combined with ${beside}`, ['q'])
+      const answer = eitherPage('clients')
+      if (query.external_client_id !== undefined) return { status: 200, body: answer([], 0, query, () => []) }
       const { clients, total } = await listClients(
         db,
         {
           global: query.is_global,
           firstParty: query.is_first_party,
           appTypes: appTypesOf(query.app_type),
+          grantedIn,
           // Tools delete what they find here and not in their file: the dashboard is not theirs to delete.
           ...(query.is_global === false && { except: ownClientIds }),
         },
-        pageOf(query),
+        clientWindow(query),
       )
-      const items = clients.map(client => selectFields(shownClient(services, caller, client), query))
-      return { status: 200, body: offsetPage('clients')(items, total, query) }
+      const page = answer(clients, total, query, client => [client.created_at, client.client_id])
+      const show = (client: Client) => selectFields(shownClient(services, caller, client), query)
+      return { status: 200, body: Array.isArray(page) ? page.map(show) : { ...page, clients: page.clients.map(show) } }
     },
   }),
   route({

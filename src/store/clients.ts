@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Services } from '../services.ts'
+import { forAnyOrganization } from './client-grants.ts'
 import { contains } from './contains.ts'
 import type { Db } from './dialect.ts'
 import { deleteInvitationRoles } from './invitation-roles.ts'
@@ -192,21 +193,28 @@ export const unknownClients = async (db: Db, clientIds: string[]): Promise<strin
   return clientIds.filter(id => !known.has(id))
 }
 
-/** Applications in order of age, narrowed, of which `limit` from `offset`, and how many match. */
+/** Which applications a list is narrowed to. */
+export interface ClientFilter {
+  global?: boolean
+  firstParty?: boolean
+  appTypes?: string[]
+  name?: string
+  /** A part of the name, or the whole id. */
+  contains?: string | undefined
+  ids?: string[] | undefined
+  except?: readonly string[]
+  /** Those that have a grant which was given for this organization, or one that is for any of them. */
+  grantedIn?: { organizationId: string } | 'any-organization'
+}
+
+/** Applications in order of age, narrowed, of which `limit` from `offset` or after one of them, and how many match. */
 export const listClients = async (
   db: Db,
-  filter: {
-    global?: boolean
-    firstParty?: boolean
-    appTypes?: string[]
-    name?: string
-    /** A part of the name, or the whole id. */
-    contains?: string | undefined
-    ids?: string[] | undefined
-    except?: readonly string[]
-  },
-  page: { limit: number; offset: number },
+  filter: ClientFilter,
+  page: { limit: number; offset: number; after?: { createdAt: number; clientId: string } },
 ): Promise<{ clients: Client[]; total: number }> => {
+  const { grantedIn } = filter
+  const { after } = page
   let query = db.selectFrom('clients')
   if (filter.global !== undefined) query = query.where('is_global', '=', filter.global ? 1 : 0)
   if (filter.firstParty !== undefined) query = query.where('is_first_party', '=', filter.firstParty ? 1 : 0)
@@ -216,7 +224,26 @@ export const listClients = async (
   if (text) query = query.where(eb => eb.or([contains(eb.ref('name'), text), eb('client_id', '=', text)]))
   if (filter.ids) query = query.where('client_id', 'in', filter.ids)
   if (filter.except?.length) query = query.where('client_id', 'not in', filter.except)
+  if (grantedIn === 'any-organization')
+    query = query.where('client_id', 'in', eb =>
+      eb.selectFrom('client_grants').select('client_id').where(forAnyOrganization),
+    )
+  else if (grantedIn)
+    query = query.where('client_id', 'in', eb =>
+      eb
+        .selectFrom('organization_client_grants as given')
+        .innerJoin('client_grants', 'client_grants.id', 'given.grant_id')
+        .select('client_grants.client_id')
+        .where('given.organization_id', '=', grantedIn.organizationId),
+    )
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  if (after)
+    query = query.where(eb =>
+      eb.or([
+        eb('created_at', '>', after.createdAt),
+        eb.and([eb('created_at', '=', after.createdAt), eb('client_id', '>', after.clientId)]),
+      ]),
+    )
   const rows = await query
     .selectAll()
     .orderBy('created_at')

@@ -57,6 +57,79 @@ test.each(engines)(
   },
 )
 
+test.each(engines)(
+  'q finds the applications that have a grant for an organization, or for any, and asks nothing else, on %s',
+  async engine => {
+    const { client, call, services } = await managementServer({ engine })
+    const audience = 'https://orders.example'
+    await client.resourceServers.create({ identifier: audience, scopes: [{ value: 'read' }] })
+    const ids: string[] = []
+    for (const [name, any] of [
+      ['First', false],
+      ['Second', true],
+      ['Third', false],
+    ] as const) {
+      const { client_id } = await client.clients.create({ name, app_type: 'non_interactive' })
+      ids.push(client_id as string)
+      services.clock.advance(1)
+      await client.clientGrants.create({
+        client_id: client_id as string,
+        audience,
+        scope: ['read'],
+        organization_usage: 'allow',
+        allow_any_organization: any,
+      })
+    }
+    const { id: organization } = await client.organizations.create({ name: 'acme' })
+    const given = async (clientId: string) => {
+      const [grant] = (await client.clientGrants.list({ client_id: clientId })).data
+      await client.organizations.clientGrants.create(organization as string, { grant_id: grant?.id as string })
+    }
+    await given(ids[0] as string)
+    await given(ids[2] as string)
+    const found = async (query: string) => {
+      const { status, body } = await call('GET', `/clients?${query}`)
+      return status === 200 ? (body as { client_id: string }[]).map(one => one.client_id) : status
+    }
+    const inAcme = `q=client_grant.organization_id:${organization}`
+    expect(await found(inAcme)).toEqual([ids[0], ids[2]])
+    expect(await found(`q=client_grant.organization_id:"${organization}"`)).toEqual([ids[0], ids[2]])
+    expect(await found('q=client_grant.organization_id:org_nobodynobody00')).toEqual([])
+    expect(await found('q=client_grant.allow_any_organization:true')).toEqual([ids[1]])
+
+    const first = (await call('GET', `/clients?${inAcme}&take=1&fields=client_id`)).body as { next: string }
+    expect(first).toEqual({ clients: [{ client_id: ids[0] }], next: expect.any(String) })
+    expect((await call('GET', `/clients?${inAcme}&take=1&from=${first.next}&fields=client_id`)).body).toEqual({
+      clients: [{ client_id: ids[2] }],
+    })
+    expect((await call('GET', `/clients?${inAcme}&include_totals=true`)).body).toMatchObject({ total: 2 })
+
+    for (const refused of [
+      'q=name:First',
+      'q=First',
+      'q=client_grant.allow_any_organization:false',
+      'q=client_grant.organization_id:org_*',
+      'q=-client_grant.allow_any_organization:true',
+      'q=_exists_:client_grant.organization_id',
+      `${inAcme} AND client_grant.allow_any_organization:true`,
+      `${inAcme} AND NOT client_grant.allow_any_organization:true`,
+      `${inAcme} OR client_grant.allow_any_organization:true`,
+      'q=',
+      'q=((',
+      `${inAcme}&is_first_party=true`,
+      `${inAcme}&app_type=spa`,
+      `${inAcme}&from=nonsense`,
+    ]) {
+      const { status, body } = await call('GET', `/clients?${refused}`)
+      expect([refused, status, body]).toEqual([
+        refused,
+        400,
+        { statusCode: 400, error: 'Bad Request', message: expect.any(String), errorCode: 'invalid_query_string' },
+      ])
+    }
+  },
+)
+
 test('who sees what of a client is by scope', async () => {
   const { client, call } = await managementServer()
   const { client_id } = await client.clients.create({ name: 'Shop' })

@@ -28,6 +28,7 @@ import { migration as bulkJobs } from './0027-bulk-jobs.ts'
 import { migration as monitoring } from './0028-monitoring.ts'
 import { migration as logoutCalls } from './0029-logout-calls.ts'
 import { migration as userOrders } from './0030-user-orders.ts'
+import { migration as grantsForAnyOrganization } from './0031-grants-for-any-organization.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -62,4 +63,5 @@ export const migrations: Migration[] = [
   monitoring,
   logoutCalls,
   userOrders,
+  grantsForAnyOrganization,
 ]
