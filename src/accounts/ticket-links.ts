@@ -21,7 +21,7 @@ export interface TicketData {
   phone?: string
   clientId?: string
   organizationId?: string
-  /** The identity whose password is changed. */
+  /** The identity whose password is changed, or the linked one whose address is verified. */
   identity?: { provider: string; user_id: string }
   connection?: string
   resultUrl?: string
@@ -70,7 +70,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
         template: mail.template,
         variables: {
           url: ticketUrl(mail.http.issuer, mail.kind, token),
-          user: { source_ip: mail.http.ip },
+          user: { source_ip: mail.http.ip, ...(mail.kind === 'email-verification' && { email: mail.to }) },
           connection: { name: mail.data.connection },
         },
         expiresAt: now + lifeMs,

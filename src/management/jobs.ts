@@ -13,7 +13,7 @@ import { cachedDocument } from '../store/settings.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { jobBody, jobSchema, newJobBody } from './jobs-body.ts'
 import { type Caller, route } from './route.ts'
-import { acceptContext, identityOf, subject } from './ticket-body.ts'
+import { acceptContext, addressToVerify, subject } from './ticket-body.ts'
 import { requireUser } from './users.ts'
 import { invalid } from './validation.ts'
 
@@ -195,10 +195,7 @@ export const jobRoutes = [
     handler: async ({ services, db, now, http, body }) => {
       const user = await requireUser(db, body.user_id)
       await acceptContext(db, body)
-      const identity = identityOf(user, body.identity, () => true)
-      const to = user.email
-      if (!to || !identity)
-        throw new AppError('operation_not_supported', { message: 'The user has no email address to verify.' })
+      const address = addressToVerify(user, body.identity)
       const templates = await cachedDocument(services, 'email_templates')
       if (!isSent('verify_email', templates.verify_email)) {
         const status_details = 'The verification email template is not enabled.'
@@ -211,13 +208,8 @@ export const jobRoutes = [
           kind: 'email-verification',
           template: 'verify_email',
           user,
-          to,
-          data: {
-            email: to,
-            clientId: body.client_id,
-            organizationId: body.organization_id,
-            connection: identity.connection,
-          },
+          to: address.email,
+          data: { ...address, clientId: body.client_id, organizationId: body.organization_id },
           http,
         })
         return insertJob(trx, { type: 'verification_email', now, data: { message_id } })

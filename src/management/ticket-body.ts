@@ -53,3 +53,28 @@ export const identityOf = (
   named
     ? user.identities.find(one => one.provider === named.provider && one.user_id === named.user_id && fits(one))
     : user.identities.find(fits)
+
+/** Whose address a body asks to verify: the user's own, or that of the linked identity that it names. */
+export interface AddressToVerify {
+  email: string
+  connection: string
+  /** The linked identity. */
+  identity?: { provider: string; user_id: string }
+}
+
+/** The address that is to be verified; refused where the user has no such identity, or that has no address. */
+export const addressToVerify = (
+  user: User,
+  named: { user_id: string; provider: string } | undefined,
+): AddressToVerify => {
+  const identity = identityOf(user, named, () => true)
+  const linked = identity !== undefined && identity !== user.identities[0]
+  const email = linked ? identity.email : user.email
+  if (!email || !identity)
+    throw new AppError('operation_not_supported', { message: 'The user has no email address to verify.' })
+  return {
+    email,
+    connection: identity.connection,
+    ...(linked && { identity: { provider: identity.provider, user_id: identity.user_id } }),
+  }
+}

@@ -8,7 +8,7 @@ import { findIdentity, type Identity, type User } from '../store/users.ts'
 import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 import { connectionId, email } from './schemas.ts'
-import { acceptContext, identityOf, lifeOf, ticketMembers } from './ticket-body.ts'
+import { acceptContext, addressToVerify, identityOf, lifeOf, ticketMembers } from './ticket-body.ts'
 import { requireUser } from './users.ts'
 import { invalid } from './validation.ts'
 
@@ -59,17 +59,13 @@ export const ticketRoutes = [
       const user = await requireUser(db, body.user_id)
       await requireReach({ db, ...call }, user.user_id)
       await acceptContext(db, body)
-      const identity = identityOf(user, body.identity, () => true)
-      if (!user.email || !identity)
-        throw new AppError('operation_not_supported', { message: 'The user has no email address to verify.' })
       const token = await createTicket(db, {
         kind: 'email-verification',
         userId: user.user_id,
         data: {
-          email: user.email,
+          ...addressToVerify(user, body.identity),
           clientId: body.client_id,
           organizationId: body.organization_id,
-          connection: identity.connection,
           resultUrl: body.result_url,
           includeEmailInRedirect: body.includeEmailInRedirect ?? false,
         },

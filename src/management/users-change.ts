@@ -223,7 +223,12 @@ export const changeUser = async (
         template: 'verify_email',
         user: changed,
         to: patch.email,
-        data: { email: patch.email, clientId: client_id, connection: identity.connection },
+        data: {
+          email: patch.email,
+          clientId: client_id,
+          connection: identity.connection,
+          ...(!primary && { identity: { provider: identity.provider, user_id: identity.user_id } }),
+        },
         http,
       })
     if (!told) return changed

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { verifyEmail } from '../../src/accounts/email-verification.ts'
 import { openResetLink } from '../../src/accounts/reset-link.ts'
 import { hashToken } from '../../src/store/secrets.ts'
 import { ticketState } from '../../src/store/tickets.ts'
@@ -86,6 +87,54 @@ test.each(engines)('a job sends the mail that verifies an address, and tells tha
   expect(await call('GET', `/jobs/${job.id}/errors`)).toMatchObject({ status: 204 })
   expect(await call('GET', '/jobs/job_0000000000000000')).toMatchObject({ status: 404 })
 })
+
+test.each(engines)(
+  'what names a linked identity is about its address: the mail goes there, and the user’s own stays as it is, on %s',
+  async engine => {
+    const { client, call, services } = await managementServer({ engine })
+    const { user } = await databaseAndUser(services)
+    await insertUser(services.db, {
+      provider: 'auth0',
+      identity_user_id: 'work',
+      connection: database,
+      email: 'ada@work.example',
+      now: services.now(),
+    })
+    await client.users.identities.link(user.user_id, { provider: 'auth0', user_id: 'work' })
+    const identity = { provider: 'auth0', user_id: 'work' } as const
+    const verified = async () => {
+      const { email_verified, identities } = await client.users.get(user.user_id)
+      return [email_verified, identities?.[1]?.profileData?.['email_verified']]
+    }
+    const http = { ip: '127.0.0.1', hostname: 'localhost', issuer: 'https://localhost/' } as never
+    const open = async (token: string) => (await verifyEmail(services, token, http)).status
+    await client.jobs.verificationEmail.create({ user_id: user.user_id, identity })
+    await vi.waitFor(async () =>
+      expect(await services.db.selectFrom('inbox').select('recipient').execute()).toEqual([
+        { recipient: 'ada@work.example' },
+      ]),
+    )
+    const { ticket } = await client.tickets.verifyEmail({ user_id: user.user_id, identity })
+    expect(await verified()).toEqual([false, false])
+    expect(await open(tokenOf(ticket))).toBe('success')
+    expect(await verified()).toEqual([false, true])
+    expect(await open(tokenOf(ticket))).toBe('already-verified')
+    const own = await client.tickets.verifyEmail({ user_id: user.user_id })
+    expect(await open(tokenOf(own.ticket))).toBe('success')
+    expect(await verified()).toEqual([true, true])
+
+    const late = (await client.tickets.verifyEmail({ user_id: user.user_id, identity })).ticket
+    await client.users.update(user.user_id, { email: 'ada@new.example', connection: database } as never)
+    expect(await open(tokenOf(late))).toBe('already-verified')
+    const moved = (await client.tickets.verifyEmail({ user_id: user.user_id, identity })).ticket
+    await client.users.identities.delete(user.user_id, 'auth0', 'work')
+    expect(await open(tokenOf(moved))).toBe('invalid')
+    for (const path of ['/jobs/verification-email', '/tickets/email-verification'])
+      expect(
+        await call('POST', path, { body: { user_id: user.user_id, identity: { provider: 'sms', user_id: 'nobody' } } }),
+      ).toMatchObject({ status: 400, body: { errorCode: 'operation_not_supported' } })
+  },
+)
 
 test.each(engines)('the job of a mail that cannot be sent fails and says why, on %s', async engine => {
   const { client, call, services } = await managementServer({ engine })
