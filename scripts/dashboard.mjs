@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
 import { root, runtime, runtimeEnvironment, stop } from './install.mjs'
 
 const folder = join(root, 'dashboard')
@@ -16,6 +17,7 @@ const sources = () => {
       .update('\0')
       .update(readFileSync(join(root, path)))
       .update('\0')
+  add('scripts/dashboard.mjs')
   for (const name of ['index.html', 'vite.config.ts', 'tsconfig.json']) add(`dashboard/${name}`)
   for (const part of ['src', 'public'])
     for (const entry of readdirSync(join(folder, part), { recursive: true, withFileTypes: true }))
@@ -37,5 +39,22 @@ export const ensureDashboard = () => {
     env: { ...runtimeEnvironment(), NODE_ENV: 'production' },
   })
   if (status !== 0) stop(`The dashboard could not be built:\n${stdout ?? ''}${stderr ?? ''}`)
+  compress(join(folder, 'dist'))
   writeFileSync(stamp, wanted)
+}
+
+/** Once here rather than at every visit: a compressed copy stands beside each large file. */
+const compress = dist => {
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !['.css', '.js', '.svg', '.ttf'].includes(extname(entry.name))) continue
+    const path = join(entry.parentPath, entry.name)
+    const bytes = readFileSync(path)
+    if (bytes.length < 2048) continue
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: 9,
+      [constants.BROTLI_PARAM_LGWIN]: 22,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    }
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }))
+  }
 }

@@ -11,31 +11,82 @@ export interface AsnRanges {
 
 /**
  * Reads lines of `first,last,number,name`, as the package `@ip-location-db/asn` has them; what cannot be read is passed
- * over. Pure.
+ * over. The text comes in pieces, so that neither all of it nor an object for each of half a million lines is ever in
+ * memory, and requests come in between.
  */
-export const readAsnRanges = (text: string, version: 4 | 6): AsnRanges => {
-  const rows: { start: number[]; end: number[]; number: number }[] = []
-  for (let from = 0; from < text.length; ) {
-    const line = text.indexOf('\n', from)
-    const to = line < 0 ? text.length : line
-    const [first = '', last = '', digits = ''] = text.slice(from, to).split(',', 3)
-    from = to + 1
-    const [start, end] = [wordsOf(first, version), wordsOf(last, version)]
-    const number = Number(digits)
-    if (start && end && Number.isInteger(number) && number > 0 && number < 2 ** 32) rows.push({ start, end, number })
+export const readAsnRanges = async (
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  version: 4 | 6,
+): Promise<AsnRanges> => {
+  const ranges = growing(version === 4 ? 1 : 4)
+  const take = (line: string) => {
+    const [first = '', last = '', digits = ''] = line.split(',', 3)
+    const [start, end, number] = [parseAddress(first), parseAddress(last), Number(digits)]
+    if (start?.version !== version || end?.version !== version) return
+    if (Number.isInteger(number) && number > 0 && number < 2 ** 32) ranges.push(words(start), words(end), number)
   }
-  rows.sort((a, b) => compare(a.start, b.start))
+  let begun: Buffer = Buffer.alloc(0)
+  for await (const piece of pieces) {
+    const bytes = Buffer.concat([begun, piece])
+    let from = 0
+    for (let to = bytes.indexOf(lineEnd); to >= 0; to = bytes.indexOf(lineEnd, from)) {
+      take(bytes.toString('latin1', from, to))
+      from = to + 1
+    }
+    begun = bytes.subarray(from)
+  }
+  take(begun.toString('latin1'))
+  return ranges.sorted()
+}
+
+const lineEnd = 10
+
+/** Columns that double when they are full. */
+const growing = (width: number) => {
+  let length = 0
+  let inOrder = true
+  let [starts, ends, numbers]: Columns = [
+    new Uint32Array(1024 * width),
+    new Uint32Array(1024 * width),
+    new Uint32Array(1024),
+  ]
+  const all = (): AsnRanges => ({
+    width,
+    starts: starts.slice(0, length * width),
+    ends: ends.slice(0, length * width),
+    numbers: numbers.slice(0, length),
+  })
   return {
-    width: version === 4 ? 1 : 4,
-    starts: Uint32Array.from(rows.flatMap(row => row.start)),
-    ends: Uint32Array.from(rows.flatMap(row => row.end)),
-    numbers: Uint32Array.from(rows.map(row => row.number)),
+    push: (start: readonly number[], end: readonly number[], number: number) => {
+      if (length === numbers.length) [starts, ends, numbers] = [starts, ends, numbers].map(grown) as Columns
+      starts.set(start, length * width)
+      ends.set(end, length * width)
+      numbers[length] = number
+      inOrder &&= length === 0 || compareAt(starts, length - 1, start) <= 0
+      length += 1
+    },
+    sorted: (): AsnRanges => (inOrder ? all() : sorted(all())),
   }
 }
 
-const wordsOf = (text: string, version: 4 | 6): number[] | undefined => {
-  const address = parseAddress(text)
-  return address?.version === version ? words(address) : undefined
+type Columns = [Uint32Array, Uint32Array, Uint32Array]
+
+const grown = (column: Uint32Array): Uint32Array => {
+  const more = new Uint32Array(column.length * 2)
+  more.set(column)
+  return more
+}
+
+/** As the package has them they are sorted; another file need not be. */
+const sorted = ({ width, starts, ends, numbers }: AsnRanges): AsnRanges => {
+  const wordsAt = (column: Uint32Array, i: number) => column.subarray(i * width, (i + 1) * width)
+  const order = Uint32Array.from(numbers, (_, i) => i).sort((i, j) => compareAt(starts, i, wordsAt(starts, j)))
+  const ordered = (column: Uint32Array, size: number) =>
+    Uint32Array.from({ length: column.length }, (_, i) => {
+      const from = order[Math.floor(i / size)] as number
+      return column[from * size + (i % size)] as number
+    })
+  return { width, starts: ordered(starts, width), ends: ordered(ends, width), numbers: ordered(numbers, 1) }
 }
 
 const words = (address: Address): number[] => (address.version === 4 ? [address.word] : [...address.words])
@@ -54,17 +105,9 @@ export const findAsn = ({ width, starts, ends, numbers }: AsnRanges, address: Ad
   return low > 0 && compareAt(ends, low - 1, sought) >= 0 ? numbers[low - 1] : undefined
 }
 
-const compareAt = (column: Uint32Array, at: number, sought: readonly number[]): number => {
+const compareAt = (column: Uint32Array, at: number, sought: ArrayLike<number>): number => {
   for (let k = 0; k < sought.length; k += 1) {
     const difference = (column[at * sought.length + k] as number) - (sought[k] as number)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
-const compare = (a: readonly number[], b: readonly number[]): number => {
-  for (let k = 0; k < a.length; k += 1) {
-    const difference = (a[k] as number) - (b[k] as number)
     if (difference !== 0) return difference
   }
   return 0

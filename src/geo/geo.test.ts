@@ -188,12 +188,23 @@ describe('records', () => {
   })
 })
 
-describe('networks', () => {
-  const v4 = readAsnRanges(
-    '1.0.4.0,1.0.7.255,38803,"A, B"\n1.0.0.0,1.0.0.255,13335,C\nx,y,z\n9.9.9.9,9.9.9.9,0,none',
+describe('networks', async () => {
+  /** The text in pieces that end anywhere. */
+  const pieces = (text: string, length: number) =>
+    Array.from({ length: Math.ceil(text.length / length) }, (_, i) =>
+      Buffer.from(text.slice(i * length, (i + 1) * length)),
+    )
+  const v4 = await readAsnRanges(
+    pieces('1.0.4.0,1.0.7.255,38803,"A, B"\n1.0.0.0,1.0.0.255,13335,C\nx,y,z\n9.9.9.9,9.9.9.9,0,none\n', 7),
     4,
   )
-  const v6 = readAsnRanges('2001:db8::,2001:db8::ffff,64500,D\n1.0.0.0,1.0.0.255,13335,C', 6)
+  const v6 = await readAsnRanges(
+    pieces(
+      '2001:db8::2:0,2001:db8::2:ffff,64502,E\n2001:db8::,2001:db8::ffff,64500,D\n1.0.0.0,1.0.0.255,13335,C\n2001:db9::,2001:db9::1,64501,F',
+      50,
+    ),
+    6,
+  )
   const at = (ip: string) => findAsn(ip.includes(':') ? v6 : v4, parseAddress(ip) as never)
 
   it.each([
@@ -206,6 +217,9 @@ describe('networks', () => {
     ['2001:db8::', 64500],
     ['2001:db8::ffff', 64500],
     ['2001:db8::1:0', undefined],
+    ['2001:db8::2:1', 64502],
+    ['2001:db9::1', 64501],
+    ['2001:db9::2', undefined],
     ['::', undefined],
   ])('%s is of %s', (ip, number) => expect(at(ip)).toBe(number))
 })

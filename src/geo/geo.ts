@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,10 +8,9 @@ import type { Logger } from 'pino'
 import type { GeoIp } from '../../types/post-login.d.ts'
 import { formatAddress, parseAddress } from '../addresses/address.ts'
 import { isPublicAddress } from '../addresses/public-address.ts'
-import { inBackground } from '../background.ts'
 import type { Config } from '../config.ts'
 import { followFile } from '../follow-file.ts'
-import { type AsnRanges, findAsn } from './asn-table.ts'
+import { findAsn, readAsnRanges } from './asn-table.ts'
 import { readCityRecord } from './city-record.ts'
 
 /** What is known of where an address is. */
@@ -168,9 +168,8 @@ const bundledCities = (log: Pick<Logger, 'warn'>): Table<unknown> => {
 }
 
 const bundledNetworks = (log: Pick<Logger, 'warn'>): Table<number> => {
-  const module = new URL('./read-asn.worker.ts', import.meta.url)
-  const read = (version: 4 | 6) => async (): Promise<AsnRanges> =>
-    inBackground(module, { path: fileOf(`@ip-location-db/asn/asn-ipv${version}.csv`), version })
+  const read = (version: 4 | 6) => () =>
+    readAsnRanges(createReadStream(fileOf(`@ip-location-db/asn/asn-ipv${version}.csv`)), version)
   const tables = { 4: once('the network table', read(4), log), 6: once('the network table', read(6), log) }
   return {
     ready: version => tables[version].ready(),

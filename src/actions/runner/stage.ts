@@ -5,22 +5,19 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { chmod, copyFile, mkdir, readdir, realpath, rm, stat, symlink, utimes } from 'node:fs/promises'
-import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
+import { harnessFiles } from './harness-files.ts'
 import { moduleFolder } from './module-folder.ts'
 import { isAbandoned, signFolder } from './stage-owner.ts'
 
 const prefix = 'sallyport-actions-'
 const touchMs = 10 * 60_000
-const source = resolve(import.meta.dirname, '..')
-const entry = join(source, 'runner/child/main.ts')
 
 /**
  * What Action processes may read, and nothing else: the harness, and per process one folder in which the dependencies of
@@ -42,36 +39,6 @@ export interface Slot {
   /** Makes the dependencies of one Action appear, and those of its modules beside them. */
   fill: (dir: string | undefined, modules: (string | undefined)[]) => Promise<void>
   remove: () => Promise<void>
-}
-
-const importPath = /(\bfrom ')(\.{1,2}\/[^']+)\.ts'/g
-
-/** Node's own stripping of types, which warns that its name may change at the first call. */
-const withoutTypes = (text: string): string => {
-  const { emitWarning } = process
-  process.emitWarning = () => {}
-  try {
-    return stripTypeScriptTypes(text)
-  } finally {
-    process.emitWarning = emitWarning
-  }
-}
-
-/**
- * The child's program and all that it imports, as JavaScript, by path below src. Done once, here: a process that strips
- * types itself takes twice the time to start and 30 MB more.
- */
-const harnessFiles = (): Map<string, string> => {
-  const files = new Map<string, string>()
-  const add = (path: string) => {
-    const name = relative(dirname(source), path).replace(/\.ts$/, '.mjs')
-    if (files.has(name)) return
-    const text = withoutTypes(readFileSync(path, 'utf8'))
-    files.set(name, text.replace(importPath, "$1$2.mjs'"))
-    for (const [, , target] of text.matchAll(importPath)) add(resolve(dirname(path), `${target}.ts`))
-  }
-  add(entry)
-  return files
 }
 
 /** Copies regular files and folders. Links inside are followed as far as they stay inside; others are left out. */
