@@ -32,7 +32,8 @@ import {
   eitherQuery,
   windowOf,
 } from './pagination.ts'
-import { route } from './route.ts'
+import { requireReach, seesSecrets } from './reach.ts'
+import { type Caller, route } from './route.ts'
 import { anyObject, clientId, uniqueItems } from './schemas.ts'
 import { strategies } from './strategies.ts'
 import { validate } from './validation.ts'
@@ -104,13 +105,14 @@ const requireClients = async (db: Db, ids: string[]): Promise<void> => {
     throw new AppError('inexistent_client', { message: `The client does not exist: ${unknown[0]}` })
 }
 
-/** A connection as the API shows it; the clients only where one connection is read. */
+/** A connection as a caller may see it; the clients only where one connection is read. */
 export const shownConnection = (
-  services: Services,
+  { services, caller }: { services: Services; caller: Caller },
   connection: Connection,
   enabledClients?: string[],
 ): z.input<typeof connectionSchema> => {
-  const { created_at: _, updated_at: __, ...open } = openOptions(services.box, connection)
+  const seen = seesSecrets(caller, 'connections') ? openOptions(services.box, connection) : connection
+  const { created_at: _, updated_at: __, options_encrypted: ___, ...open } = seen
   return { ...(open as z.input<typeof connectionSchema>), ...(enabledClients && { enabled_clients: enabledClients }) }
 }
 
@@ -153,10 +155,12 @@ export const connectionRoutes = [
       name: z.string().optional().describe('Provide the name of the connection to retrieve'),
     }),
     responses: { 200: eitherPageSchema('connections', connectionSchema) },
-    handler: async ({ db, services, query }) => {
+    handler: async ({ db, services, caller, query }) => {
       const filter = { strategies: query.strategy, name: query.name }
       const { connections, total } = await listConnections(db, filter, windowOf(query))
-      const items = connections.map(connection => selectFields(shownConnection(services, connection), query))
+      const items = connections.map(connection =>
+        selectFields(shownConnection({ services, caller }, connection), query),
+      )
       const ids = new Map(items.map((item, index) => [item, connections[index]?.id as string]))
       return { status: 200, body: eitherPage('connections')(items, total, query, item => [ids.get(item) as string]) }
     },
@@ -170,7 +174,7 @@ export const connectionRoutes = [
     body: createBody,
     responses: { 201: connectionSchema },
     refusals: [404, 409],
-    handler: async ({ db, services, now, body }) => {
+    handler: async ({ db, services, caller, now, body }) => {
       checkOptions(body.strategy, body)
       const clients = body.enabled_clients ?? []
       await requireClients(db, clients)
@@ -190,7 +194,7 @@ export const connectionRoutes = [
       const id = prefixedId('con')
       const sealed = sealOptions(services.box, strategy, data)
       await insertConnection(db, { id, name, strategy, data: sealed, clients, now })
-      return { status: 201, body: shownConnection(services, await require(db, id), clients) }
+      return { status: 201, body: shownConnection({ services, caller }, await require(db, id), clients) }
     },
   }),
   route({
@@ -201,11 +205,14 @@ export const connectionRoutes = [
     tag,
     query: z.strictObject(fieldsQuery),
     responses: { 200: connectionSchema },
-    handler: async ({ db, services, params, query }) => {
+    handler: async ({ db, services, caller, params, query }) => {
       const connection = await require(db, params.id)
       return {
         status: 200,
-        body: selectFields(shownConnection(services, connection, await enabledClientsOf(db, params.id)), query),
+        body: selectFields(
+          shownConnection({ services, caller }, connection, await enabledClientsOf(db, params.id)),
+          query,
+        ),
       }
     },
   }),
@@ -217,7 +224,7 @@ export const connectionRoutes = [
     tag,
     body: updateBody,
     responses: { 200: connectionSchema },
-    handler: async ({ db, services, now, params, body }) => {
+    handler: async ({ db, services, caller, now, params, body }) => {
       const known = openOptions(services.box, await require(db, params.id))
       const { id: _, name: __, strategy, created_at: ___, updated_at: ____, ...before } = known
       checkOptions(strategy, body)
@@ -234,7 +241,7 @@ export const connectionRoutes = [
         ])
       }
       const clients = await enabledClientsOf(db, params.id)
-      return { status: 200, body: shownConnection(services, await require(db, params.id), clients) }
+      return { status: 200, body: shownConnection({ services, caller }, await require(db, params.id), clients) }
     },
   }),
   route({
@@ -319,11 +326,12 @@ export const connectionRoutes = [
     query: z.strictObject({ email: z.email().describe('The email of the user to delete') }),
     responses: { 204: null },
     refusals: [409],
-    handler: async ({ db, now, params, query, http }) => {
+    handler: async ({ db, now, params, query, http, ...call }) => {
       const connection = await require(db, params.id)
       const identity = await findIdentity(db, connection.name, query.email)
-      const end = { issuer: http.issuer, initiator: 'account-deleted', now } as const
-      if (identity) await deleteUser(db, identity.owner, end)
+      if (!identity) return { status: 204 }
+      await requireReach({ db, ...call }, identity.owner)
+      await deleteUser(db, identity.owner, { issuer: http.issuer, initiator: 'account-deleted', now })
       return { status: 204 }
     },
   }),
@@ -339,7 +347,7 @@ export const connectionRoutes = [
       strategy: z.array(z.enum(strategies)).optional(),
     }),
     responses: { 200: checkpointPageSchema('connections', connectionSchema) },
-    handler: async ({ db, services, params, query }) => {
+    handler: async ({ db, services, caller, params, query }) => {
       if ((await unknownClients(db, [params.id])).length > 0) throw new AppError('inexistent_client')
       const after = cursorOf(query.from)?.[0]
       const connections = (await connectionsOfClient(db, params.id))
@@ -352,7 +360,9 @@ export const connectionRoutes = [
         status: 200,
         body: {
           ...page,
-          connections: page.connections.map(connection => selectFields(shownConnection(services, connection), query)),
+          connections: page.connections.map(connection =>
+            selectFields(shownConnection({ services, caller }, connection), query),
+          ),
         },
       }
     },

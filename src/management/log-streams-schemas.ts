@@ -145,12 +145,13 @@ export const streamSchema = z.object({
   pii_config: z
     .object({ log_fields: z.array(z.string()), method: z.string().optional(), algorithm: z.string().optional() })
     .optional(),
+  // Secrets are left out for users who may not change them.
   sink: z.union([
     sinks.http,
-    sinks.datadog,
-    sinks.splunk,
-    sinks.sumo,
-    sinks.segment,
+    sinks.datadog.partial({ datadogApiKey: true }),
+    sinks.splunk.partial({ splunkToken: true }),
+    sinks.sumo.partial({ sumoSourceAddress: true }),
+    sinks.segment.partial({ segmentWriteKey: true }),
     sinks.mixpanel.omit({ mixpanelServiceAccountPassword: true }),
   ]),
 })

@@ -13,21 +13,24 @@ import {
   updateLogStream,
 } from '../store/log-streams.ts'
 import { createBody, isPartnerType, sinks, streamSchema, updateBody } from './log-streams-schemas.ts'
-import { route } from './route.ts'
+import { seesSecrets } from './reach.ts'
+import { type Caller, route } from './route.ts'
 import { validate } from './validation.ts'
 
 const tag = 'Log Streams'
 
 const newId = (): string => `lst_${Array.from({ length: 16 }, () => randomInt(10)).join('')}`
 
-/** What the API shows of a sink: all that Auth0 shows, which is everything but a Mixpanel password. */
-const shownSink = (destination: Destination): z.input<typeof streamSchema>['sink'] => {
-  if (destination.type !== 'mixpanel') return { ...destination.sink }
-  const { mixpanelServiceAccountPassword: _, ...sink } = destination.sink
-  return sink
+/** All that Auth0 shows of a sink, which is everything but a Mixpanel password; without its secrets for who may not see them. */
+const shownSink = ({ type, sink }: Destination, caller: Caller): z.input<typeof streamSchema>['sink'] => {
+  const { members, others } = secrets[type]
+  const hidden: readonly string[] = seesSecrets(caller, 'log_streams')
+    ? ['mixpanelServiceAccountPassword']
+    : [...members, ...others]
+  return Object.fromEntries(Object.entries(sink).filter(([name]) => !hidden.includes(name)))
 }
 
-const shown = (stream: LogStream) => ({
+const shown = (stream: LogStream, caller: Caller) => ({
   id: stream.id,
   ...(stream.name !== null && { name: stream.name }),
   type: stream.destination.type,
@@ -35,7 +38,7 @@ const shown = (stream: LogStream) => ({
   isPriority: stream.isPriority,
   filters: stream.filters,
   ...(stream.piiConfig && { pii_config: stream.piiConfig }),
-  sink: shownSink(stream.destination),
+  sink: shownSink(stream.destination, caller),
 })
 
 const missing = () => new AppError('not_found', { message: 'The log stream does not exist.', showCode: false })
@@ -46,15 +49,18 @@ const mustBeWritten = (result: StreamWritten): void => {
     throw new AppError('conflict', { message: 'A log stream with this name already exists.', showCode: false })
 }
 
-/** Members that stay as they are where a change leaves them out, as tools do that never saw them, and where to that holds. */
+/**
+ * What is secret of each sink. `members` stay as they are where a change leaves them out, as tools do that never saw them,
+ * as long as `sameWhile` are the same; `others` are given whole, and hold a secret too.
+ */
 const secrets = {
-  http: { members: ['httpAuthorization'], sameWhile: ['httpEndpoint'] },
-  datadog: { members: ['datadogApiKey'], sameWhile: [] },
-  splunk: { members: ['splunkToken'], sameWhile: ['splunkDomain', 'splunkPort', 'splunkSecure'] },
-  sumo: { members: [], sameWhile: [] },
-  segment: { members: ['segmentWriteKey'], sameWhile: [] },
-  mixpanel: { members: ['mixpanelServiceAccountPassword'], sameWhile: [] },
-} as const satisfies Record<Destination['type'], { members: string[]; sameWhile: string[] }>
+  http: { members: ['httpAuthorization'], others: ['httpCustomHeaders'], sameWhile: ['httpEndpoint'] },
+  datadog: { members: ['datadogApiKey'], others: [], sameWhile: [] },
+  splunk: { members: ['splunkToken'], others: [], sameWhile: ['splunkDomain', 'splunkPort', 'splunkSecure'] },
+  sumo: { members: [], others: ['sumoSourceAddress'], sameWhile: [] },
+  segment: { members: ['segmentWriteKey'], others: [], sameWhile: [] },
+  mixpanel: { members: ['mixpanelServiceAccountPassword'], others: [], sameWhile: [] },
+} as const satisfies Record<Destination['type'], { members: string[]; others: string[]; sameWhile: string[] }>
 
 /**
  * The destination with another sink. A secret that the new one leaves out is kept, but only for the receiver that it was
@@ -83,9 +89,9 @@ export const logStreamRoutes = [
     tag,
     responses: { 200: z.array(streamSchema) },
     readsSecrets: true,
-    handler: async ({ db, services }) => ({
+    handler: async ({ db, services, caller }) => ({
       status: 200,
-      body: (await listLogStreams(db, services.box)).map(shown),
+      body: (await listLogStreams(db, services.box)).map(stream => shown(stream, caller)),
     }),
   }),
   route({
@@ -97,7 +103,7 @@ export const logStreamRoutes = [
     body: createBody,
     responses: { 200: streamSchema },
     refusals: [409],
-    handler: async ({ db, services, now, body }) => {
+    handler: async ({ db, services, caller, now, body }) => {
       if (isPartnerType(body.type))
         throw new AppError('feature_not_enabled', {
           message: `Log streams of type ${body.type} are not enabled for this tenant: they need a partner source that only Auth0 has.`,
@@ -114,7 +120,7 @@ export const logStreamRoutes = [
       }
       const startFrom = body.startFrom === undefined ? now : Date.parse(body.startFrom)
       mustBeWritten(await insertLogStream(db, services.box, stream, { now, startFrom }))
-      return { status: 200, body: shown(stream) }
+      return { status: 200, body: shown(stream, caller) }
     },
   }),
   route({
@@ -125,10 +131,10 @@ export const logStreamRoutes = [
     tag,
     responses: { 200: streamSchema },
     readsSecrets: true,
-    handler: async ({ db, services, params }) => {
+    handler: async ({ db, services, caller, params }) => {
       const stream = await logStreamById(db, services.box, params.id)
       if (!stream) throw missing()
-      return { status: 200, body: shown(stream) }
+      return { status: 200, body: shown(stream, caller) }
     },
   }),
   route({
@@ -140,7 +146,7 @@ export const logStreamRoutes = [
     body: updateBody,
     responses: { 200: streamSchema },
     refusals: [409],
-    handler: async ({ db, services, now, params, body }) => {
+    handler: async ({ db, services, caller, now, params, body }) => {
       const current = await logStreamById(db, services.box, params.id)
       if (!current) throw missing()
       const change: Partial<LogStream> = {
@@ -152,7 +158,7 @@ export const logStreamRoutes = [
         ...(body.sink && { destination: withSink(current.destination, body.sink) }),
       }
       mustBeWritten(await updateLogStream(db, services.box, params.id, change, now))
-      return { status: 200, body: shown({ ...current, ...change }) }
+      return { status: 200, body: shown({ ...current, ...change }, caller) }
     },
   }),
   route({

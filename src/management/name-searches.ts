@@ -73,10 +73,12 @@ export const nameSearchRoutes = [
       strategy: z.array(z.enum(strategies)).optional(),
     }),
     responses: { 200: offsetPageSchema('connections', connectionSchema) },
-    handler: async ({ db, services, query }) => {
+    handler: async ({ db, services, caller, query }) => {
       const filter = { strategies: query.strategy, contains: query.q }
       const { connections, total } = await listConnections(db, filter, pageOf(query))
-      const items = connections.map(connection => selectFields(shownConnection(services, connection), query))
+      const items = connections.map(connection =>
+        selectFields(shownConnection({ services, caller }, connection), query),
+      )
       return { status: 200, body: offsetPage('connections')(items, total, query) }
     },
   }),

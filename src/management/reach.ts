@@ -1,4 +1,4 @@
-import { heldScopes } from '../administrators/held-scopes.ts'
+import { reachableScopes } from '../administrators/held-scopes.ts'
 import { AppError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { type PermissionRef, permissionNamesOfRoles } from '../store/permissions.ts'
@@ -19,14 +19,14 @@ export interface UserCaller {
   scopes: ReadonlySet<string>
 }
 
-/** Whether a user has rights in the Management API that a calling user has not. */
+/** Whether a user has or could have rights in the Management API that a calling user has not. */
 export const isBeyond = async (
   services: Pick<Services, 'db' | 'config'>,
   { userId, scopes }: UserCaller,
   whom: string,
 ): Promise<boolean> => {
   if (userId === whom || scopes.has('update:administrators')) return false
-  const theirs = await heldScopes(services.db, { userId: whom, identifier: managementApi(services) })
+  const theirs = await reachableScopes(services.db, whom, managementApi(services))
   return [...theirs].some(scope => !scopes.has(scope))
 }
 
@@ -36,6 +36,13 @@ export const requireReach = async ({ db, services, caller }: World, whom: string
   if (userId !== undefined && (await isBeyond({ ...services, db }, { userId, scopes }, whom)))
     throw refused('This user has permissions that you do not have, so you cannot change it.')
 }
+
+/**
+ * Whether a caller may read the secrets among settings of this kind (`connections`): applications that may read them, as
+ * upstream; of users those who may change them.
+ */
+export const seesSecrets = ({ userId, scopes }: World['caller'], kind: string): boolean =>
+  scopes.has(`${userId === undefined ? 'read' : 'update'}:${kind}`)
 
 /** Refuses to give permissions of the Management API that the caller has not. */
 export const requireGivable = ({ services, caller }: World, refs: readonly PermissionRef[]): void => {

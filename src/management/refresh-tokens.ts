@@ -9,17 +9,28 @@ import {
 } from '../store/user-access.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
-import { route } from './route.ts'
+import { requireReach } from './reach.ts'
+import { type Call, route } from './route.ts'
 import { metadataBody, refreshTokenBody, refreshTokenSchema } from './session-body.ts'
 import { requireUser } from './users.ts'
 import { invalid } from './validation.ts'
 
 const tag = 'Refresh Tokens'
 
+type World = Pick<Call<unknown, unknown, unknown>, 'db' | 'now' | 'services' | 'caller'>
+
 const requireToken = async (db: Db, publicId: string, now: number): Promise<KnownRefreshToken> => {
   const { tokens } = await listRefreshTokens(db, { publicId }, now, { limit: 1 })
   if (!tokens[0]) throw new AppError('not_found', { message: 'The refresh token does not exist.', showCode: false })
   return tokens[0]
+}
+
+/** Refuses to act on tokens of users who may do more than the caller. */
+const requireReachOf = async ({ db, now, ...call }: World, publicIds: string[]): Promise<void> => {
+  for (const publicId of publicIds) {
+    const { tokens } = await listRefreshTokens(db, { publicId }, now, { limit: 1 })
+    if (tokens[0]) await requireReach({ db, ...call }, tokens[0].userId)
+  }
 }
 
 /** Refresh tokens by their public ids (management reference, 2.14). */
@@ -69,14 +80,17 @@ export const refreshTokenRoutes = [
     }),
     responses: { 204: null },
     refusals: [404],
-    handler: async ({ db, body, now }) => {
+    handler: async ({ db, body, now, ...call }) => {
       const { ids, user_id, client_id, audience } = body
       if ((ids === undefined) === (user_id === undefined))
         throw invalid('Payload', "Data does not match any schemas from 'oneOf'")
       if ((ids && (client_id || audience)) || (audience && !client_id))
         throw invalid('Payload', "Data does not match any schemas from 'oneOf'")
-      if (ids) await revokeRefreshTokens(db, ids)
-      else {
+      if (user_id !== undefined) await requireReach({ db, ...call }, user_id)
+      if (ids) {
+        await requireReachOf({ db, now, ...call }, ids)
+        await revokeRefreshTokens(db, ids)
+      } else {
         const { tokens } = await listRefreshTokens(db, { userId: user_id, clientId: client_id }, now, { limit: 10_000 })
         const chosen = tokens.filter(
           token => audience === undefined || token.resourceServers.some(server => server.audience === audience),
@@ -108,7 +122,8 @@ export const refreshTokenRoutes = [
     summary: 'Delete a refresh token',
     tag,
     responses: { 204: null },
-    handler: async ({ db, params }) => {
+    handler: async ({ db, now, params, ...call }) => {
+      await requireReachOf({ db, now, ...call }, [params.id])
       await revokeRefreshTokens(db, [params.id])
       return { status: 204 }
     },
@@ -121,8 +136,8 @@ export const refreshTokenRoutes = [
     tag,
     body: z.strictObject({ refresh_token_metadata: metadataBody }),
     responses: { 200: refreshTokenSchema },
-    handler: async ({ db, params, body, now }) => {
-      await requireToken(db, params.id, now)
+    handler: async ({ db, params, body, now, ...call }) => {
+      await requireReach({ db, ...call }, (await requireToken(db, params.id, now)).userId)
       if (body.refresh_token_metadata !== undefined)
         await setRefreshTokenMetadata(db, params.id, body.refresh_token_metadata ?? {})
       return { status: 200, body: refreshTokenBody(await requireToken(db, params.id, now)) }

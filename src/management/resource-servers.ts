@@ -18,6 +18,7 @@ import {
 import { inTransaction } from '../store/transaction.ts'
 import { absentOfApis, refuseAbsent } from './absent-settings.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
+import { seesSecrets } from './reach.ts'
 import { type Caller, route } from './route.ts'
 import { anyObject, uniqueItems } from './schemas.ts'
 import { invalid } from './validation.ts'
@@ -106,7 +107,7 @@ const decoded = (text: string): string => {
 
 export const shownApi = (services: Services, caller: Caller, api: ResourceServer): z.input<typeof apiSchema> => {
   const { signing_secret_encrypted: _, created_at: __, updated_at: ___, ...open } = api
-  const secret = caller.scopes.has('read:resource_servers') ? openSigningSecret(services.box, api) : undefined
+  const secret = seesSecrets(caller, 'resource_servers') ? openSigningSecret(services.box, api) : undefined
   return { ...(open as z.input<typeof apiSchema>), ...(secret !== undefined && { signing_secret: secret }) }
 }
 

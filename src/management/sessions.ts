@@ -5,6 +5,7 @@ import type { Db } from '../store/dialect.ts'
 import { deleteSession, type SessionRecord, sessionById } from '../store/sessions.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { revokeRefreshTokensOfSession, setSessionMetadata } from '../store/user-access.ts'
+import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
 import { metadataBody, sessionBody, sessionSchema } from './session-body.ts'
@@ -43,8 +44,11 @@ export const sessionRoutes = [
     summary: 'Delete session',
     tag,
     responses: { 202: emptyObject },
-    handler: async ({ db, params, now, http }) => {
-      if (await sessionById(db, params.id, now)) await deleteSession(db, params.id, revoked(http, now))
+    handler: async ({ db, params, now, http, ...call }) => {
+      const session = await sessionById(db, params.id, now)
+      if (!session) return { status: 202, body: {} }
+      await requireReach({ db, ...call }, session.userId)
+      await deleteSession(db, session.sid, revoked(http, now))
       return { status: 202, body: {} }
     },
   }),
@@ -56,8 +60,9 @@ export const sessionRoutes = [
     tag,
     body: z.strictObject({ session_metadata: metadataBody }),
     responses: { 200: sessionSchema },
-    handler: async ({ db, params, body, now }) => {
+    handler: async ({ db, params, body, now, ...call }) => {
       if (body.session_metadata === undefined) throw invalid('Payload', 'Too few properties defined (0), minimum 1')
+      await requireReach({ db, ...call }, (await requireSession(db, params.id, now)).userId)
       if (!(await setSessionMetadata(db, params.id, body.session_metadata ?? {}, now))) throw noSession()
       return { status: 200, body: sessionBody(await requireSession(db, params.id, now)) }
     },
@@ -69,8 +74,9 @@ export const sessionRoutes = [
     summary: 'Revokes a session by ID and all associated refresh tokens.',
     tag,
     responses: { 202: emptyObject },
-    handler: async ({ db, params, now, http }) => {
+    handler: async ({ db, params, now, http, ...call }) => {
       const session = await requireSession(db, params.id, now)
+      await requireReach({ db, ...call }, session.userId)
       await inTransaction(db, async trx => {
         await revokeRefreshTokensOfSession(trx, session.sid)
         await deleteSession(trx, session.sid, revoked(http, now))

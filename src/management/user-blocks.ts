@@ -5,6 +5,8 @@ import { unblock } from '../attack-protection/unblock.ts'
 import type { Services } from '../services.ts'
 import { failuresOf } from '../store/attempts.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { ownersOf } from '../store/users.ts'
+import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 import { requireUser } from './users.ts'
 
@@ -66,8 +68,9 @@ export const userBlockRoutes = [
     tag,
     query: z.strictObject({ identifier: identifierQuery }),
     responses: { 204: null },
-    handler: async ({ services, db, query, http }) => {
+    handler: async ({ services, db, query, http, caller }) => {
       const { identifier } = query
+      for (const owner of await ownersOf(db, identifier)) await requireReach({ services, db, caller }, owner)
       await inTransaction(db, trx => unblock(services, trx, [identifier], { http, userName: identifier }))
       return { status: 204 }
     },
@@ -96,8 +99,9 @@ export const userBlockRoutes = [
     summary: 'Unblock a user',
     tag,
     responses: { 204: null },
-    handler: async ({ services, db, params, http }) => {
+    handler: async ({ services, db, params, http, caller }) => {
       const user = await requireUser(db, params.id)
+      await requireReach({ services, db, caller }, user.user_id)
       const context = { http, userId: user.user_id, userName: user.email ?? user.username ?? user.phone_number }
       await inTransaction(db, trx => unblock(services, trx, identifiersOf(user), context))
       return { status: 204 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { deleteGrantsOfUser, deleteUserGrant, listUserGrants, type UserGrant } from '../store/user-grants.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf } from './pagination.ts'
+import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 
 const tag = 'Grants'
@@ -52,7 +53,8 @@ export const userGrantRoutes = [
     tag,
     query: z.strictObject({ user_id: z.string().describe('user_id of the grant to delete.') }),
     responses: { 204: null },
-    handler: async ({ db, query }) => {
+    handler: async ({ db, query, ...call }) => {
+      await requireReach({ db, ...call }, query.user_id)
       await deleteGrantsOfUser(db, query.user_id)
       return { status: 204 }
     },
@@ -64,7 +66,9 @@ export const userGrantRoutes = [
     summary: 'Delete a grant by id',
     tag,
     responses: { 204: null },
-    handler: async ({ db, params }) => {
+    handler: async ({ db, params, ...call }) => {
+      const [grant] = (await listUserGrants(db, { id: params.id }, { limit: 1, offset: 0 })).grants
+      if (grant) await requireReach({ db, ...call }, grant.user_id)
       await deleteUserGrant(db, params.id)
       return { status: 204 }
     },

@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { engines, freshStore, freshStoreUrl, openFor } from '../../test/fixtures/store.ts'
 import {
   administratorRole,
+  assignedRole,
   insertAdministrator,
   listAdministrators,
   removeAdministrator,
   setAdministrator,
 } from './administrators.ts'
 import type { Db } from './dialect.ts'
+import { addMemberRoles, addMembers } from './organization-members.ts'
+import { insertOrganization } from './organizations.ts'
+import { addRolePermissions, addUserPermissions, permissionNamesAnywhere } from './permissions.ts'
+import { assignRoles, insertRole } from './roles.ts'
 import { deleteUser } from './user-deletion.ts'
 import { linkUsers } from './user-links.ts'
 import { insertUser, updateUser, userById } from './users.ts'
@@ -40,11 +45,36 @@ describe.each(engines)('administrators, on %s', engine => {
     expect(await administratorRole(db, bob)).toBe('read-only')
     await db.updateTable('users').set({ blocked: 1 }).where('user_id', '=', bob).execute()
     expect(await administratorRole(db, bob)).toBeUndefined()
+    expect(await assignedRole(db, bob)).toBe('read-only')
     expect(await removeAdministrator(db, bob)).toBe('done')
     expect(await removeAdministrator(db, bob)).toBe('none')
     await setAdministrator(db, { user_id: bob, role: 'support', created_at: 4 })
     await deleteUser(db, bob, gone)
     expect(await listAdministrators(db)).toHaveLength(1)
+  })
+
+  test('have permissions of a user beside the role, wherever the user has them', async () => {
+    const db = await freshStore(engine)
+    const ann = await person(db, 'ann')
+    const ref = (permission_name: string, resource_server_identifier = 'https://api/') => ({
+      resource_server_identifier,
+      permission_name,
+    })
+    for (const role of ['own', 'member', 'nobody']) {
+      await insertRole(db, { id: role, name: role }, 1)
+      await addRolePermissions(db, role, [ref(`by-${role}`), ref('elsewhere', 'https://other/')])
+    }
+    await addUserPermissions(db, ann, [ref('direct'), ref('by-own')])
+    await assignRoles(db, [ann], ['own'], 1)
+    await insertOrganization(db, { id: 'org_1', name: 'acme', data: {}, now: 1 }, [])
+    await addMembers(db, 'org_1', [ann], 1)
+    await addMemberRoles(db, 'org_1', ann, ['member'])
+    expect((await permissionNamesAnywhere(db, ann, 'https://api/')).toSorted()).toEqual([
+      'by-member',
+      'by-own',
+      'direct',
+    ])
+    expect(await permissionNamesAnywhere(db, 'auth0|bob', 'https://api/')).toEqual([])
   })
 
   test('keep one with all rights', async () => {

@@ -24,6 +24,10 @@ export const administratorRole = async (db: Db, userId: string): Promise<Adminis
   return row?.role
 }
 
+/** The role that somebody has, blocked or not: what an administrator can do again who is unblocked. */
+export const assignedRole = async (db: Db, userId: string): Promise<AdministratorRole | undefined> =>
+  (await db.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst())?.role
+
 /** All of them, in the order in which they were made. */
 export const listAdministrators = (
   db: Db,
@@ -99,8 +103,7 @@ export const removeAdministrator = (db: Db, userId: string): Promise<Administrat
       .where(dispensable(userId))
       .executeTakeFirst()
     if (numDeletedRows > 0n) return 'done'
-    const row = await trx.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst()
-    return row === undefined ? 'none' : 'last'
+    return (await assignedRole(trx, userId)) === undefined ? 'none' : 'last'
   })
 
 const lastAdministrator = () =>
@@ -111,8 +114,7 @@ const lastAdministrator = () =>
 
 /** Waits for whoever else changes who has all rights, if this user is one of them. */
 const holdRights = async (trx: Db, userId: string): Promise<void> => {
-  const row = await trx.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst()
-  if (row?.role === 'admin') await bumpVersion(trx)
+  if ((await assignedRole(trx, userId)) === 'admin') await bumpVersion(trx)
 }
 
 /**
@@ -122,8 +124,7 @@ const holdRights = async (trx: Db, userId: string): Promise<void> => {
 export const resignAdministrator = async (trx: Db, userId: string): Promise<void> => {
   await holdRights(trx, userId)
   await trx.deleteFrom('administrators').where('user_id', '=', userId).where(dispensable(userId)).execute()
-  const row = await trx.selectFrom('administrators').select('role').where('user_id', '=', userId).executeTakeFirst()
-  if (row) throw lastAdministrator()
+  if (await assignedRole(trx, userId)) throw lastAdministrator()
 }
 
 /** Blocks a user, in the transaction that holds the user's row. Refuses to block the last `admin` (`conflict`). */

@@ -200,3 +200,30 @@ export const permissionNames = async (
   (await permissionsOfUser(db, userId, organizationId))
     .filter(permission => permission.resource_server_identifier === audience)
     .map(permission => permission.permission_name)
+
+/** The names of what a user may do on one API in some place: directly, by roles, or in any organization. */
+export const permissionNamesAnywhere = async (db: Db, userId: string, audience: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('user_permissions')
+    .select('permission_name')
+    .where('user_id', '=', userId)
+    .where('resource_server_identifier', '=', audience)
+    .union(eb =>
+      eb
+        .selectFrom('role_permissions')
+        .select('permission_name')
+        .where('resource_server_identifier', '=', audience)
+        .where(role =>
+          role.or([
+            role('role_id', 'in', roleIdsInForce(userId, undefined)),
+            role(
+              'role_id',
+              'in',
+              role.selectFrom('organization_member_roles').select('role_id').where('user_id', '=', userId),
+            ),
+          ]),
+        ),
+    )
+    .execute()
+  return rows.map(row => row.permission_name)
+}

@@ -91,10 +91,11 @@ export const deleteUserGrants = async (db: Db, userId: string, clientId: string)
 /** Consents, oldest first, of which `limit` from `offset`, and how many there are. */
 export const listUserGrants = async (
   db: Db,
-  filter: { userId?: string; clientId?: string; audience?: string },
+  filter: { id?: string; userId?: string; clientId?: string; audience?: string },
   page: { limit: number; offset: number },
 ): Promise<{ grants: UserGrant[]; total: number }> => {
   let query = db.selectFrom('user_grants')
+  if (filter.id !== undefined) query = query.where('id', '=', filter.id)
   if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
   if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
   if (filter.audience !== undefined) query = query.where('audience', '=', filter.audience)

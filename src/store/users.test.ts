@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { insertConnection } from './connections.ts'
 import { insertLogin, loadLogin } from './logins.ts'
 import { linkUsers } from './user-links.ts'
 import { passwordHistory, setPassword } from './user-passwords.ts'
-import { findIdentity, insertUser, recordLogin, updateUser, userById } from './users.ts'
+import { findIdentity, insertUser, ownersOf, recordLogin, updateUser, userById } from './users.ts'
 
 const ada = {
   provider: 'auth0',
@@ -29,6 +30,24 @@ describe.each(engines)('users on %s', engine => {
     }
     expect(await findIdentity(db, 'another', 'ada@example.com')).toBeUndefined()
     expect(await findIdentity(db, ada.connection, 'a_a')).toBeUndefined()
+  })
+
+  it('finds everybody who signs in by an identifier, at any connection', async () => {
+    const db = await freshStore(engine)
+    for (const [n, name] of [ada.connection, 'another'].entries()) {
+      await insertConnection(db, {
+        id: `con_${n}`,
+        name,
+        strategy: 'auth0',
+        data: { options: {}, realms: [] },
+        clients: [],
+        now: 1,
+      })
+      await insertUser(db, { ...ada, identity_user_id: name, connection: name })
+    }
+    for (const identifier of ['ADA@example.com', 'ada', '+49 30 90-1820'])
+      expect((await ownersOf(db, identifier)).toSorted()).toEqual([`auth0|${ada.connection}`, 'auth0|another'])
+    expect(await ownersOf(db, 'bob')).toEqual([])
   })
 
   it('refuses an identifier that the connection has already, and stores nothing of the refused user', async () => {

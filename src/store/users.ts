@@ -138,6 +138,24 @@ export const findIdentityByEmail = async (
   return row && { ...toIdentity(row), owner: row.user_id, password_hash: present(row.password_hash) }
 }
 
+/** Everybody who signs in by an identifier, at whatever database connection. */
+export const ownersOf = async (db: Db, identifier: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('identities')
+    .select('user_id')
+    .distinct()
+    .where('connection', 'in', eb => eb.selectFrom('connections').select('name'))
+    .where(eb =>
+      eb.or([
+        eb('email', '=', normalEmail(identifier)),
+        eb('phone_number', '=', normalPhone(identifier)),
+        eb('username', '=', normalUsername(identifier)),
+      ]),
+    )
+    .execute()
+  return rows.map(row => row.user_id)
+}
+
 /** One identity by what Auth0 names it with. */
 export const identityById = async (
   db: Db,

@@ -104,6 +104,107 @@ describe('an administrator who may not do everything', () => {
     expect((await call('POST', '/v2/tickets/password-change', { user_id: other.id })).status).toBe(201)
   })
 
+  it('cannot get hold of one who is blocked, or who may do more in an organization alone', async () => {
+    const [blocked, member] = [await administrator('admin'), await world.person()]
+    await world.api('PATCH', userPath(blocked), { blocked: true })
+    const permission = { resource_server_identifier: `${world.issuer}api/v2/`, permission_name: 'update:clients' }
+    const role = await world.api<{ id: string }>('POST', '/v2/roles', { name: `Apps ${member.id}` })
+    await world.api('POST', `/v2/roles/${role.id}/permissions`, { permissions: [permission] })
+    const name = `org-${member.id.slice(-8)}`
+    const organization = await world.api<{ id: string }>('POST', '/v2/organizations', { name })
+    const members = `/v2/organizations/${organization.id}/members`
+    await world.api('POST', members, { members: [member.id] })
+    await world.api('POST', `${members}/${encodeURIComponent(member.id)}/roles`, { roles: [role.id] })
+    const { call } = await signIn(world, await administrator('support'))
+    for (const one of [blocked, member]) {
+      expect(await call('PATCH', userPath(one), { password: 'Correct-Horse-8' })).toMatchObject({ status: 403 })
+      expect(await call('PATCH', userPath(one), { blocked: false })).toMatchObject({ status: 403 })
+      expect(await call('POST', '/v2/tickets/password-change', { user_id: one.id })).toMatchObject({ status: 403 })
+    }
+  })
+
+  it('cannot change what belongs to one who may do more by an id of its own', async () => {
+    const chief = await administrator('admin')
+    await signIn(world, chief)
+    const { call } = await signIn(world, await administrator('support'))
+    const { sessions } = await world.api<{ sessions: { id: string }[] }>('GET', `${userPath(chief)}/sessions`)
+    const session = `/v2/sessions/${sessions[0]?.id}`
+    const attempts: [string, string, unknown?][] = [
+      ['DELETE', session],
+      ['POST', `${session}/revoke`],
+      ['POST', '/v2/refresh-tokens/revoke', { user_id: chief.id }],
+      ['DELETE', `/v2/user-blocks/${encodeURIComponent(chief.id)}`],
+      ['DELETE', `/v2/user-blocks?identifier=${encodeURIComponent(chief.email)}`],
+      ['DELETE', `/v2/grants?user_id=${encodeURIComponent(chief.id)}`],
+    ]
+    for (const [method, path, body] of attempts)
+      expect(await call(method, path, body), path).toMatchObject({ status: 403 })
+  })
+
+  it('sees no secret that somebody who may change it put there', async () => {
+    const api = await world.api<{ id: string; signing_secret: string }>('POST', '/v2/resource-servers', {
+      identifier: 'https://signed.example.com',
+      signing_alg: 'HS256',
+    })
+    expect(api.signing_secret.length).toBeGreaterThan(16)
+    const sso = await world.api<{ id: string }>('POST', '/v2/connections', {
+      name: 'sso',
+      strategy: 'oidc',
+      options: { client_id: 'here', client_secret: 'secret-of-sso' },
+    })
+    const texts = await world.api<{ id: string }>('POST', '/v2/connections', {
+      name: 'texts',
+      strategy: 'sms',
+      options: { twilio_sid: 'AC1', twilio_token: 'secret-of-texts', from: '+15550001111' },
+    })
+    const sinks: [string, object][] = [
+      [
+        'http',
+        {
+          httpEndpoint: 'https://logs.example.com/',
+          httpAuthorization: 'secret-of-http',
+          httpCustomHeaders: [{ header: 'X-Key', value: 'secret-of-header' }],
+        },
+      ],
+      [
+        'splunk',
+        { splunkDomain: 's.example.com', splunkPort: '8088', splunkToken: 'secret-of-splunk', splunkSecure: true },
+      ],
+      ['sumo', { sumoSourceAddress: 'https://sumo.example.com/secret-of-sumo' }],
+    ]
+    const streams: string[] = []
+    for (const [type, sink] of sinks)
+      streams.push((await world.api<{ id: string }>('POST', '/v2/log-streams', { name: type, type, sink })).id)
+    const paths = [
+      '/v2/resource-servers',
+      `/v2/resource-servers/${api.id}`,
+      '/v2/connections',
+      `/v2/connections/${sso.id}`,
+      `/v2/connections/${texts.id}`,
+      '/v2/clients/web/connections',
+      '/v2/log-streams',
+      ...streams.map(id => `/v2/log-streams/${id}`),
+    ]
+    for (const role of ['read-only', 'support'] as const) {
+      const { call } = await signIn(world, await administrator(role))
+      for (const path of paths) {
+        const { status, body } = await call('GET', path)
+        expect(status, path).toBe(200)
+        const text = JSON.stringify(body)
+        for (const secret of ['secret-of', api.signing_secret]) expect(text.includes(secret), path).toBe(false)
+      }
+      expect((await call('GET', `/v2/connections/${texts.id}`)).body).toMatchObject({
+        options: { from: '+15550001111' },
+      })
+    }
+    const { call } = await signIn(world, await administrator('admin'))
+    const seen = JSON.stringify(await Promise.all(paths.map(path => call('GET', path))))
+    for (const name of ['sso', 'texts', 'http', 'header', 'splunk', 'sumo'])
+      expect(seen.includes(`secret-of-${name}`)).toBe(true)
+    expect(seen.includes(api.signing_secret)).toBe(true)
+    for (const id of streams) await world.api('DELETE', `/v2/log-streams/${id}`)
+  })
+
   it('gives nobody a permission that is not their own, not even themselves', async () => {
     const helper = await administrator('support')
     const { call } = await signIn(world, helper)

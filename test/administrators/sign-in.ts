@@ -51,7 +51,8 @@ const everyScope = [
   'update:administrators read:roles create:role_members update:roles read:tenant_settings update:guardian_factors',
   'read:guardian_factors create:authentication_methods delete:authentication_methods delete:sessions read:logins',
   'read:branding update:branding read:prompts update:prompts read:email_templates update:email_templates',
-  'update:email_provider update:phone_templates',
+  'update:email_provider update:phone_templates delete:refresh_tokens delete:grants',
+  'read:connections update:connections read:resource_servers update:resource_servers read:log_streams update:log_streams',
 ].join(' ')
 
 export const caller =

@@ -56,7 +56,8 @@ describe('texts under Auth0’s names', () => {
       emailPlaceholder: 'a',
       emailLabel: 'b',
     })
-    expect(withOurNames(login, { title: 't', 'var-x': 'v' })).toEqual({ title: 't', 'var-x': 'v' })
+    for (const given of [{ title: 't', 'var-x': 'v' }, { constructor: 'c', toString: 's', ['__proto__']: 'p' }])
+      expect(withOurNames(login, given)).toEqual(given)
   })
 
   test('that call for another text where a page has both are those of the page', () => {
