@@ -1,10 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
 import { importJWK, type JWTPayload, jwtVerify } from 'jose'
 import { deviceData } from '../factors/push-notification/device.ts'
 import { guardianBase } from '../factors/push-notification/protocol.ts'
 import type { Services } from '../services.ts'
 import { type EnrollmentRecord, enrollmentById } from '../store/enrollments.ts'
-import { hashToken } from '../store/secrets.ts'
+import { hashToken, isSame } from '../store/secrets.ts'
 import { GuardianError } from './guardian-error.ts'
 
 /** Under every name that this server goes by, since a device keeps the one that it enrolled at. */
@@ -51,7 +50,7 @@ export const authenticateDevice = async (
   const device = /^dev_\w{1,64}$/.test(id) ? await enrollmentById(services.db, services.box, id) : undefined
   if (device?.factor !== 'push-notification') throw new GuardianError('device_account_not_found')
   const known = deviceData(device).token_hash
-  if (timingSafeEqual(Buffer.from(hashToken(token)), Buffer.from(known))) return device
+  if (isSame(hashToken(token), known)) return device
   try {
     await verifyDeviceJwt(services, device, token, { issuer: id, subject: device.userId, path: 'device-accounts' })
     return device

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import { z } from 'zod'
 import { digestPurpose, openingPurpose } from '../factors/factor.ts'
@@ -10,6 +9,7 @@ import { insertLogs, logRow } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { type EnrollmentRecord, enrollmentById } from '../store/enrollments.ts'
 import { answerTransaction, type PushTransaction, spendNumberTry, transactionById } from '../store/push-transactions.ts'
+import { isSame } from '../store/secrets.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { verifyDeviceJwt } from './device-jwt.ts'
 import { GuardianError } from './guardian-error.ts'
@@ -27,15 +27,12 @@ const answerSchema = z.object({
 /** Wrong numbers after which a request is as good as denied. */
 const mostTries = 3
 
-const equal = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
-
 /** The transaction that a token opens; a token of our own making proves itself. */
 const transactionOf = async ({ db, box }: Services, token: string): Promise<PushTransaction> => {
   const id = idOfToken(token)
   if (
     id === undefined ||
-    !equal(
+    !isSame(
       token,
       transactionToken(text => box.digest(digestPurpose, text), id),
     )
@@ -76,7 +73,7 @@ export const resolve = async (services: Services, token: string, response: strin
     if (answer.sallyport_number === undefined) throw new GuardianError('number_required')
     const tries = await spendNumberTry(db, asked.id, mostTries)
     if (tries === undefined) throw new GuardianError('login_transaction_not_found')
-    if (!equal(asked.numberDigest, box.digest(openingPurpose, `${asked.id}:${answer.sallyport_number}`))) {
+    if (!isSame(asked.numberDigest, box.digest(openingPurpose, `${asked.id}:${answer.sallyport_number}`))) {
       if (tries >= mostTries) await reject('wrong number')
       throw new GuardianError('invalid_number')
     }

@@ -4,7 +4,7 @@ import type { HttpFacts } from '../login/login.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { type Client, cachedClient, openClientSecret } from '../store/clients.ts'
-import { hashToken } from '../store/secrets.ts'
+import { hashToken, isSame } from '../store/secrets.ts'
 import { type SessionRecord, sessionByHash } from '../store/sessions.ts'
 import { cachedDocument } from '../store/settings.ts'
 import type { Rendered } from '../universal-login/pages.ts'
@@ -137,7 +137,7 @@ export const logout =
       const plan =
         request.path === '/v2/logout' ? await planV2(services, request) : await planOidc(services, request, session)
       const secret = services.box.digest('logout', cookie ?? '')
-      const confirmed = request.method === 'POST' && params.confirm === secret
+      const confirmed = request.method === 'POST' && isSame(params.confirm ?? '', secret)
       const asked = { services, facts, clientId: plan.client?.client_id, locales: params.ui_locales }
       if (confirmed && params.action === 'deny') return show(outgoing, await donePage(asked, false))
       if (session && !plan.proven && !confirmed) return show(outgoing, await confirmPage(asked, params, secret))
@@ -148,7 +148,7 @@ export const logout =
       if (cookie) outgoing.setHeader('Set-Cookie', expired(facts.issuer))
       if (plan.target === undefined)
         return show(outgoing, request.path === '/v2/logout' ? okPage : await donePage(asked, true))
-      outgoing.writeHead(302, { Location: plan.target, 'Cache-Control': 'no-store' })
+      outgoing.writeHead(302, { Location: inHeader(plan.target), 'Cache-Control': 'no-store' })
       outgoing.end()
     } catch (error) {
       if (!(error instanceof Refused)) throw error
@@ -156,6 +156,13 @@ export const logout =
       show(outgoing, await refusedPage({ services, facts, clientId: params.client_id }, error.message))
     }
   }
+
+/** An address as a header takes it, letter by letter as it was given otherwise: encoded, and without what URLs drop. */
+const inHeader = (address: string): string =>
+  address
+    .toWellFormed()
+    .replace(/[\t\r\n]/g, '')
+    .replace(/[^\x21-\x7e]/gu, encodeURIComponent)
 
 const expired = (issuer: string): string =>
   `${sessionCookieName}=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; ${

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { errors } from 'oidc-provider'
 import type { Method } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { findRecord } from '../store/oidc-records.ts'
-import { hashToken } from '../store/secrets.ts'
+import { hashToken, isSame } from '../store/secrets.ts'
 import { codeAdapter } from './adapter/records.ts'
 import type { LoginOutcome } from './outcome.ts'
 
@@ -54,7 +54,7 @@ export const redeemCode = async (
     payload.clientId !== clientId ||
     payload.redirectUri !== redirectUri ||
     payload.codeChallengeMethod !== 'S256' ||
-    !same(payload.codeChallenge ?? '', challenge) ||
+    !isSame(payload.codeChallenge ?? '', challenge) ||
     payload.accountId === undefined ||
     outcome?.sid === undefined
   )
@@ -68,5 +68,3 @@ export const redeemCode = async (
   const { sid, authenticatedAt, methods, scopes } = outcome
   return { userId: payload.accountId, sid, authenticatedAt, methods, scopes }
 }
-
-const same = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

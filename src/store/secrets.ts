@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /** Seals what is secret at rest and makes keyed digests, all under `SALLYPORT_SECRET`. */
 export interface SecretBox {
@@ -23,8 +31,8 @@ export const secretBox = (secret: string): SecretBox => {
     },
     open: (purpose, sealed) => {
       const raw = Buffer.from(sealed.slice('v1.'.length), 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', sealing, raw.subarray(0, 12)).setAAD(Buffer.from(purpose))
-      decipher.setAuthTag(raw.subarray(12, 28))
+      const decipher = createDecipheriv('aes-256-gcm', sealing, raw.subarray(0, 12), { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(purpose)).setAuthTag(raw.subarray(12, 28))
       return Buffer.concat([decipher.update(raw.subarray(28)), decipher.final()]).toString('utf8')
     },
     digest: (purpose, text) => createHmac('sha256', digesting).update(`${purpose}\0${text}`).digest('base64url'),
@@ -33,6 +41,11 @@ export const secretBox = (secret: string): SecretBox => {
 
 /** Digest of a random bearer secret (id of a login, code, token, session): enough, since it cannot be guessed. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** Whether somebody brought a secret that is known, in a time that does not tell how much of it is right. */
+export const isSame = (given: string, known: string): boolean => timingSafeEqual(sha256(given), sha256(known))
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** A random bearer secret of 256 bits, URL-safe. */
 export const newToken = (): string => randomBytes(32).toString('base64url')

@@ -36,6 +36,11 @@ describe('/v2/logout', () => {
       '?client_id=web&returnTo=https://app.example.com/bye?x=1',
       'https://app.example.com/bye?x=1',
     ],
+    [
+      'an allowed URL with letters that headers do not take',
+      '?client_id=web&returnTo=https://app.example.com/bye?x=%E2%82%AC%C3%A9%0D%0AX-A:%20b',
+      'https://app.example.com/bye?x=%E2%82%AC%C3%A9X-A:%20b',
+    ],
     ['a subdomain', '?client_id=web&returnTo=https://a.example.org', 'https://a.example.org/'],
     ['an URL of the tenant', '?returnTo=https://tenant.example.com/bye', 'https://tenant.example.com/bye'],
   ])('ends the session and leads to %s', async (_case, search, target) => {

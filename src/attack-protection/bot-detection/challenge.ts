@@ -1,6 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { SecretBox } from '../../store/secrets.ts'
-import { hashToken } from '../../store/secrets.ts'
+import { createHash } from 'node:crypto'
+import { hashToken, isSame, type SecretBox } from '../../store/secrets.ts'
 
 /** What a challenge may be solved for. */
 export type Flow = 'login' | 'signup' | 'password_reset' | 'passwordless'
@@ -63,9 +62,7 @@ export const checkSolution = (
   const [challenge = '', numbers, more] = given.split('~')
   const [text = '', signature = '', rest] = challenge.split('.')
   if (numbers === undefined || more !== undefined || rest !== undefined) return { ok: false, why: 'malformed' }
-  const expected = Buffer.from(box.digest(purpose, text))
-  const sent = Buffer.from(signature)
-  if (sent.length !== expected.length || !timingSafeEqual(sent, expected)) return { ok: false, why: 'forged' }
+  if (!isSame(signature, box.digest(purpose, text))) return { ok: false, why: 'forged' }
   const terms = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Terms
   if (terms.expiresAt <= now) return { ok: false, why: 'expired' }
   if (terms.flow !== flow) return { ok: false, why: 'other-flow' }

@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { tenantName } from '../../logs/write.ts'
 import type { Services } from '../../services.ts'
 import { type Job, jobById, jobChunk } from '../../store/jobs.ts'
+import { isSame } from '../../store/secrets.ts'
 import type { ExportProgress, ExportRequest } from './run-export.ts'
 
 /** How long a link to an export works; asking for the job gives another one. */
@@ -24,9 +24,7 @@ export const exportLocation = (services: Pick<Services, 'box' | 'now'>, job: Job
 const isSigned = (services: Services, id: string, file: string, query: Record<string, string>): boolean => {
   const { Expires: expires = '', Signature: signature = '' } = query
   if (!/^\d{1,15}$/.test(expires) || services.now() >= Number(expires)) return false
-  const right = Buffer.from(signatureOf(services, id, file, expires))
-  const given = Buffer.from(signature)
-  return right.length === given.length && timingSafeEqual(right, given)
+  return isSame(signature, signatureOf(services, id, file, expires))
 }
 
 /** Serves the files of exports, a piece at a time, to those who have a signed address. */
