@@ -127,7 +127,6 @@ export const listLogStreams = async (db: Db, box: SecretBox): Promise<LogStream[
   return rows.map(row => opened(box, row))
 }
 
-/** A stream that this node sends for, until its lock is over or another takes it. */
 /** How far a stream has come, and what is in its way. */
 export const logStreamHealth = (
   db: Db,
@@ -141,6 +140,7 @@ export const logStreamHealth = (
     .where('id', '=', id)
     .executeTakeFirst()
 
+/** A stream that this node sends for, until its lock is over or another takes it. */
 export interface ClaimedStream extends LogStream {
   cursor: string
   revision: number

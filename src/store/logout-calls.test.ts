@@ -11,24 +11,30 @@ import {
 } from './logout-calls.ts'
 import { inTransaction } from './transaction.ts'
 
-const waiting = async (db: Db, sids: string[]) => {
-  await insertClient(db, {
-    client_id: 'app',
-    name: 'App',
+const hearing = (db: Db, client_id: string) =>
+  insertClient(db, {
+    client_id,
+    name: client_id,
     global: false,
     is_first_party: true,
     oidc_logout: { backchannel_logout_urls: ['https://app.example.com/logout'] },
     now: 0,
   })
-  for (const sid of sids)
-    await db.insertInto('session_clients').values({ sid, client_id: 'app', created_at: 0 }).execute()
-  await inTransaction(db, trx =>
+
+const queued = (db: Db, sids: string[]) =>
+  inTransaction(db, trx =>
     queueLogoutCalls(
       trx,
       sids.map(sid => ({ sid, userId: 'auth0|ann', metadata: '{}' })),
       { issuer: 'https://login.example.com/', initiator: 'rp-logout', now: 1000 },
     ),
   )
+
+const waiting = async (db: Db, sids: string[]) => {
+  await hearing(db, 'app')
+  for (const sid of sids)
+    await db.insertInto('session_clients').values({ sid, client_id: 'app', created_at: 0 }).execute()
+  await queued(db, sids)
 }
 
 it.each(engines)('logout calls are each made by one worker, and again when that one died: %s', async engine => {
@@ -53,6 +59,24 @@ it.each(engines)('logout calls are each made by one worker, and again when that 
   expect(await postponeLogoutCall(db, second?.id as string, 2, 9000)).toBe(true)
   expect((await claimLogoutCalls(db, 8999, 9, 100)).map(call => call.sid)).toEqual([again[2]?.sid])
   expect((await claimLogoutCalls(db, 9000, 9, 100)).map(call => call.id)).toEqual([second?.id])
+})
+
+it.each(engines)('of many sessions every application is told, however many each of them has: %s', async engine => {
+  const db = await freshStore(engine)
+  const apps = Array.from({ length: 7 }, (_, n) => `app${n}`)
+  const sids = Array.from({ length: 500 }, (_, n) => `sid${n}`)
+  for (const app of apps) await hearing(db, app)
+  for (const client_id of apps)
+    await db
+      .insertInto('session_clients')
+      .values(sids.map(sid => ({ sid, client_id, created_at: 0 })))
+      .execute()
+  await queued(db, sids)
+  const { count } = await db
+    .selectFrom('logout_calls')
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  expect(Number(count)).toBe(3500)
 })
 
 it.each(engines)('an application that is deleted is told of nothing more: %s', async engine => {

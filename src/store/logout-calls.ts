@@ -79,24 +79,25 @@ const queue = async (trx: Db, ended: EndedSession[], { issuer, initiator, now }:
       : []
   })
   if (calls.length === 0) return
-  await trx
-    .insertInto('logout_calls')
-    .values(
-      calls.map(({ session, clientId }) => ({
-        id: timeOrderedId(now),
-        client_id: clientId,
-        sid: session.sid,
-        user_id: session.userId,
-        metadata: session.metadata,
-        issuer,
-        initiator,
-        attempts: 0,
-        next_attempt_at: now,
-        locked_until: null,
-        created_at: now,
-      })),
-    )
-    .execute()
+  for (let from = 0; from < calls.length; from += atOnce)
+    await trx
+      .insertInto('logout_calls')
+      .values(
+        calls.slice(from, from + atOnce).map(({ session, clientId }) => ({
+          id: timeOrderedId(now),
+          client_id: clientId,
+          sid: session.sid,
+          user_id: session.userId,
+          metadata: session.metadata,
+          issuer,
+          initiator,
+          attempts: 0,
+          next_attempt_at: now,
+          locked_until: null,
+          created_at: now,
+        })),
+      )
+      .execute()
   announce(trx)
 }
 

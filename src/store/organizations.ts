@@ -53,8 +53,10 @@ export const organizationsByIds = async (db: Db, ids: string[]): Promise<Organiz
 
 export const organizationSortFields = ['name', 'display_name', 'created_at', 'id'] as const
 
-/** Organizations by id unless sorted: an offset page, or those after the id `after`. */
-/** A page of organizations; `contains`: of those with this text in one of their names, in capitals or not. */
+/**
+ * Organizations by id unless sorted: an offset page, or those after the id `after`; with `contains` those with this text in
+ * one of their names, in capitals or not.
+ */
 export const listOrganizations = async (
   db: Db,
   page: {

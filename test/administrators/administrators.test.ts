@@ -182,6 +182,8 @@ describe('an administrator who may not do everything', () => {
       `/v2/connections/${sso.id}`,
       `/v2/connections/${texts.id}`,
       '/v2/clients/web/connections',
+      '/sallyport/connections',
+      '/sallyport/resource-servers',
       '/v2/log-streams',
       ...streams.map(id => `/v2/log-streams/${id}`),
     ]

@@ -56,8 +56,11 @@ describe('texts under Auth0’s names', () => {
       emailPlaceholder: 'a',
       emailLabel: 'b',
     })
-    for (const given of [{ title: 't', 'var-x': 'v' }, { constructor: 'c', toString: 's', ['__proto__']: 'p' }])
-      expect(withOurNames(login, given)).toEqual(given)
+    const others: Record<string, string>[] = [
+      { title: 't', 'var-x': 'v' },
+      { constructor: 'c', toString: 's' },
+    ]
+    for (const given of others) expect(withOurNames(login, given)).toEqual(given)
   })
 
   test('that call for another text where a page has both are those of the page', () => {

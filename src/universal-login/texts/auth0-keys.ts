@@ -88,6 +88,10 @@ const ofScreen: { readonly [screen: string]: Names } = {
   'mfa-webauthn-error': { description: ['errorDescription'] },
 }
 
+/** Keys are an administrator's: some are names that every object has. */
+const ownOf = (names: Names, key: string): readonly string[] | undefined =>
+  Object.hasOwn(names, key) ? names[key] : undefined
+
 /** An administrator's texts of a screen, those under Auth0's names under ours too, unless ours were given as well. */
 export const withOurNames = (
   screen: Pick<Screen, 'name' | 'texts'>,
@@ -95,8 +99,8 @@ export const withOurNames = (
 ): Record<string, string> => {
   const out: Record<string, string> = {}
   for (const [key, text] of Object.entries(given)) {
-    const names = ofScreen[screen.name]?.[key] ?? (key === 'placeholder' ? labelled : everywhere[key]) ?? []
-    for (const name of names) if (!Object.hasOwn(out, name)) out[name] = text
+    const names = ownOf(ofScreen[screen.name] ?? {}, key) ?? (key === 'placeholder' ? labelled : ownOf(everywhere, key))
+    for (const name of names ?? []) if (!Object.hasOwn(out, name)) out[name] = text
   }
   return { ...out, ...given }
 }
