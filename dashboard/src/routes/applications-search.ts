@@ -1,10 +1,11 @@
+import { type ListSearch, listSearch } from './list-search.ts'
+
 /** What a list of applications is asked for, kept in the address; what cannot be read is as if it was not there. */
-export interface ApplicationsSearch {
+export interface ApplicationsSearch extends ListSearch {
   type?: string
-  page?: number
 }
 
-export const applicationsSearch = ({ type, page }: Record<string, unknown>): ApplicationsSearch => ({
+export const applicationsSearch = ({ type, ...search }: Record<string, unknown>): ApplicationsSearch => ({
   ...(typeof type === 'string' && type !== '' && { type }),
-  ...(Number.isInteger(page) && (page as number) > 0 && { page: page as number }),
+  ...listSearch(search),
 })

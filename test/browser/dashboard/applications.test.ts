@@ -93,7 +93,7 @@ test('an application is set up and signed in to; a machine is authorized for an 
   await tab(page, 'APIs')
   await page.getByRole('button', { name: 'Authorize API' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('combobox', { name: 'API' }).click()
+  await dialog.getByRole('combobox', { name: 'API' }).fill('order')
   await page.getByRole('option', { name: 'Orders' }).click()
   await dialog.getByRole('combobox', { name: 'Permissions' }).click()
   await page.getByRole('option', { name: 'read:orders' }).click()

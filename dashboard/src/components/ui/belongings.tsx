@@ -31,7 +31,7 @@ export const Belongings = <T,>({
         title: string
         says: (item: T) => ReactNode
         action: (item: T) => Promise<unknown>
-        /** What the button of the question says: “Remove” unless told. */
+        /** What the buttons say: “Remove” unless told. */
         verb?: string
         /** Which rows can be taken away here: all unless told. */
         allows?: (item: T) => boolean
@@ -47,12 +47,20 @@ export const Belongings = <T,>({
   return (
     <Stack gap="md">
       {add && <Group justify="flex-end">{add}</Group>}
-      <ListTable columns={[...columns, ...(removal ? [{ buttons: 'Remove' }] : [])]} minWidth={minWidth}>
+      <ListTable
+        columns={[...columns, ...(removal ? [{ buttons: removal.verb ?? 'Remove' }] : [])]}
+        minWidth={minWidth}
+      >
         {items.map(item => (
           <Table.Tr key={keyOf(item)}>
             {cells(item)}
             {removal && (
-              <RemoveCell what={nameOf(item)} may={removal.allows?.(item) ?? true} onRemove={() => setRemoving(item)} />
+              <RemoveCell
+                what={nameOf(item)}
+                verb={removal.verb}
+                may={removal.allows?.(item) ?? true}
+                onRemove={() => setRemoving(item)}
+              />
             )}
           </Table.Tr>
         ))}

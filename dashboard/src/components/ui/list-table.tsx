@@ -24,9 +24,10 @@ export const ListTable = ({
     <Table.ScrollContainer
       minWidth={minWidth}
       // Where nothing in it can be focused, the arrow keys must reach what is out of sight.
-      scrollAreaProps={
-        linked ? undefined : { viewportProps: { tabIndex: 0, role: 'region', 'aria-label': nameOf(columns) } }
-      }
+      scrollAreaProps={{
+        offsetScrollbars: false,
+        ...(!linked && { viewportProps: { tabIndex: 0, role: 'region', 'aria-label': nameOf(columns) } }),
+      }}
     >
       <Table verticalSpacing="sm" horizontalSpacing="md" className={linked ? 'rows-as-links' : undefined}>
         <Table.Thead>

@@ -6,12 +6,15 @@ import type { ReactNode } from 'react'
 export const Page = ({
   title,
   description,
+  back,
   actions,
   wide,
   children,
 }: {
   title: string
   description?: ReactNode
+  /** The way to what the page is one of. */
+  back?: ReactNode
   actions?: ReactNode
   /** Needs all the room there is: two things beside each other. */
   wide?: boolean
@@ -22,6 +25,7 @@ export const Page = ({
     <Stack gap="xl" maw={wide ? 1560 : 1080} mx="auto">
       <Group justify="space-between" align="flex-start" gap="md">
         <Stack gap={6} maw={720}>
+          {back}
           <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
             {title}
           </Title>

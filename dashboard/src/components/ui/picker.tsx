@@ -1,7 +1,7 @@
 import { MultiSelect } from '@mantine/core'
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
+import { useFound } from './use-found.ts'
 
 export interface Choice {
   value: string
@@ -30,12 +30,7 @@ export const Picker = ({
 }) => {
   const [typed, setTyped] = useState('')
   const [opened, { open, close }] = useDisclosure()
-  const [asked] = useDebouncedValue(typed, 250)
-  const found = useQuery({
-    queryKey: [...queryKey, 'find', asked],
-    queryFn: () => find(asked),
-    placeholderData: keepPreviousData,
-  })
+  const found = useFound(queryKey, find, typed)
   const all = [...new Map([...chosen, ...(found.data ?? [])].map(one => [one.value, one])).values()]
   return (
     <MultiSelect

@@ -4,18 +4,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import type { Api } from './queries.ts'
 import { signingAlgorithms } from './signing-algorithms.ts'
 
 /** Asks what a new API is called, and opens it. */
-export const CreateApi = (opening: Opening) => (
-  <FormModal title="Create API" {...opening}>
-    <Form onClose={opening.onClose} />
-  </FormModal>
-)
-
-const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
+export const CreateApi = ({ onClose }: { onClose: () => void }) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [draft, setDraft] = useState({ name: '', identifier: '', signing_alg: 'RS256' })

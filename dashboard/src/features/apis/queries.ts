@@ -1,5 +1,5 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
-import { api } from '../../api.ts'
+import { api, own } from '../../api.ts'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
 import type { ListSearch } from '../../routes/list-search.ts'
 
@@ -24,23 +24,36 @@ export interface Permission {
   description?: string
 }
 
-export const apisQuery = ({ page = 0 }: ListSearch) =>
+export const apisQuery = ({ q, page = 0 }: ListSearch) =>
   queryOptions({
-    queryKey: ['resource-servers', 'list', page],
+    queryKey: ['resource-servers', 'list', { q, page }],
     queryFn: async () =>
       withTotal<Api>(
-        await api('GET /resource-servers', { query: { page, per_page: pageSize, include_totals: true } as never }),
+        await own('GET /resource-servers', { query: { q, page, per_page: pageSize, include_totals: true } }),
         'resource_servers',
       ),
     placeholderData: keepPreviousData,
   })
 
-/** What can be picked: the first hundred. */
-export const apiChoicesQuery = queryOptions({
-  queryKey: ['resource-servers', 'choices'],
-  queryFn: async () =>
-    withTotal<Api>(await api('GET /resource-servers', { query: { per_page: 100 } as never }), 'resource_servers').items,
-})
+/** APIs with `typed` in their names or identifiers; a page of them. */
+export const findApis = async (typed: string): Promise<Api[]> =>
+  withTotal<Api>(
+    await own('GET /resource-servers', { query: { q: typed.trim(), per_page: pageSize } }),
+    'resource_servers',
+  ).items
+
+/** The APIs of these identifiers; those that are no more are left out. */
+export const apisOfQuery = (identifiers: string[]) =>
+  queryOptions({
+    queryKey: ['resource-servers', 'of', identifiers],
+    queryFn: async () =>
+      withTotal<Api>(
+        await api('GET /resource-servers', { query: { identifiers, per_page: 100 } as never }),
+        'resource_servers',
+      ).items,
+    enabled: identifiers.length > 0,
+    placeholderData: keepPreviousData,
+  })
 
 /** By its id or its identifier. */
 export const apiQuery = (id: string) =>

@@ -2,42 +2,56 @@ import { Anchor, Switch, Table, Text } from '@mantine/core'
 import { IconDatabase } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Empty } from '../../components/ui/empty.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { useMay } from '../../components/ui/permission.ts'
-import { QueryView } from '../../components/ui/query-view.tsx'
+import { SearchedList } from '../../components/ui/searched-list.tsx'
 import { Section } from '../../components/ui/section.tsx'
-import { type Connection, connectionsOfApplicationQuery, connectionsQuery } from '../databases/queries.ts'
+import type { ListSearch } from '../../routes/list-search.ts'
+import { type Connection, connectionsOfApplicationQuery, foundConnectionsQuery } from '../databases/queries.ts'
 import { strategyOf } from '../databases/strategy.ts'
 import type { Application } from './application-type.ts'
 
 /** By what users may sign in to an application. */
 export const ApplicationConnections = ({ app }: { app: Application }) => {
+  const [search, setSearch] = useState<ListSearch>({})
   const enabled = useQuery(connectionsOfApplicationQuery(app.client_id)).data
   return (
     <Section title="Connections" description="By what users may sign in to this application.">
-      <QueryView query={useQuery(connectionsQuery({}))}>
-        {connections =>
-          connections.length === 0 ? (
+      <SearchedList
+        query={useQuery(foundConnectionsQuery(search))}
+        search={search}
+        onSearch={setSearch}
+        label="Search for connections"
+        placeholder="Name of a connection, or a part of one"
+        empty={
+          search.q ? (
+            <Empty icon={IconDatabase} title="No connection has this name">
+              Parts of names are found too.
+            </Empty>
+          ) : (
             <Empty icon={IconDatabase} title="No connections">
               Nobody can sign in anywhere: create a database first.
             </Empty>
-          ) : (
-            <ListTable columns={['Connection', 'Kind', 'Enabled']} minWidth={480}>
-              {connections.map(one => (
-                <Row
-                  key={one.id}
-                  app={app}
-                  connection={one}
-                  on={enabled?.some(({ id }) => id === one.id) ?? false}
-                  loading={!enabled}
-                />
-              ))}
-            </ListTable>
           )
         }
-      </QueryView>
+      >
+        {connections => (
+          <ListTable columns={['Connection', 'Kind', 'Enabled']} minWidth={480}>
+            {connections.map(one => (
+              <Row
+                key={one.id}
+                app={app}
+                connection={one}
+                on={enabled?.some(({ id }) => id === one.id) ?? false}
+                loading={!enabled}
+              />
+            ))}
+          </ListTable>
+        )}
+      </SearchedList>
     </Section>
   )
 }

@@ -6,13 +6,13 @@ import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
 import { type Application, authMethodOf } from './application-type.ts'
 import { type Credential, credentialsQuery, patchApplication } from './queries.ts'
 
@@ -101,7 +101,9 @@ const Keys = ({ app, credentials }: { app: Application; credentials: Credential[
   const mayRemove = useMay('delete:client_credentials')
   const inForce = (app.client_authentication_methods?.private_key_jwt?.credentials ?? []).map(({ id }) => id)
   const add = mayAdd && (
-    <WindowButton label="Add public key">{opening => <AddKey app={app} inForce={inForce} {...opening} />}</WindowButton>
+    <FormButton label="Add public key">
+      {onClose => <AddKey app={app} inForce={inForce} onClose={onClose} />}
+    </FormButton>
   )
   return (
     <Section title="Public keys" description="Two may be in force at once, so that one can take over from the other.">
@@ -160,13 +162,7 @@ const Keys = ({ app, credentials }: { app: Application; credentials: Credential[
   )
 }
 
-const AddKey = ({ app, inForce, ...opening }: { app: Application; inForce: string[] } & Opening) => (
-  <FormModal title="Add public key" {...opening}>
-    <KeyForm app={app} inForce={inForce} onClose={opening.onClose} />
-  </FormModal>
-)
-
-const KeyForm = ({ app, inForce, onClose }: { app: Application; inForce: string[] } & Pick<Opening, 'onClose'>) => {
+const AddKey = ({ app, inForce, onClose }: { app: Application; inForce: string[]; onClose: () => void }) => {
   const client = useQueryClient()
   const [draft, setDraft] = useState({ name: '', pem: '', alg: 'RS256' })
   const field = fieldsOf(draft, change => setDraft({ ...draft, ...change }))

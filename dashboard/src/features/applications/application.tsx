@@ -1,8 +1,8 @@
-import { Badge, Group, Stack, Text } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
-import { Page } from '../../components/ui/page.tsx'
+import { BackLink } from '../../components/ui/back-link.tsx'
+import { DetailPage } from '../../components/ui/detail-page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { ApplicationAdvanced } from './application-advanced.tsx'
 import { ApplicationApis } from './application-apis.tsx'
@@ -24,9 +24,13 @@ export const ApplicationDetails = () => {
   return (
     <QueryView query={useQuery(applicationQuery(id))}>
       {app => (
-        <Page title={app.name} description={app.description}>
-          <Stack gap="lg">
-            <Group gap="sm">
+        <DetailPage
+          title={app.name}
+          description={app.description}
+          back={<BackLink to="/applications">Applications</BackLink>}
+          id={app.client_id}
+          marks={
+            <>
               <Badge variant="light" tt="none">
                 {kindOf(app)}
               </Badge>
@@ -35,29 +39,24 @@ export const ApplicationDetails = () => {
                   Third party
                 </Badge>
               )}
-              <Text size="sm" c="dimmed" className="mono">
-                {app.client_id}
-              </Text>
-            </Group>
-            <DetailTabs
-              tab={tab}
-              onChange={next => void navigate({ search: { tab: next } })}
-              tabs={[
-                { value: 'settings', label: 'Settings', content: () => <ApplicationSettings app={app} /> },
-                { value: 'quickstart', label: 'Quickstart', content: () => <Quickstart app={app} /> },
-                { value: 'credentials', label: 'Credentials', content: () => <ApplicationCredentials app={app} /> },
-                { value: 'apis', label: 'APIs', content: () => <ApplicationApis app={app} /> },
-                { value: 'connections', label: 'Connections', content: () => <ApplicationConnections app={app} /> },
-                {
-                  value: 'organizations',
-                  label: 'Organizations',
-                  content: () => <ApplicationOrganizations app={app} />,
-                },
-                { value: 'advanced', label: 'Advanced', content: () => <ApplicationAdvanced app={app} /> },
-              ]}
-            />
-          </Stack>
-        </Page>
+            </>
+          }
+          tab={tab}
+          onTab={next => void navigate({ search: { tab: next } })}
+          tabs={[
+            { value: 'settings', label: 'Settings', content: () => <ApplicationSettings app={app} /> },
+            { value: 'quickstart', label: 'Quickstart', content: () => <Quickstart app={app} /> },
+            { value: 'credentials', label: 'Credentials', content: () => <ApplicationCredentials app={app} /> },
+            { value: 'apis', label: 'APIs', content: () => <ApplicationApis app={app} /> },
+            { value: 'connections', label: 'Connections', content: () => <ApplicationConnections app={app} /> },
+            {
+              value: 'organizations',
+              label: 'Organizations',
+              content: () => <ApplicationOrganizations app={app} />,
+            },
+            { value: 'advanced', label: 'Advanced', content: () => <ApplicationAdvanced app={app} /> },
+          ]}
+        />
       )}
     </QueryView>
   )

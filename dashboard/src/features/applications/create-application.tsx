@@ -3,17 +3,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { api } from '../../api.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { kinds } from './application-type.ts'
 
 /** Asks what a new application is, and opens it where one begins with it. */
-export const CreateApplication = (opening: Opening) => (
-  <FormModal title="Create application" {...opening}>
-    <Form onClose={opening.onClose} />
-  </FormModal>
-)
-
-const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
+export const CreateApplication = ({ onClose }: { onClose: () => void }) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [name, setName] = useState('')

@@ -1,18 +1,21 @@
-import { Anchor, Badge, Button, Group, Select, Table, Text } from '@mantine/core'
-import { IconApi } from '@tabler/icons-react'
+import { Anchor, Badge, Group, Table, Text } from '@mantine/core'
+import { IconApi, IconPencil } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { Pages } from '../../components/ui/pages.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
-import { type Api, apiChoicesQuery, apiQuery } from '../apis/queries.ts'
+import { ApiPicker } from '../apis/api-picker.tsx'
+import { type Api, apiQuery, apisOfQuery } from '../apis/queries.ts'
+import { ApplicationPicker } from './application-picker.tsx'
 import { type Application, isMachine } from './application-type.ts'
+import { type GrantedOrganizations, GrantOrganizations } from './grant-organizations.tsx'
 import { type GrantedScopes, GrantScopes, scopesBody } from './grant-scopes.tsx'
 import { applicationNamesQuery, type Grant, grantsQuery } from './queries.ts'
 
@@ -23,25 +26,29 @@ export const GrantList = ({ of, about }: { of: Of; about: ReactNode }) => {
   const client = useQueryClient()
   const mayRevoke = useMay('delete:client_grants')
   const mayAdd = useMay('create:client_grants')
+  const mayChange = useMay('update:client_grants')
   const [page, setPage] = useState(0)
-  const apis = useQuery(apiChoicesQuery).data ?? []
-  const applications = useQuery(applicationNamesQuery).data ?? []
   const filter = of.kind === 'application' ? { client_id: of.app.client_id } : { audience: of.api.identifier }
-  const apiName = ({ audience }: Grant) => apis.find(({ identifier }) => identifier === audience)?.name ?? audience
+  const grants = useQuery(grantsQuery(filter, page))
+  const shown = grants.data?.items ?? []
+  const apis = useQuery(apisOfQuery(of.kind === 'api' ? [] : shown.map(({ audience }) => audience))).data ?? []
+  const names = useQuery(applicationNamesQuery(of.kind === 'api' ? shown.map(({ client_id }) => client_id) : [])).data
+  const apiName = ({ audience }: Grant) =>
+    of.kind === 'api' ? of.api.name : (apis.find(({ identifier }) => identifier === audience)?.name ?? audience)
   const applicationName = ({ client_id }: Grant) =>
-    applications.find(one => one.client_id === client_id)?.name ?? client_id
+    of.kind === 'application' ? of.app.name : (names?.get(client_id) ?? client_id)
   const nameOf = of.kind === 'application' ? apiName : applicationName
   const add = mayAdd && (
-    <WindowButton label={of.kind === 'application' ? 'Authorize API' : 'Authorize application'}>
-      {opening => <AddGrant of={of} {...opening} />}
-    </WindowButton>
+    <FormButton label={of.kind === 'application' ? 'Authorize API' : 'Authorize application'}>
+      {onClose => <AddGrant of={of} onClose={onClose} />}
+    </FormButton>
   )
   return (
-    <QueryView query={useQuery(grantsQuery(filter, page))}>
+    <QueryView query={grants}>
       {({ items, total }) => (
         <Belongings
           items={items}
-          columns={[of.kind === 'application' ? 'API' : 'Application', 'Permissions', 'Change']}
+          columns={[of.kind === 'application' ? 'API' : 'Application', 'Permissions', { buttons: 'Change' }]}
           keyOf={({ id }) => id}
           nameOf={nameOf}
           add={add}
@@ -66,7 +73,18 @@ export const GrantList = ({ of, about }: { of: Of; about: ReactNode }) => {
                 </Text>
               </Table.Td>
               <Table.Td>
-                <EditGrant grant={grant} name={nameOf(grant)} />
+                {mayChange && (
+                  <FormButton
+                    label="Edit"
+                    title="Permissions"
+                    aria-label={`Edit ${nameOf(grant)}`}
+                    icon={IconPencil}
+                    size="xs"
+                    variant="subtle"
+                  >
+                    {onClose => <EditGrant grant={grant} onClose={onClose} />}
+                  </FormButton>
+                )}
               </Table.Td>
             </>
           )}
@@ -127,96 +145,71 @@ const GrantLink = ({ of, grant, apis, name }: { of: Of; grant: Grant; apis: Api[
   )
 }
 
-const EditGrant = ({ grant, name }: { grant: Grant; name: string }) => {
-  const may = useMay('update:client_grants')
-  const [opened, setOpened] = useState(false)
-  if (!may) return null
-  return (
-    <>
-      <Button size="xs" variant="subtle" aria-label={`Edit ${name}`} onClick={() => setOpened(true)}>
-        Edit
-      </Button>
-      <FormModal title="Permissions" opened={opened} onClose={() => setOpened(false)}>
-        <EditForm grant={grant} onClose={() => setOpened(false)} />
-      </FormModal>
-    </>
-  )
-}
-
-const EditForm = ({ grant, onClose }: { grant: Grant } & Pick<Opening, 'onClose'>) => {
+const EditGrant = ({ grant, onClose }: { grant: Grant; onClose: () => void }) => {
   const client = useQueryClient()
   const found = useQuery(apiQuery(grant.audience))
   const [scopes, setScopes] = useState<GrantedScopes>({
     scope: grant.scope ?? [],
     allow_all_scopes: grant.allow_all_scopes ?? false,
   })
+  const [organizations, setOrganizations] = useState<GrantedOrganizations>({
+    organization_usage: grant.organization_usage ?? 'deny',
+    allow_any_organization: grant.allow_any_organization ?? false,
+  })
   const save = async () => {
-    const body = scopes.allow_all_scopes
-      ? { allow_all_scopes: true, scope: null }
-      : { allow_all_scopes: null, scope: scopes.scope }
+    const body = {
+      ...(scopes.allow_all_scopes
+        ? { allow_all_scopes: true, scope: null }
+        : { allow_all_scopes: null, scope: scopes.scope }),
+      ...(grant.subject_type !== 'user' && organizations),
+    }
     await api('PATCH /client-grants/{id}', { params: { id: grant.id }, body: body as never })
     await client.invalidateQueries({ queryKey: ['client-grants'] })
   }
   return (
     <ModalForm verb="Save" submit={save} onClose={onClose}>
       <GrantScopes api={found.data} value={scopes} onChange={setScopes} />
+      {grant.subject_type !== 'user' && <GrantOrganizations value={organizations} onChange={setOrganizations} />}
     </ModalForm>
   )
 }
 
-const AddGrant = ({ of, ...opening }: { of: Of } & Opening) => (
-  <FormModal title={of.kind === 'application' ? 'Authorize API' : 'Authorize application'} {...opening}>
-    <AddForm of={of} onClose={opening.onClose} />
-  </FormModal>
-)
-
-const AddForm = ({ of, onClose }: { of: Of } & Pick<Opening, 'onClose'>) => {
+const AddGrant = ({ of, onClose }: { of: Of; onClose: () => void }) => {
   const client = useQueryClient()
-  const apis = useQuery(apiChoicesQuery).data ?? []
-  const machines = (useQuery(applicationNamesQuery).data ?? []).filter(isMachine)
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [app, setApp] = useState(of.kind === 'application' ? of.app : undefined)
+  const [target, setTarget] = useState(of.kind === 'api' ? of.api : undefined)
   const [scopes, setScopes] = useState<GrantedScopes>({ scope: [], allow_all_scopes: false })
-  const target = of.kind === 'api' ? of.api : apis.find(({ identifier }) => identifier === chosen)
+  const [organizations, setOrganizations] = useState<GrantedOrganizations>({
+    organization_usage: 'deny',
+    allow_any_organization: false,
+  })
   const submit = async () => {
-    const body = {
-      client_id: of.kind === 'application' ? of.app.client_id : chosen,
-      audience: of.kind === 'application' ? chosen : of.api.identifier,
-      ...scopesBody(scopes),
-    }
+    const body = { client_id: app?.client_id, audience: target?.identifier, ...scopesBody(scopes), ...organizations }
     await api('POST /client-grants', { body: body as never })
     await client.invalidateQueries({ queryKey: ['client-grants'] })
   }
   return (
-    <ModalForm verb="Authorize" submit={submit} onClose={onClose} ready={chosen !== null}>
+    <ModalForm verb="Authorize" submit={submit} onClose={onClose} ready={app !== undefined && target !== undefined}>
       {of.kind === 'application' ? (
-        <Select
-          label="API"
-          placeholder="Pick an API"
-          data={apis.map(({ identifier, name }) => ({ value: identifier, label: name }))}
-          searchable
-          allowDeselect={false}
-          value={chosen}
+        <ApiPicker
+          chosen={target}
           onChange={next => {
-            setChosen(next)
+            setTarget(next)
             setScopes({ scope: [], allow_all_scopes: false })
           }}
-          data-autofocus
+          autoFocus
         />
       ) : (
-        <Select
-          label="Application"
-          description="Those that have the grant Client Credentials."
-          placeholder="Pick an application"
-          data={machines.map(({ client_id, name }) => ({ value: client_id, label: name }))}
-          nothingFoundMessage="No machine to machine application"
-          searchable
-          allowDeselect={false}
-          value={chosen}
-          onChange={setChosen}
-          data-autofocus
+        <ApplicationPicker
+          description="It gets tokens by the grant Client Credentials."
+          unfit={one => (isMachine(one) ? undefined : 'Has not the grant Client Credentials')}
+          chosen={app}
+          onChange={setApp}
+          autoFocus
         />
       )}
       <GrantScopes api={target} value={scopes} onChange={setScopes} />
+      <GrantOrganizations value={organizations} onChange={setOrganizations} />
     </ModalForm>
   )
 }

@@ -1,38 +1,41 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
-import { api } from '../../api.ts'
+import { api, own } from '../../api.ts'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
 import type { ApplicationsSearch } from '../../routes/applications-search.ts'
 import type { Application } from './application-type.ts'
 
-export const applicationsQuery = ({ type, page = 0 }: ApplicationsSearch) =>
+export const applicationsQuery = ({ type, q, page = 0 }: ApplicationsSearch) =>
   queryOptions({
-    queryKey: ['applications', 'list', { type, page }],
+    queryKey: ['applications', 'list', { type, q, page }],
     queryFn: async () =>
       withTotal<Application>(
-        await api('GET /clients', {
-          query: { is_global: false, app_type: type, page, per_page: pageSize, include_totals: true } as never,
-        }),
+        await own('GET /clients', { query: { q, app_type: type, page, per_page: pageSize, include_totals: true } }),
         'clients',
       ),
     placeholderData: keepPreviousData,
   })
 
-/** The names of the tenant's applications, for pickers and lists of ids; the first hundred. */
-export const applicationNamesQuery = queryOptions({
-  queryKey: ['applications', 'names'],
-  queryFn: async () =>
-    withTotal<Application>(
-      await api('GET /clients', {
-        query: {
-          is_global: false,
-          per_page: 100,
-          fields: 'client_id,name,app_type,grant_types',
-          include_fields: true,
-        } as never,
-      }),
-      'clients',
-    ).items,
-})
+/** Applications whose names have `typed` in them, or whose id it is; a page of them. */
+export const findApplications = async (typed: string): Promise<Application[]> =>
+  withTotal<Application>(
+    await own('GET /clients', { query: { q: typed.trim(), per_page: pageSize, fields: summary } }),
+    'clients',
+  ).items
+
+const summary = 'client_id,name,app_type,grant_types,organization_usage'
+
+/** The names of these applications, by their ids; those that are no more are left out. */
+export const applicationNamesQuery = (ids: string[]) =>
+  queryOptions({
+    queryKey: ['applications', 'names', ids],
+    queryFn: async () => {
+      const query = { ids, per_page: 100, fields: 'client_id,name' }
+      const { items } = withTotal<Application>(await own('GET /clients', { query }), 'clients')
+      return new Map(items.map(({ client_id, name }) => [client_id, name]))
+    },
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
+  })
 
 export const applicationQuery = (id: string) =>
   queryOptions({
@@ -70,6 +73,8 @@ export interface Grant {
   scope?: string[]
   subject_type?: string
   allow_all_scopes?: boolean
+  organization_usage?: string
+  allow_any_organization?: boolean
 }
 
 /** What applications may do at APIs: of one application, or at one API. */

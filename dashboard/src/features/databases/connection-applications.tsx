@@ -2,36 +2,52 @@ import { Anchor, Switch, Table, Text } from '@mantine/core'
 import { IconApps } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Empty } from '../../components/ui/empty.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { useMay } from '../../components/ui/permission.ts'
-import { QueryView } from '../../components/ui/query-view.tsx'
+import { SearchedList } from '../../components/ui/searched-list.tsx'
 import { Section } from '../../components/ui/section.tsx'
+import type { ListSearch } from '../../routes/list-search.ts'
 import { type Application, kindOf } from '../applications/application-type.ts'
-import { applicationNamesQuery } from '../applications/queries.ts'
+import { applicationsQuery } from '../applications/queries.ts'
 import { type Connection, connectionQuery } from './queries.ts'
 
 /** Which applications the users of a connection may sign in to. */
-export const ConnectionApplications = ({ of: connection }: { of: Connection }) => (
-  <Section title="Applications using this connection" description="Where its users may sign in.">
-    <QueryView query={useQuery(applicationNamesQuery)}>
-      {applications =>
-        applications.length === 0 ? (
-          <Empty icon={IconApps} title="No applications yet">
-            Create an application first; then it can be switched on here.
-          </Empty>
-        ) : (
+export const ConnectionApplications = ({ of: connection }: { of: Connection }) => {
+  const [search, setSearch] = useState<ListSearch>({})
+  return (
+    <Section title="Applications using this connection" description="Where its users may sign in.">
+      <SearchedList
+        query={useQuery(applicationsQuery(search))}
+        search={search}
+        onSearch={setSearch}
+        label="Search for applications"
+        placeholder="Name or a part of one, or a client ID"
+        empty={
+          search.q ? (
+            <Empty icon={IconApps} title="No application has this name">
+              Parts of names are found too.
+            </Empty>
+          ) : (
+            <Empty icon={IconApps} title="No applications yet">
+              Create an application first; then it can be switched on here.
+            </Empty>
+          )
+        }
+      >
+        {applications => (
           <ListTable columns={['Application', 'Kind', 'Enabled']} minWidth={480}>
             {applications.map(app => (
               <Row key={app.client_id} connection={connection} app={app} />
             ))}
           </ListTable>
-        )
-      }
-    </QueryView>
-  </Section>
-)
+        )}
+      </SearchedList>
+    </Section>
+  )
+}
 
 const Row = ({ connection, app }: { connection: Connection; app: Application }) => {
   const client = useQueryClient()

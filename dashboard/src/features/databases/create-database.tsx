@@ -4,16 +4,10 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 
 /** Asks what a new database is called, and opens it. */
-export const CreateDatabase = (opening: Opening) => (
-  <FormModal title="Create DB connection" {...opening}>
-    <Form onClose={opening.onClose} />
-  </FormModal>
-)
-
-const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
+export const CreateDatabase = ({ onClose }: { onClose: () => void }) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [draft, setDraft] = useState({ name: '', disable_signup: false, requires_username: false })

@@ -1,8 +1,7 @@
-import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
-import { Page } from '../../components/ui/page.tsx'
+import { BackLink } from '../../components/ui/back-link.tsx'
+import { DetailPage } from '../../components/ui/detail-page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { AuthenticationMethods } from './authentication-methods.tsx'
 import { ConnectionApplications } from './connection-applications.tsx'
@@ -20,35 +19,31 @@ export const DatabaseDetails = () => {
   return (
     <QueryView query={useQuery(connectionQuery(id))}>
       {connection => (
-        <Page title={connection.name}>
-          <Stack gap="lg">
-            <Text size="sm" c="dimmed" className="mono">
-              {connection.id}
-            </Text>
-            <DetailTabs
-              tab={tab}
-              onChange={next => void navigate({ search: { tab: next } })}
-              tabs={[
-                { value: 'settings', label: 'Settings', content: () => <DatabaseSettings of={connection} /> },
-                {
-                  value: 'password-policy',
-                  label: 'Password Policy',
-                  content: () => <PasswordPolicy of={connection} />,
-                },
-                {
-                  value: 'methods',
-                  label: 'Authentication Methods',
-                  content: () => <AuthenticationMethods of={connection} />,
-                },
-                {
-                  value: 'applications',
-                  label: 'Applications',
-                  content: () => <ConnectionApplications of={connection} />,
-                },
-              ]}
-            />
-          </Stack>
-        </Page>
+        <DetailPage
+          title={connection.name}
+          back={<BackLink to="/authentication/database">Database</BackLink>}
+          id={connection.id}
+          tab={tab}
+          onTab={next => void navigate({ search: { tab: next } })}
+          tabs={[
+            { value: 'settings', label: 'Settings', content: () => <DatabaseSettings of={connection} /> },
+            {
+              value: 'password-policy',
+              label: 'Password Policy',
+              content: () => <PasswordPolicy of={connection} />,
+            },
+            {
+              value: 'methods',
+              label: 'Authentication Methods',
+              content: () => <AuthenticationMethods of={connection} />,
+            },
+            {
+              value: 'applications',
+              label: 'Applications',
+              content: () => <ConnectionApplications of={connection} />,
+            },
+          ]}
+        />
       )}
     </QueryView>
   )

@@ -1,6 +1,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
-import { api } from '../../api.ts'
+import { api, own } from '../../api.ts'
 import { pageSize, withTotal } from '../../components/ui/list-page.ts'
+import type { ListSearch } from '../../routes/list-search.ts'
 
 /** By what users sign in, as the Management API shows it. */
 export interface Connection {
@@ -12,6 +13,8 @@ export interface Connection {
   is_domain_connection?: boolean
   enabled_clients?: string[]
 }
+
+export type ConnectionName = Pick<Connection, 'id' | 'name' | 'strategy'>
 
 export interface ConnectionOptions {
   [member: string]: unknown
@@ -35,10 +38,10 @@ export interface ConnectionOptions {
   totp?: { length?: number; time_step?: number } | null
 }
 
-/** The connections of these strategies, or all; the first hundred. */
-export const connectionsQuery = ({ strategies }: { strategies?: string[] }) =>
+/** The connections of these strategies; the first hundred. */
+export const connectionsQuery = ({ strategies }: { strategies: string[] }) =>
   queryOptions({
-    queryKey: ['connections', 'list', strategies ?? 'all'],
+    queryKey: ['connections', 'list', strategies],
     queryFn: async () =>
       withTotal<Connection>(
         await api('GET /connections', { query: { strategy: strategies, per_page: 100 } as never }),
@@ -46,18 +49,28 @@ export const connectionsQuery = ({ strategies }: { strategies?: string[] }) =>
       ).items,
   })
 
-export const databasesQuery = (page: number) =>
+/** A page of the connections of these strategies, or of all, whose names have `q` in them. */
+export const foundConnectionsQuery = ({ strategy, q, page = 0 }: ListSearch & { strategy?: string[] }) =>
   queryOptions({
-    queryKey: ['connections', 'databases', page],
+    queryKey: ['connections', 'found', { strategy, q, page }],
     queryFn: async () =>
       withTotal<Connection>(
-        await api('GET /connections', {
-          query: { strategy: ['auth0'], page, per_page: pageSize, include_totals: true } as never,
-        }),
+        await own('GET /connections', { query: { strategy, q, page, per_page: pageSize, include_totals: true } }),
         'connections',
       ),
     placeholderData: keepPreviousData,
   })
+
+export const databasesQuery = (search: ListSearch) => foundConnectionsQuery({ strategy: ['auth0'], ...search })
+
+/** Connections with `typed` in their names; a page of them. */
+export const findConnections = async (typed: string, strategy?: string[]): Promise<ConnectionName[]> =>
+  withTotal<ConnectionName>(
+    await own('GET /connections', {
+      query: { strategy, q: typed.trim(), per_page: pageSize, fields: 'id,name,strategy' },
+    }),
+    'connections',
+  ).items
 
 export const connectionQuery = (id: string) =>
   queryOptions({
@@ -65,14 +78,24 @@ export const connectionQuery = (id: string) =>
     queryFn: async () => (await api('GET /connections/{id}', { params: { id } })) as unknown as Connection,
   })
 
+/** Every connection that is enabled for an application. */
 export const connectionsOfApplicationQuery = (clientId: string) =>
   queryOptions({
     queryKey: ['applications', clientId, 'connections'],
-    queryFn: async () =>
-      withTotal<Connection>(
-        await api('GET /clients/{id}/connections', { params: { id: clientId }, query: { take: 100 } as never }),
-        'connections',
-      ).items,
+    queryFn: async () => {
+      const enabled: Connection[] = []
+      let from: string | undefined
+      do {
+        const query = { take: 100, ...(from && { from }) }
+        const piece = (await api('GET /clients/{id}/connections', {
+          params: { id: clientId },
+          query: query as never,
+        })) as unknown as { connections: Connection[]; next?: string }
+        enabled.push(...piece.connections)
+        from = piece.next
+      } while (from)
+      return enabled
+    },
   })
 
 /**

@@ -3,19 +3,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import type { Stream } from './queries.ts'
 import { SinkFields } from './sink-fields.tsx'
 import { givenSink, newSink, type StreamType, streamTypes } from './stream-types.ts'
 
 /** Asks where entries go, and opens the new stream. */
-export const CreateStream = (opening: Opening) => (
-  <FormModal title="Create stream" {...opening}>
-    <Form onClose={opening.onClose} />
-  </FormModal>
-)
-
-const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
+export const CreateStream = ({ onClose }: { onClose: () => void }) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [name, setName] = useState('')

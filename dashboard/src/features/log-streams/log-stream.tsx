@@ -1,8 +1,9 @@
-import { Alert, Button, Group, MultiSelect, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Alert, Button, Group, MultiSelect, Paper, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { api } from '../../api.ts'
+import { api, own } from '../../api.ts'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { DangerZone } from '../../components/ui/danger.tsx'
 import { Facts } from '../../components/ui/facts.tsx'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
@@ -25,9 +26,14 @@ export const LogStreamDetails = () => {
   return (
     <QueryView query={useQuery(streamQuery(id))}>
       {stream => (
-        <Page title={stream.name ?? stream.id} actions={<OnOff stream={stream} />}>
+        <Page
+          title={stream.name ?? stream.id}
+          back={<BackLink to="/monitoring/log-streams">Log Streams</BackLink>}
+          actions={<OnOff stream={stream} />}
+        >
           <Stack gap="xl">
             <Health id={id} />
+            <TestEntry id={id} />
             <Receiver stream={stream} />
             <Contents stream={stream} />
             <Danger stream={stream} />
@@ -84,6 +90,39 @@ const Health = ({ id }: { id: string }) => (
     </QueryView>
   </Section>
 )
+
+const TestEntry = ({ id }: { id: string }) => {
+  const may = useMay('update:log_streams')
+  const run = useMutation({
+    meta: { shown: true },
+    mutationFn: () => own<{ status: number }>('POST /log-streams/{id}/try', { params: { id } }),
+  })
+  if (!may) return null
+  return (
+    <Section
+      title="Test entry"
+      description="Sends one entry that tells of nothing to the receiver, as it is saved, and says what it answered."
+    >
+      <Paper withBorder p="md">
+        <Stack gap="md" align="flex-start">
+          <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
+            Send test entry
+          </Button>
+          {run.isSuccess && (
+            <Alert color="green" icon={<IconCheck />} role="status" w="100%">
+              The receiver took it: it answered {run.data.status}.
+            </Alert>
+          )}
+          {run.error && (
+            <Alert color="red" icon={<IconAlertTriangle />} w="100%">
+              {run.error.message}
+            </Alert>
+          )}
+        </Stack>
+      </Paper>
+    </Section>
+  )
+}
 
 const Receiver = ({ stream }: { stream: Stream }) => {
   const client = useQueryClient()

@@ -1,13 +1,14 @@
-import { Anchor, Stack, Table, Text } from '@mantine/core'
+import { Table } from '@mantine/core'
 import { IconBroadcast } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
+import { NameCell } from '../../components/ui/name-cell.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
 import { CreateStream } from './create-stream.tsx'
 import { healthQuery, type Stream, streamsQuery } from './queries.ts'
 import { StreamStatus } from './stream-status.tsx'
@@ -16,7 +17,7 @@ import { streamTypes } from './stream-types.ts'
 /** Monitoring › Log Streams. */
 export const LogStreams = () => {
   const create = useMay('create:log_streams') && (
-    <WindowButton label="Create stream">{opening => <CreateStream {...opening} />}</WindowButton>
+    <FormButton label="Create stream">{onClose => <CreateStream onClose={onClose} />}</FormButton>
   )
   return (
     <Page
@@ -31,13 +32,11 @@ export const LogStreams = () => {
               Create one to be told of logins and changes elsewhere, and to keep entries longer than this server does.
             </Empty>
           ) : (
-            <Stack gap="md">
-              <ListTable columns={['Name', 'Receiver', 'Status']} minWidth={480} linked>
-                {streams.map(stream => (
-                  <Row key={stream.id} stream={stream} />
-                ))}
-              </ListTable>
-            </Stack>
+            <ListTable columns={['Name', 'Receiver', 'Status']} minWidth={480} linked>
+              {streams.map(stream => (
+                <Row key={stream.id} stream={stream} />
+              ))}
+            </ListTable>
           )
         }
       </QueryView>
@@ -49,20 +48,12 @@ const Row = ({ stream }: { stream: Stream }) => {
   const health = useQuery(healthQuery(stream.id)).data
   return (
     <Table.Tr>
-      <Table.Td>
-        <Anchor
-          fw={600}
-          size="sm"
-          c="inherit"
-          className="row-link"
-          renderRoot={props => <Link to="/monitoring/log-streams/$id" params={{ id: stream.id }} {...props} />}
-        >
-          {stream.name ?? stream.id}
-        </Anchor>
-        <Text size="xs" c="dimmed" className="mono">
-          {stream.id}
-        </Text>
-      </Table.Td>
+      <NameCell
+        name={stream.name ?? stream.id}
+        icon={IconBroadcast}
+        detail={stream.name && <span className="mono">{stream.id}</span>}
+        link={props => <Link to="/monitoring/log-streams/$id" params={{ id: stream.id }} {...props} />}
+      />
       <Table.Td>{streamTypes.find(({ value }) => value === stream.type)?.label ?? stream.type}</Table.Td>
       <Table.Td>
         <StreamStatus status={health?.status ?? stream.status} failing={(health?.failures ?? 0) > 0} />

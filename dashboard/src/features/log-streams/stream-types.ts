@@ -34,10 +34,18 @@ export const streamTypes: readonly StreamType[] = [
         kind: 'secret',
         optional: true,
       },
-      { name: 'httpContentType', label: 'Content Type', kind: 'text', initial: 'application/json', optional: true },
+      {
+        name: 'httpContentType',
+        label: 'Content Type',
+        placeholder: 'application/json',
+        kind: 'text',
+        initial: 'application/json',
+        optional: true,
+      },
       {
         name: 'httpContentFormat',
         label: 'Content Format',
+        placeholder: 'JSON Lines',
         kind: 'choice',
         initial: 'JSONLINES',
         choices: [

@@ -3,6 +3,7 @@ import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, own } from '../../api.ts'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { Confirm } from '../../components/ui/confirm.tsx'
 import { LiquidField } from '../../components/ui/liquid-field.tsx'
 import { NotFound } from '../../components/ui/not-found.tsx'
@@ -33,6 +34,7 @@ export const EmailTemplate = () => {
       wide
       title={known.label}
       description={known.description}
+      back={<BackLink to="/branding/email-templates">Email Templates</BackLink>}
       actions={
         template.data?.given &&
         may && (

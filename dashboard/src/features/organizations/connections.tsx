@@ -1,27 +1,19 @@
-import { Select, Switch, Table, Text } from '@mantine/core'
+import { Switch, Table, Text } from '@mantine/core'
 import { IconPlug } from '@tabler/icons-react'
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
-import { withTotal } from '../../components/ui/list-page.ts'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
-import type { Connection } from '../users/queries.ts'
+import { ConnectionPicker } from '../databases/connection-picker.tsx'
+import type { ConnectionName } from '../databases/queries.ts'
+import { strategyOf } from '../databases/strategy.ts'
 import { applies, type Flags, followed, switches } from './connection-switches.ts'
 import { connectionsQuery } from './queries.ts'
-
-const choicesQuery = queryOptions({
-  queryKey: ['connections', 'choices'],
-  queryFn: async () =>
-    withTotal<Connection>(
-      await api('GET /connections', { query: { per_page: 100, fields: 'id,name,strategy' } as never }),
-      'connections',
-    ).items,
-})
 
 /** The ways by which members sign in. */
 export const Connections = ({ id }: { id: string }) => {
@@ -40,18 +32,16 @@ export const Connections = ({ id }: { id: string }) => {
   })
   const query = useQuery(connectionsQuery(id))
   const enable = mayAdd && (
-    <WindowButton label="Enable connection">
-      {opening => (
-        <FormModal title="Enable connection" {...opening}>
-          <EnableConnection
-            id={id}
-            taken={query.data?.map(one => one.connection_id) ?? []}
-            refresh={refresh}
-            onClose={opening.onClose}
-          />
-        </FormModal>
+    <FormButton label="Enable connection">
+      {onClose => (
+        <EnableConnection
+          id={id}
+          taken={query.data?.map(one => one.connection_id) ?? []}
+          refresh={refresh}
+          onClose={onClose}
+        />
       )}
-    </WindowButton>
+    </FormButton>
   )
   return (
     <QueryView query={query}>
@@ -69,7 +59,7 @@ export const Connections = ({ id }: { id: string }) => {
                   {one.connection.name}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  {one.connection.strategy}
+                  {strategyOf(one.connection).label}
                 </Text>
               </Table.Td>
               {switches.map(({ member, label }) => (
@@ -123,46 +113,44 @@ const EnableConnection = ({
   taken,
   refresh,
   onClose,
-}: { id: string; taken: string[]; refresh: () => Promise<unknown> } & Pick<Opening, 'onClose'>) => {
-  const choices = useQuery(choicesQuery).data?.filter(one => !taken.includes(one.id)) ?? []
-  const [connectionId, setConnectionId] = useState<string | null>(null)
+}: {
+  id: string
+  taken: string[]
+  refresh: () => Promise<unknown>
+  onClose: () => void
+}) => {
+  const [connection, setConnection] = useState<ConnectionName | undefined>()
   const [flags, setFlags] = useState<Flags>({
     assign_membership_on_login: false,
     show_as_button: true,
     is_signup_enabled: false,
   })
-  const strategy = choices.find(one => one.id === connectionId)?.strategy
+  const shown = switches.filter(({ member }) => applies(member, connection?.strategy))
   const enable = async () => {
-    const shown = Object.fromEntries(
-      Object.entries(flags).filter(([member]) => applies(member as keyof Flags, strategy)),
-    )
-    const body = { connection_id: connectionId, ...shown }
+    const body = {
+      connection_id: connection?.id,
+      ...Object.fromEntries(shown.map(({ member }) => [member, flags[member]])),
+    }
     await api('POST /organizations/{id}/enabled_connections', { params: { id }, body: body as never })
     await refresh()
   }
   return (
-    <ModalForm verb="Enable" submit={enable} onClose={onClose} ready={connectionId !== null}>
-      <Select
-        label="Connection"
-        required
-        searchable
-        data={choices.map(({ id: value, name }) => ({ value, label: name }))}
-        nothingFoundMessage="No other connection"
-        value={connectionId}
-        onChange={setConnectionId}
-        data-autofocus
+    <ModalForm verb="Enable" submit={enable} onClose={onClose} ready={connection !== undefined}>
+      <ConnectionPicker
+        chosen={connection}
+        onChange={setConnection}
+        unfit={one => (taken.includes(one.id) ? 'Enabled already' : undefined)}
+        autoFocus
       />
-      {switches
-        .filter(({ member }) => applies(member, strategy))
-        .map(({ member, label, description }) => (
-          <Switch
-            key={member}
-            label={label}
-            description={description}
-            checked={flags[member]}
-            onChange={event => setFlags({ ...flags, ...followed({ [member]: event.currentTarget.checked }) })}
-          />
-        ))}
+      {shown.map(({ member, label, description }) => (
+        <Switch
+          key={member}
+          label={label}
+          description={description}
+          checked={flags[member]}
+          onChange={event => setFlags({ ...flags, ...followed({ [member]: event.currentTarget.checked }) })}
+        />
+      ))}
     </ModalForm>
   )
 }

@@ -1,5 +1,5 @@
 import { Alert, Badge, Group, Switch, Table, Text, TextInput } from '@mantine/core'
-import { IconAt } from '@tabler/icons-react'
+import { IconAt, IconCheck } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
@@ -7,10 +7,10 @@ import { Belongings } from '../../components/ui/belongings.tsx'
 import { ShowMore } from '../../components/ui/checkpoint.tsx'
 import { Copyable } from '../../components/ui/copyable.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
 import { type Domain, domainsQuery } from './queries.ts'
 
 /** Mail domains by which people find their organization. */
@@ -37,13 +37,7 @@ export const Domains = ({ id }: { id: string }) => {
     onSettled: refresh,
   })
   const add = mayAdd && (
-    <WindowButton label="Add domain">
-      {opening => (
-        <FormModal title="Add domain" {...opening}>
-          <AddDomain id={id} refresh={refresh} onClose={opening.onClose} />
-        </FormModal>
-      )}
-    </WindowButton>
+    <FormButton label="Add domain">{onClose => <AddDomain id={id} refresh={refresh} onClose={onClose} />}</FormButton>
   )
   return (
     <QueryView query={query}>
@@ -67,17 +61,22 @@ export const Domains = ({ id }: { id: string }) => {
                     {one.status === 'verified' ? 'Verified' : 'Pending'}
                   </Badge>
                   {mayChange && one.status === 'pending' && (
-                    <WindowButton label="Verify" size="xs" variant="default">
-                      {opening => (
-                        <FormModal title={`Verify ${one.domain}`} {...opening}>
-                          <Verify
-                            domain={one}
-                            verify={() => change.mutateAsync({ domain: one, status: 'verified' })}
-                            onClose={opening.onClose}
-                          />
-                        </FormModal>
+                    <FormButton
+                      label="Verify"
+                      title={`Verify ${one.domain}`}
+                      aria-label={`Verify ${one.domain}`}
+                      icon={IconCheck}
+                      size="xs"
+                      variant="default"
+                    >
+                      {onClose => (
+                        <Verify
+                          domain={one}
+                          verify={() => change.mutateAsync({ domain: one, status: 'verified' })}
+                          onClose={onClose}
+                        />
                       )}
-                    </WindowButton>
+                    </FormButton>
                   )}
                 </Group>
               </Table.Td>
@@ -122,11 +121,7 @@ export const Domains = ({ id }: { id: string }) => {
   )
 }
 
-const AddDomain = ({
-  id,
-  refresh,
-  onClose,
-}: { id: string; refresh: () => Promise<unknown> } & Pick<Opening, 'onClose'>) => {
+const AddDomain = ({ id, refresh, onClose }: { id: string; refresh: () => Promise<unknown>; onClose: () => void }) => {
   const [domain, setDomain] = useState('')
   const add = async () => {
     await api('POST /organizations/{id}/discovery-domains', {
@@ -154,7 +149,11 @@ const Verify = ({
   domain,
   verify,
   onClose,
-}: { domain: Domain; verify: () => Promise<unknown> } & Pick<Opening, 'onClose'>) => (
+}: {
+  domain: Domain
+  verify: () => Promise<unknown>
+  onClose: () => void
+}) => (
   <ModalForm verb="It is there: mark as verified" submit={verify} onClose={onClose}>
     <Text size="sm">
       Let the owner of the domain publish this TXT record. Look it up before you go on: this server does not.

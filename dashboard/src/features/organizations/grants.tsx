@@ -1,49 +1,32 @@
-import { Select, Table, Text } from '@mantine/core'
+import { Alert, Select, Table, Text } from '@mantine/core'
 import { IconRobot } from '@tabler/icons-react'
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
-import { withTotal } from '../../components/ui/list-page.ts'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
-import { applicationsQuery, type Grant, grantsQuery } from './queries.ts'
-
-/** The grants of the tenant that may be used for an organization. */
-const choicesQuery = queryOptions({
-  queryKey: ['client-grants', 'choices'],
-  queryFn: async () =>
-    withTotal<Grant>(
-      await api('GET /client-grants', { query: { per_page: 100 } as never }),
-      'client_grants',
-    ).items.filter(one => (one.organization_usage ?? 'deny') !== 'deny'),
-})
-
-/** What a grant lets whom do, by the names that people know. */
-const useNames = () => {
-  const applications = useQuery(applicationsQuery).data ?? []
-  return ({ client_id }: Grant): string => applications.find(one => one.client_id === client_id)?.name ?? client_id
-}
+import { ApplicationPicker } from '../applications/application-picker.tsx'
+import { type Application, isMachine } from '../applications/application-type.ts'
+import { applicationNamesQuery } from '../applications/queries.ts'
+import { type Grant, grantsOfApplicationQuery, grantsQuery } from './queries.ts'
 
 /** The client grants of an organization. */
 export const Grants = ({ id }: { id: string }) => {
   const client = useQueryClient()
-  const nameOf = useNames()
   const mayAdd = useMay('create:organization_client_grants')
   const mayRemove = useMay('delete:organization_client_grants')
   const query = useQuery(grantsQuery(id))
+  const names = useQuery(applicationNamesQuery([...new Set(query.data?.map(one => one.client_id))])).data
+  const nameOf = ({ client_id }: Grant): string => names?.get(client_id) ?? client_id
   const refresh = () => client.invalidateQueries(grantsQuery(id))
   const add = mayAdd && (
-    <WindowButton label="Add grant">
-      {opening => (
-        <FormModal title="Add grant" {...opening}>
-          <AddGrant id={id} taken={query.data?.map(one => one.id) ?? []} refresh={refresh} onClose={opening.onClose} />
-        </FormModal>
-      )}
-    </WindowButton>
+    <FormButton label="Add grant">
+      {onClose => <AddGrant id={id} taken={query.data?.map(one => one.id) ?? []} refresh={refresh} onClose={onClose} />}
+    </FormButton>
   )
   return (
     <QueryView query={query}>
@@ -99,27 +82,51 @@ const AddGrant = ({
   taken,
   refresh,
   onClose,
-}: { id: string; taken: string[]; refresh: () => Promise<unknown> } & Pick<Opening, 'onClose'>) => {
-  const nameOf = useNames()
-  const choices = useQuery(choicesQuery).data?.filter(one => !taken.includes(one.id)) ?? []
+}: {
+  id: string
+  taken: string[]
+  refresh: () => Promise<unknown>
+  onClose: () => void
+}) => {
+  const [app, setApp] = useState<Application | undefined>()
   const [grantId, setGrantId] = useState<string | null>(null)
+  const grants = useQuery({ ...grantsOfApplicationQuery(app?.client_id ?? ''), enabled: app !== undefined }).data
+  const fitting = grants?.filter(one => (one.organization_usage ?? 'deny') !== 'deny' && !taken.includes(one.id)) ?? []
   const add = async () => {
     await api('POST /organizations/{id}/client-grants', { params: { id }, body: { grant_id: grantId } as never })
     await refresh()
   }
   return (
     <ModalForm verb="Add" submit={add} onClose={onClose} ready={grantId !== null}>
-      <Select
-        label="Grant"
-        description="Those whose settings allow organizations."
-        required
-        searchable
-        data={choices.map(one => ({ value: one.id, label: `${nameOf(one)} → ${one.audience}` }))}
-        nothingFoundMessage="No other grant allows organizations"
-        value={grantId}
-        onChange={setGrantId}
-        data-autofocus
+      <ApplicationPicker
+        chosen={app}
+        onChange={next => {
+          setApp(next)
+          setGrantId(null)
+        }}
+        unfit={one => (isMachine(one) ? undefined : 'Has not the grant Client Credentials')}
+        autoFocus
       />
+      {app && grants && fitting.length === 0 ? (
+        <Alert color="gray">
+          {app.name} has no other grant that allows organizations. Authorize it for an API first, with organizations
+          allowed.
+        </Alert>
+      ) : (
+        <Select
+          label="API"
+          description="Those for which a grant of the application allows organizations."
+          placeholder="Pick an API"
+          disabled={!app}
+          required
+          withAsterisk={false}
+          searchable
+          allowDeselect={false}
+          data={fitting.map(one => ({ value: one.id, label: one.audience }))}
+          value={grantId}
+          onChange={setGrantId}
+        />
+      )}
     </ModalForm>
   )
 }

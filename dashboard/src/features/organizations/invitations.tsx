@@ -5,10 +5,10 @@ import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { ShowMore } from '../../components/ui/checkpoint.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
 import { InviteMember } from './invite-member.tsx'
 import { invitationsQuery } from './queries.ts'
 
@@ -19,7 +19,7 @@ export const Invitations = ({ id }: { id: string }) => {
   const mayRevoke = useMay('delete:organization_invitations')
   const query = useInfiniteQuery(invitationsQuery(id))
   const invite = mayInvite && (
-    <WindowButton label="Invite member">{opening => <InviteMember id={id} {...opening} />}</WindowButton>
+    <FormButton label="Invite member">{onClose => <InviteMember id={id} onClose={onClose} />}</FormButton>
   )
   return (
     <QueryView query={query}>

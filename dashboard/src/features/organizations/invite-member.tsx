@@ -1,33 +1,27 @@
-import { Alert, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Copyable } from '../../components/ui/copyable.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import type { Choice } from '../../components/ui/picker.tsx'
+import { ApplicationPicker } from '../applications/application-picker.tsx'
+import type { Application } from '../applications/application-type.ts'
 import { RolePicker } from '../roles/role-picker.tsx'
-import { applicationsQuery, connectionsQuery, invitationsQuery } from './queries.ts'
-
-/** Asks whom to invite, to which application, with which roles. */
-export const InviteMember = ({ id, ...opening }: { id: string } & Opening) => (
-  <FormModal title="Invite member" {...opening}>
-    <Form id={id} onClose={opening.onClose} />
-  </FormModal>
-)
+import { connectionsQuery, invitationsQuery } from './queries.ts'
 
 const day = 86_400
 
-const Form = ({ id, onClose }: { id: string } & Pick<Opening, 'onClose'>) => {
+/** Asks whom to invite, to which application, with which roles. */
+export const InviteMember = ({ id, onClose }: { id: string; onClose: () => void }) => {
   const client = useQueryClient()
   const { user } = useRouteContext({ from: '__root__' }).session
-  const applications = useQuery(applicationsQuery)
-  const fitting = applications.data?.filter(one => (one.organization_usage ?? 'deny') !== 'deny') ?? []
   const connections = useQuery(connectionsQuery(id)).data ?? []
   const [email, setEmail] = useState('')
   const [inviter, setInviter] = useState(user.name ?? user.email ?? '')
-  const [clientId, setClientId] = useState<string | null>(null)
+  const [app, setApp] = useState<Application | undefined>()
   const [connectionId, setConnectionId] = useState<string | null>(null)
   const [days, setDays] = useState(7)
   const [roles, setRoles] = useState<Choice[]>([])
@@ -37,7 +31,7 @@ const Form = ({ id, onClose }: { id: string } & Pick<Opening, 'onClose'>) => {
     const body = {
       invitee: { email },
       inviter: { name: inviter },
-      client_id: clientId,
+      client_id: app?.client_id,
       ttl_sec: days * day,
       send_invitation_email: mail,
       ...(connectionId && { connection_id: connectionId }),
@@ -61,15 +55,9 @@ const Form = ({ id, onClose }: { id: string } & Pick<Opening, 'onClose'>) => {
       verb={mail ? 'Send invitation' : 'Create link'}
       submit={invite}
       onClose={onClose}
-      ready={clientId !== null}
+      ready={app !== undefined}
       stays
     >
-      {applications.data && fitting.length === 0 && (
-        <Alert color="yellow">
-          No application allows organizations. Switch that on in the settings of the application to which members shall
-          come, and give it a login URI.
-        </Alert>
-      )}
       <TextInput
         label="Email"
         type="email"
@@ -87,14 +75,13 @@ const Form = ({ id, onClose }: { id: string } & Pick<Opening, 'onClose'>) => {
         value={inviter}
         onChange={event => setInviter(event.currentTarget.value)}
       />
-      <Select
-        label="Application"
-        description="Where the link leads. Applications that do not allow organizations are left out."
-        required
-        searchable
-        data={fitting.map(one => ({ value: one.client_id, label: one.name }))}
-        value={clientId}
-        onChange={setClientId}
+      <ApplicationPicker
+        description="Where the link leads: it needs a login URI, and must allow organizations."
+        unfit={one =>
+          (one.organization_usage ?? 'deny') === 'deny' ? 'Does not allow organizations: see its own page' : undefined
+        }
+        chosen={app}
+        onChange={setApp}
       />
       {connections.length > 0 && (
         <Select

@@ -1,16 +1,18 @@
-import { Select, Switch, Table, Text } from '@mantine/core'
+import { Switch, Table, Text } from '@mantine/core'
 import { IconApps } from '@tabler/icons-react'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { ShowMore } from '../../components/ui/checkpoint.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
-import { applicationsQuery, clientsQuery } from './queries.ts'
+import { ApplicationPicker } from '../applications/application-picker.tsx'
+import type { Application } from '../applications/application-type.ts'
+import { clientsQuery } from './queries.ts'
 
 /** The applications that an organization has, each open to its members or not. */
 export const MemberApplications = ({ id }: { id: string }) => {
@@ -29,18 +31,16 @@ export const MemberApplications = ({ id }: { id: string }) => {
     onSettled: refresh,
   })
   const add = mayAdd && (
-    <WindowButton label="Add application">
-      {opening => (
-        <FormModal title="Add application" {...opening}>
-          <AddApplication
-            id={id}
-            taken={query.data?.map(one => one.client_id) ?? []}
-            refresh={refresh}
-            onClose={opening.onClose}
-          />
-        </FormModal>
+    <FormButton label="Add application">
+      {onClose => (
+        <AddApplication
+          id={id}
+          taken={query.data?.map(one => one.client_id) ?? []}
+          refresh={refresh}
+          onClose={onClose}
+        />
       )}
-    </WindowButton>
+    </FormButton>
   )
   return (
     <QueryView query={query}>
@@ -106,26 +106,26 @@ const AddApplication = ({
   taken,
   refresh,
   onClose,
-}: { id: string; taken: string[]; refresh: () => Promise<unknown> } & Pick<Opening, 'onClose'>) => {
-  const choices = useQuery(applicationsQuery).data?.filter(one => !taken.includes(one.client_id)) ?? []
-  const [clientId, setClientId] = useState<string | null>(null)
+}: {
+  id: string
+  taken: string[]
+  refresh: () => Promise<unknown>
+  onClose: () => void
+}) => {
+  const [app, setApp] = useState<Application | undefined>()
   const [open, setOpen] = useState(true)
   const add = async () => {
-    const clients = [{ client_id: clientId, use_for_member_access: open }]
+    const clients = [{ client_id: app?.client_id, use_for_member_access: open }]
     await api('POST /organizations/{id}/clients', { params: { id }, body: { clients } as never })
     await refresh()
   }
   return (
-    <ModalForm verb="Add" submit={add} onClose={onClose} ready={clientId !== null}>
-      <Select
-        label="Application"
-        required
-        searchable
-        data={choices.map(one => ({ value: one.client_id, label: one.name }))}
-        nothingFoundMessage="No other application"
-        value={clientId}
-        onChange={setClientId}
-        data-autofocus
+    <ModalForm verb="Add" submit={add} onClose={onClose} ready={app !== undefined}>
+      <ApplicationPicker
+        chosen={app}
+        onChange={setApp}
+        unfit={one => (taken.includes(one.client_id) ? 'Added already' : undefined)}
+        autoFocus
       />
       <Switch label="Open to members" checked={open} onChange={event => setOpen(event.currentTarget.checked)} />
     </ModalForm>

@@ -1,17 +1,16 @@
-import { Badge, Button, Group, Table, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconUsers } from '@tabler/icons-react'
+import { Badge, Group, Table, Text } from '@mantine/core'
+import { IconTags, IconUsers } from '@tabler/icons-react'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { ShowMore } from '../../components/ui/checkpoint.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import type { Choice } from '../../components/ui/picker.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
 import { RolePicker } from '../roles/role-picker.tsx'
 import { PersonCell } from '../users/person-cell.tsx'
 import { UserPicker } from '../users/user-picker.tsx'
@@ -32,13 +31,7 @@ export const Members = ({ organization }: { organization: Organization }) => {
       [membersQuery(id).queryKey, ['users']].map(queryKey => client.invalidateQueries({ queryKey: [...queryKey] })),
     )
   const add = mayAdd && (
-    <WindowButton label="Add members">
-      {opening => (
-        <FormModal title="Add members" {...opening}>
-          <AddMembers id={id} refresh={refresh} onClose={opening.onClose} />
-        </FormModal>
-      )}
-    </WindowButton>
+    <FormButton label="Add members">{onClose => <AddMembers id={id} refresh={refresh} onClose={onClose} />}</FormButton>
   )
   return (
     <QueryView query={query}>
@@ -68,7 +61,16 @@ export const Members = ({ organization }: { organization: Organization }) => {
               </Table.Td>
               {mayGive && (
                 <Table.Td>
-                  <ChangeRoles id={id} member={member} refresh={refresh} />
+                  <FormButton
+                    label="Roles"
+                    title="Roles in this organization"
+                    aria-label={`Roles of ${nameOfUser(member)}`}
+                    icon={IconTags}
+                    size="xs"
+                    variant="default"
+                  >
+                    {onClose => <Roles id={id} member={member} refresh={refresh} onClose={onClose} />}
+                  </FormButton>
                 </Table.Td>
               )}
             </>
@@ -107,9 +109,10 @@ export const Members = ({ organization }: { organization: Organization }) => {
 interface Change {
   id: string
   refresh: () => Promise<unknown>
+  onClose: () => void
 }
 
-const AddMembers = ({ id, refresh, onClose }: Change & Pick<Opening, 'onClose'>) => {
+const AddMembers = ({ id, refresh, onClose }: Change) => {
   const [chosen, setChosen] = useState<Choice[]>([])
   const add = async () => {
     const members = chosen.map(({ value }) => value)
@@ -123,21 +126,7 @@ const AddMembers = ({ id, refresh, onClose }: Change & Pick<Opening, 'onClose'>)
   )
 }
 
-const ChangeRoles = ({ id, member, refresh }: Change & { member: Member }) => {
-  const [opened, { open, close }] = useDisclosure()
-  return (
-    <>
-      <Button size="xs" variant="default" aria-label={`Roles of ${nameOfUser(member)}`} onClick={open}>
-        Roles
-      </Button>
-      <FormModal title="Roles in this organization" opened={opened} onClose={close}>
-        <Roles id={id} member={member} refresh={refresh} onClose={close} />
-      </FormModal>
-    </>
-  )
-}
-
-const Roles = ({ id, member, refresh, onClose }: Change & { member: Member } & Pick<Opening, 'onClose'>) => {
+const Roles = ({ id, member, refresh, onClose }: Change & { member: Member }) => {
   const before = member.roles ?? []
   const [chosen, setChosen] = useState<Choice[]>(before.map(role => ({ value: role.id, label: role.name })))
   const save = async () => {

@@ -1,15 +1,14 @@
-import { Anchor, Avatar, Group, Stack, Table, Text } from '@mantine/core'
+import { Avatar, Table, Text } from '@mantine/core'
 import { IconBuilding } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Empty } from '../../components/ui/empty.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
+import { NameCell } from '../../components/ui/name-cell.tsx'
 import { Page } from '../../components/ui/page.tsx'
-import { Pages } from '../../components/ui/pages.tsx'
 import { useMay } from '../../components/ui/permission.ts'
-import { QueryView } from '../../components/ui/query-view.tsx'
-import { SearchBox } from '../../components/ui/search-box.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
+import { SearchedList } from '../../components/ui/searched-list.tsx'
 import { CreateOrganization } from './create-organization.tsx'
 import { type Organization, titleOf } from './organization-type.ts'
 import { organizationsQuery } from './queries.ts'
@@ -18,11 +17,10 @@ const route = getRouteApi('/organizations')
 
 /** Organizations: whom users belong to. */
 export const Organizations = () => {
-  const { q, page = 0 } = route.useSearch()
+  const search = route.useSearch()
   const navigate = route.useNavigate()
-  const query = useQuery(organizationsQuery({ q, page }))
   const create = useMay('create:organizations') && (
-    <WindowButton label="Create organization">{opening => <CreateOrganization {...opening} />}</WindowButton>
+    <FormButton label="Create organization">{onClose => <CreateOrganization onClose={onClose} />}</FormButton>
   )
   return (
     <Page
@@ -30,61 +28,42 @@ export const Organizations = () => {
       description="The companies or groups that your users belong to, each with its members, ways to sign in, and look."
       actions={create}
     >
-      <Stack gap="md">
-        <SearchBox
-          key={q ?? ''}
-          value={q ?? ''}
-          label="Search for organizations"
-          placeholder="Name or display name, or a part of one"
-          onSearch={next => void navigate({ search: { q: next || undefined } })}
-        />
-        <QueryView query={query}>
-          {({ items, total }) =>
-            items.length === 0 ? (
-              <Empty
-                icon={IconBuilding}
-                title={q ? 'No organization has this name' : 'No organizations yet'}
-                action={q ? undefined : create}
-              >
-                {q
-                  ? 'Parts of names are found too: of the one that applications use, and of what users see.'
-                  : 'Create one for each of your business customers: its members sign in by its connections, to pages with its logo, with roles of their own.'}
-              </Empty>
-            ) : (
-              <>
-                <OrganizationTable organizations={items} />
-                <Pages
-                  total={total}
-                  page={page}
-                  onChange={next => void navigate({ search: { q, page: next || undefined } })}
-                />
-              </>
-            )
-          }
-        </QueryView>
-      </Stack>
+      <SearchedList
+        query={useQuery(organizationsQuery(search))}
+        search={search}
+        onSearch={next => void navigate({ search: next })}
+        label="Search for organizations"
+        placeholder="Name or display name, or a part of one"
+        empty={
+          search.q ? (
+            <Empty icon={IconBuilding} title="No organization has this name">
+              Parts of names are found too: of the one that applications use, and of what users see.
+            </Empty>
+          ) : (
+            <Empty icon={IconBuilding} title="No organizations yet" action={create}>
+              Create one for each of your business customers: its members sign in by its connections, to pages with its
+              logo, with roles of their own.
+            </Empty>
+          )
+        }
+      >
+        {items => <OrganizationTable organizations={items} />}
+      </SearchedList>
     </Page>
   )
 }
 
 const OrganizationTable = ({ organizations }: { organizations: Organization[] }) => (
-  <ListTable columns={['Organization', 'Name', 'Organization id']} minWidth={560} linked>
+  <ListTable columns={['Organization', 'Name', 'Organization ID']} minWidth={560} linked>
     {organizations.map(one => (
       <Table.Tr key={one.id}>
-        <Table.Td>
-          <Group gap="sm" wrap="nowrap">
-            <Avatar name={titleOf(one)} src={one.branding?.logo_url} color="gate" size={34} radius="md" alt="" />
-            <Anchor
-              fw={600}
-              size="sm"
-              c="inherit"
-              className="row-link"
-              renderRoot={props => <Link to="/organizations/$id" params={{ id: one.id }} {...props} />}
-            >
-              {titleOf(one)}
-            </Anchor>
-          </Group>
-        </Table.Td>
+        <NameCell
+          name={titleOf(one)}
+          picture={
+            <Avatar name={titleOf(one)} src={one.branding?.logo_url} color="gate" size={36} radius="md" alt="" />
+          }
+          link={props => <Link to="/organizations/$id" params={{ id: one.id }} {...props} />}
+        />
         <Table.Td>
           <Text size="sm" className="mono">
             {one.name}

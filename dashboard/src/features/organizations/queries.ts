@@ -108,6 +108,17 @@ export const grantsQuery = (id: string) =>
       ).items,
   })
 
+/** The grants of an application; the first hundred. */
+export const grantsOfApplicationQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: ['client-grants', 'of', clientId],
+    queryFn: async () =>
+      withTotal<Grant>(
+        await api('GET /client-grants', { query: { client_id: clientId, per_page: 100 } as never }),
+        'client_grants',
+      ).items,
+  })
+
 export interface Domain {
   id: string
   domain: string
@@ -121,25 +132,3 @@ export const domainsQuery = (id: string) =>
   piecesQuery<Domain>(['organizations', id, 'domains'], 'domains', window =>
     api('GET /organizations/{id}/discovery-domains', { params: { id }, query: window as never }),
   )
-
-export interface Application {
-  client_id: string
-  name: string
-  app_type?: string
-  organization_usage?: string
-}
-
-/** The applications of the tenant, without those of this server; a thousand of them at most. */
-export const applicationsQuery = queryOptions({
-  queryKey: ['clients', 'choices'],
-  queryFn: async () => {
-    const found: Application[] = []
-    for (let page = 0; page < 10; page++) {
-      const query = { is_global: false, page, per_page: 100, fields: 'client_id,name,app_type,organization_usage' }
-      const { items } = withTotal<Application>(await api('GET /clients', { query: query as never }), 'clients')
-      found.push(...items)
-      if (items.length < 100) break
-    }
-    return found.sort((a, b) => a.name.localeCompare(b.name))
-  },
-})

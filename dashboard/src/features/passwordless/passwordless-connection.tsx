@@ -1,9 +1,9 @@
-import { NumberInput, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
+import { BackLink } from '../../components/ui/back-link.tsx'
+import { DetailPage } from '../../components/ui/detail-page.tsx'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
-import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SecondsField } from '../../components/ui/seconds-field.tsx'
@@ -24,39 +24,35 @@ export const PasswordlessConnection = () => {
   return (
     <QueryView query={useQuery(connectionQuery(id))}>
       {connection => (
-        <Page title={strategyOf(connection).label}>
-          <Stack gap="lg">
-            <Text size="sm" c="dimmed" className="mono">
-              {connection.name} · {connection.id}
-            </Text>
-            <DetailTabs
-              tab={tab}
-              onChange={next => void navigate({ search: { tab: next } })}
-              tabs={[
-                {
-                  value: 'settings',
-                  label: 'Settings',
-                  content: () => (
-                    <Stack gap="xl">
-                      <Codes of={connection} />
-                      {connection.strategy === 'email' ? <Mail of={connection} /> : <TextMessage of={connection} />}
-                      <DeleteConnection
-                        of={connection}
-                        to="/authentication/passwordless"
-                        question={`${connection.name} will be gone with every user who signs in by it alone.`}
-                      />
-                    </Stack>
-                  ),
-                },
-                {
-                  value: 'applications',
-                  label: 'Applications',
-                  content: () => <ConnectionApplications of={connection} />,
-                },
-              ]}
-            />
-          </Stack>
-        </Page>
+        <DetailPage
+          title={strategyOf(connection).label}
+          back={<BackLink to="/authentication/passwordless">Passwordless</BackLink>}
+          id={connection.id}
+          tab={tab}
+          onTab={next => void navigate({ search: { tab: next } })}
+          tabs={[
+            {
+              value: 'settings',
+              label: 'Settings',
+              content: () => (
+                <Stack gap="xl">
+                  <Codes of={connection} />
+                  {connection.strategy === 'email' ? <Mail of={connection} /> : <TextMessage of={connection} />}
+                  <DeleteConnection
+                    of={connection}
+                    to="/authentication/passwordless"
+                    question={`${connection.name} will be gone with every user who signs in by it alone.`}
+                  />
+                </Stack>
+              ),
+            },
+            {
+              value: 'applications',
+              label: 'Applications',
+              content: () => <ConnectionApplications of={connection} />,
+            },
+          ]}
+        />
       )}
     </QueryView>
   )

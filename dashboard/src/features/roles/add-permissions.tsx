@@ -1,59 +1,34 @@
-import { Alert, Button, Group, MultiSelect, Select, Text } from '@mantine/core'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { Button, Group, MultiSelect, Text } from '@mantine/core'
 import { useState } from 'react'
-import { api } from '../../api.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
-import { withTotal } from '../../components/ui/list-page.ts'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
+import { ApiPicker } from '../apis/api-picker.tsx'
+import type { Api } from '../apis/queries.ts'
 import type { PermissionRef } from './permission-type.ts'
-
-interface Api {
-  identifier: string
-  name: string
-  scopes?: { value: string; description?: string }[]
-}
-
-const apisQuery = queryOptions({
-  queryKey: ['resource-servers', 'choices'],
-  queryFn: async () =>
-    withTotal<Api>(await api('GET /resource-servers', { query: { per_page: 100 } as never }), 'resource_servers').items,
-})
 
 /** Picks permissions of one API at a time. */
 export const AddPermissions = ({
   add,
-  ...opening
-}: Opening & { add: (permissions: PermissionRef[]) => Promise<unknown> }) => (
-  <FormModal title="Add permissions" {...opening}>
-    <Form add={add} onClose={opening.onClose} />
-  </FormModal>
-)
-
-const Form = ({
-  add,
   onClose,
-}: Pick<Opening, 'onClose'> & { add: (permissions: PermissionRef[]) => Promise<unknown> }) => {
-  const apis = useQuery(apisQuery)
-  const [identifier, setIdentifier] = useState<string | null>(null)
+}: {
+  add: (permissions: PermissionRef[]) => Promise<unknown>
+  onClose: () => void
+}) => {
+  const [of, setOf] = useState<Api | undefined>()
   const [names, setNames] = useState<string[]>([])
-  const scopes = apis.data?.find(one => one.identifier === identifier)?.scopes ?? []
-  const submit = () => add(names.map(name => ({ resource_server_identifier: identifier ?? '', permission_name: name })))
+  const scopes = of?.scopes ?? []
+  const submit = () =>
+    add(names.map(name => ({ resource_server_identifier: of?.identifier ?? '', permission_name: name })))
   return (
     <ModalForm verb="Add permissions" submit={submit} onClose={onClose} ready={names.length > 0}>
-      {apis.error && <Alert color="red">{apis.error.message}</Alert>}
-      <Select
-        label="API"
-        placeholder="Pick an API"
-        data={apis.data?.map(one => ({ value: one.identifier, label: one.name })) ?? []}
-        searchable
-        allowDeselect={false}
-        value={identifier}
-        onChange={chosen => {
-          setIdentifier(chosen)
+      <ApiPicker
+        chosen={of}
+        onChange={next => {
+          setOf(next)
           setNames([])
         }}
-        data-autofocus
+        autoFocus
       />
-      {identifier !== null && scopes.length === 0 ? (
+      {of && scopes.length === 0 ? (
         <Text size="sm" c="dimmed">
           This API has no permissions yet. Define them in its settings first.
         </Text>
@@ -71,7 +46,7 @@ const Form = ({
                 </Text>
               </div>
             )}
-            disabled={identifier === null}
+            disabled={!of}
             searchable
             hidePickedOptions
             value={names}

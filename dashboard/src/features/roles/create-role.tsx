@@ -3,17 +3,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import type { Role } from './queries.ts'
 
 /** Asks for the names of a new role, and opens it. */
-export const CreateRole = (opening: Opening) => (
-  <FormModal title="Create role" {...opening}>
-    <Form onClose={opening.onClose} />
-  </FormModal>
-)
-
-const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
+export const CreateRole = ({ onClose }: { onClose: () => void }) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [name, setName] = useState('')

@@ -3,7 +3,7 @@ import { IconKey } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
 import { AddPermissions } from './add-permissions.tsx'
 import { type Permission, type PermissionRef, refOf } from './permission-type.ts'
 
@@ -25,7 +25,7 @@ export const PermissionList = ({
   children?: ReactNode
 }) => {
   const button = may && (
-    <WindowButton label="Add permissions">{opening => <AddPermissions add={add} {...opening} />}</WindowButton>
+    <FormButton label="Add permissions">{onClose => <AddPermissions add={add} onClose={onClose} />}</FormButton>
   )
   const withSources = permissions.some(({ sources }) => sources !== undefined)
   return (

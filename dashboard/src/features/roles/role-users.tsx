@@ -6,11 +6,11 @@ import { api } from '../../api.ts'
 import { Belongings } from '../../components/ui/belongings.tsx'
 import { ShowMore } from '../../components/ui/checkpoint.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
-import { FormModal, ModalForm, type Opening } from '../../components/ui/form-modal.tsx'
+import { FormButton } from '../../components/ui/form-button.tsx'
+import { ModalForm } from '../../components/ui/form-modal.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import type { Choice } from '../../components/ui/picker.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { WindowButton } from '../../components/ui/window-button.tsx'
 import { PersonCell } from '../users/person-cell.tsx'
 import { UserPicker } from '../users/user-picker.tsx'
 import { titleOf } from '../users/user-type.ts'
@@ -23,13 +23,7 @@ export const RoleUsers = ({ role }: { role: Role }) => {
   const mayRemove = useMay('delete:role_members')
   const query = useInfiniteQuery(roleUsersQuery(role.id))
   const add = mayAdd && (
-    <WindowButton label="Add users">
-      {opening => (
-        <FormModal title="Add users" {...opening}>
-          <AddUsers role={role} onClose={opening.onClose} />
-        </FormModal>
-      )}
-    </WindowButton>
+    <FormButton label="Add users">{onClose => <AddUsers role={role} onClose={onClose} />}</FormButton>
   )
   const remove = async (id: string) => {
     await api('DELETE /users/{id}/roles', { params: { id }, body: { roles: [role.id] } as never })
@@ -43,7 +37,7 @@ export const RoleUsers = ({ role }: { role: Role }) => {
       {users => (
         <Belongings
           items={users}
-          columns={['User', 'User id']}
+          columns={['User', 'User ID']}
           keyOf={user => user.user_id}
           nameOf={titleOf}
           cells={user => (
@@ -79,7 +73,7 @@ export const RoleUsers = ({ role }: { role: Role }) => {
   )
 }
 
-const AddUsers = ({ role, onClose }: { role: Role } & Pick<Opening, 'onClose'>) => {
+const AddUsers = ({ role, onClose }: { role: Role; onClose: () => void }) => {
   const client = useQueryClient()
   const [chosen, setChosen] = useState<Choice[]>([])
   const add = async () => {

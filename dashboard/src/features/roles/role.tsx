@@ -1,12 +1,11 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { Confirm } from '../../components/ui/confirm.tsx'
-import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
-import { Page } from '../../components/ui/page.tsx'
+import { BackLink } from '../../components/ui/back-link.tsx'
+import { ConfirmButton } from '../../components/ui/confirm-button.tsx'
+import { DetailPage } from '../../components/ui/detail-page.tsx'
 import { Pages } from '../../components/ui/pages.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
@@ -25,22 +24,20 @@ export const RoleDetails = () => {
   return (
     <QueryView query={useQuery(roleQuery(id))}>
       {role => (
-        <Page title={role.name} description={role.description} actions={<DeleteRole role={role} />}>
-          <Stack gap="lg">
-            <Text size="sm" c="dimmed" className="mono">
-              {role.id}
-            </Text>
-            <DetailTabs
-              tab={tab}
-              onChange={next => void navigate({ search: { tab: next } })}
-              tabs={[
-                { value: 'settings', label: 'Settings', content: () => <Settings role={role} /> },
-                { value: 'permissions', label: 'Permissions', content: () => <Permissions role={role} /> },
-                { value: 'users', label: 'Users', content: () => <RoleUsers role={role} /> },
-              ]}
-            />
-          </Stack>
-        </Page>
+        <DetailPage
+          title={role.name}
+          description={role.description}
+          back={<BackLink to="/roles">Roles</BackLink>}
+          id={role.id}
+          actions={<DeleteRole role={role} />}
+          tab={tab}
+          onTab={next => void navigate({ search: { tab: next } })}
+          tabs={[
+            { value: 'settings', label: 'Settings', content: () => <Settings role={role} /> },
+            { value: 'permissions', label: 'Permissions', content: () => <Permissions role={role} /> },
+            { value: 'users', label: 'Users', content: () => <RoleUsers role={role} /> },
+          ]}
+        />
       )}
     </QueryView>
   )
@@ -112,27 +109,20 @@ const DeleteRole = ({ role }: { role: Role }) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   const may = useMay('delete:roles')
-  const [deleting, { open, close }] = useDisclosure()
   if (!may) return null
   return (
-    <>
-      <Button variant="default" color="red" onClick={open}>
-        Delete
-      </Button>
-      <Confirm
-        opened={deleting}
-        onClose={close}
-        title="Delete role"
-        verb="Delete"
-        action={async () => {
-          await api('DELETE /roles/{id}', { params: { id: role.id } })
-          await navigate({ to: '/roles' })
-          client.removeQueries({ queryKey: ['roles', role.id] })
-          await client.invalidateQueries({ queryKey: ['roles'] })
-        }}
-      >
-        {role.name} is taken from everybody who has it, and cannot be brought back.
-      </Confirm>
-    </>
+    <ConfirmButton
+      label="Delete"
+      title="Delete role"
+      verb="Delete"
+      action={async () => {
+        await api('DELETE /roles/{id}', { params: { id: role.id } })
+        await navigate({ to: '/roles' })
+        client.removeQueries({ queryKey: ['roles', role.id] })
+        await client.invalidateQueries({ queryKey: ['roles'] })
+      }}
+    >
+      {role.name} is taken from everybody who has it, and cannot be brought back.
+    </ConfirmButton>
   )
 }

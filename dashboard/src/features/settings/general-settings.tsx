@@ -2,10 +2,12 @@ import { MultiSelect, Select, Stack, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
 import { useMay } from '../../components/ui/permission.ts'
+import { PickOne } from '../../components/ui/pick-one.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
-import { apiChoicesQuery } from '../apis/queries.ts'
-import { connectionsQuery } from '../databases/queries.ts'
+import { ApiPicker } from '../apis/api-picker.tsx'
+import { apisOfQuery } from '../apis/queries.ts'
+import { findConnections } from '../databases/queries.ts'
 import { languageChoices } from './languages.ts'
 import { patchTenant, type Tenant } from './queries.ts'
 
@@ -110,56 +112,37 @@ const Languages = ({ tenant }: { tenant: Tenant }) => {
   )
 }
 
-const none = '—'
-
 const Defaults = ({ tenant }: { tenant: Tenant }) => {
   const client = useQueryClient()
-  const apis = useQuery(apiChoicesQuery).data ?? []
-  const databases = useQuery(connectionsQuery({ strategies: ['auth0'] })).data ?? []
-  const withStored = (choices: { value: string; label: string }[], stored: string | undefined) => [
-    { value: none, label: 'None' },
-    ...(stored && !choices.some(({ value }) => value === stored) ? [{ value: stored, label: stored }] : []),
-    ...choices,
-  ]
   return (
     <Section title="API Authorization Settings" description="What a request that does not say it is taken to mean.">
       <SettingsForm
         stored={{
-          default_audience: tenant.default_audience || none,
-          default_directory: tenant.default_directory || none,
+          default_audience: tenant.default_audience ?? '',
+          default_directory: tenant.default_directory ?? '',
           default_redirection_uri: tenant.default_redirection_uri ?? '',
         }}
         may={useMayUpdate()}
-        save={changes =>
-          patchTenant(
-            client,
-            Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value === none ? '' : value])),
-          )
-        }
+        save={changes => patchTenant(client, changes)}
       >
         {(draft, set) => {
           const field = fieldsOf(draft, set)
           return (
             <>
-              <Select
-                label="Default Audience"
-                description="The API of access tokens where an application names none."
-                data={withStored(
-                  apis.map(({ identifier, name }) => ({ value: identifier, label: `${name} (${identifier})` })),
-                  tenant.default_audience,
-                )}
-                searchable
-                {...field.choice('default_audience')}
+              <DefaultAudience
+                identifier={draft.default_audience}
+                onChange={default_audience => set({ default_audience })}
               />
-              <Select
+              <PickOne
                 label="Default Directory"
                 description="The database of the grant Password where a request names none."
-                data={withStored(
-                  databases.map(({ name }) => ({ value: name, label: name })),
-                  tenant.default_directory,
-                )}
-                searchable
-                {...field.choice('default_directory')}
+                placeholder="None; begin to type the name of a database"
+                queryKey={['connections', 'databases']}
+                find={findDatabases}
+                choiceOf={({ name }) => ({ value: name, label: name })}
+                chosen={draft.default_directory ? { name: draft.default_directory } : undefined}
+                onChange={database => set({ default_directory: database?.name ?? '' })}
+                clearable
               />
               <TextInput
                 label="Tenant Login URI"
@@ -175,5 +158,21 @@ const Defaults = ({ tenant }: { tenant: Tenant }) => {
         }}
       </SettingsForm>
     </Section>
+  )
+}
+
+const findDatabases = (typed: string): Promise<{ name: string }[]> => findConnections(typed, ['auth0'])
+
+const DefaultAudience = ({ identifier, onChange }: { identifier: string; onChange: (identifier: string) => void }) => {
+  const known = useQuery(apisOfQuery(identifier ? [identifier] : [])).data?.find(one => one.identifier === identifier)
+  return (
+    <ApiPicker
+      label="Default Audience"
+      description="The API of access tokens where an application names none."
+      placeholder="None; begin to type the name of an API"
+      chosen={identifier ? (known ?? { id: identifier, name: identifier, identifier }) : undefined}
+      onChange={api => onChange(api?.identifier ?? '')}
+      clearable
+    />
   )
 }
