@@ -18,5 +18,7 @@ export const prefixedId = (prefix: string, length = 16): string => `${prefix}_${
 export const uuid = (): string => randomUUID()
 
 /** An id of ours whose text sorts by the time it was made in: 48 bits of milliseconds, 80 of chance. */
-export const timeOrderedId = (now: number): string =>
-  now.toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
+export const timeOrderedId = (now: number): string => firstId(now) + randomBytes(10).toString('hex')
+
+/** What sorts before every such id that is made from this moment on, and after all that were made earlier. */
+export const firstId = (now: number): string => now.toString(16).padStart(12, '0')

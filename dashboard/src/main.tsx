@@ -41,9 +41,9 @@ const openDashboard = () =>
 
 const openTried = (params: URLSearchParams): void => {
   const come = arrival(params)
-  if (come === 'start') void beginTry()
-  else if (come === 'end') void takeEnd(params).then(openDashboard, openDashboard)
-  else if (come === 'end-of-another') show(<LoginEnded params={params} />)
+  if (come === 'start') return void beginTry(params)
+  if (come === 'end') takeEnd(params)
+  if (come === 'end-of-another') show(<LoginEnded params={params} />)
   else void openDashboard()
 }
 

@@ -6,7 +6,10 @@ export interface Trace {
   id: string
   startedAt: number
   clientId: string
+  clientName: string
   userId?: string
+  /** By what people know the user. */
+  userName?: string
   organizationId?: string
   status: 'active' | 'complete' | 'denied'
   request: { protocol: string; audience?: string; scopes: string[]; prompt: string[]; acrValues: string[] }
@@ -23,7 +26,9 @@ export const traceOf = (state: State): Trace => ({
   id: state.traceId,
   startedAt: state.startedAt,
   clientId: state.request.clientId,
+  clientName: state.request.clientName,
   userId: state.user?.id,
+  userName: state.user?.email ?? state.user?.username ?? state.user?.phoneNumber,
   organizationId: state.organization?.id,
   status: state.finished ?? 'active',
   request: {

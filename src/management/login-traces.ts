@@ -1,8 +1,9 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
+import { firstId } from '../ids.ts'
 import { nonceOf, traceOfRow } from '../login/stored-trace.ts'
 import type { Services } from '../services.ts'
-import { traceRow, traceRows, triedRows } from '../store/login-traces.ts'
+import { rowsOfClient, traceRow, traceRows, triedRows } from '../store/login-traces.ts'
 import { actionRunRoutes } from './action-runs.ts'
 import { actionTrialRoutes } from './action-trials.ts'
 import { actionCheckRoutes } from './actions-check.ts'
@@ -23,6 +24,7 @@ import { anyObject } from './schemas.ts'
 
 const scopes = ['read:logins'] as const
 const tag = 'Logins'
+const hour = 60 * 60 * 1000
 
 /** What happened in a login: `details.transaction_id` of its log entries is the id. */
 const traceRoutes = [
@@ -45,9 +47,14 @@ const traceRoutes = [
     scopes,
     summary: 'Get the trace of a login that was tried out, by the nonce of its request',
     tag,
+    query: z.strictObject({
+      client_id: z.string().min(1).optional().describe('Of which application, unless of Try: one of the last hour.'),
+    }),
     responses: { 200: anyObject },
-    handler: async ({ db, params }) => {
-      const row = (await triedRows(db)).find(({ state }) => nonceOf(state) === params.nonce)
+    handler: async ({ db, params, query, now }) => {
+      const since = firstId(now - hour)
+      const rows = query.client_id === undefined ? triedRows(db) : rowsOfClient(db, query.client_id, since)
+      const row = (await rows).find(({ state }) => nonceOf(state) === params.nonce)
       if (!row) throw new AppError('not_found', { message: 'The login does not exist.', showCode: false })
       return { status: 200, body: { ...traceOfRow(row) } }
     },

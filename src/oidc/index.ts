@@ -89,9 +89,12 @@ export const oidc = async (parts: Pick<ProtocolParts, 'services' | 'login' | 'ho
     const opened = await openedRequest(services, facts.issuer, target, asked, body)
     const resources = tenant.resource_parameter_profile === 'compatibility'
     const request = libraryRequest(incoming, target, opened.query, opened.body, resources)
-    if (isTried(target, { ...opened.query, ...opened.body }.client_id, cookies)) apartFromSession(request, outgoing)
+    const params = { ...opened.query, ...opened.body }
+    const tried = isTried({ path: target, issuer: facts.issuer, params }, cookies)
+    if (tried) apartFromSession(request, outgoing)
     keepState(request, {
       forDevice,
+      tried,
       passwordless: link?.brought,
       signed: opened.signed,
       http: { ...facts, body: single(body) },

@@ -50,6 +50,8 @@ export interface RequestState {
   signed?: SignedRequest
   /** The login is for a device whose code was confirmed in this browser. */
   forDevice?: boolean
+  /** The login is tried out: nobody stays signed in by it. */
+  tried?: boolean
   /** What an application may have for itself, what its Actions left of that, and the claims they added. */
   machine?: { granted: string[]; given?: string[]; claims?: Record<string, unknown> }
   /** The record of Actions that this request itself has run. */

@@ -14,6 +14,8 @@ export interface SessionState {
   changed: boolean
   /** It was used for a login. */
   used: boolean
+  /** It ends with the login that made it, and is never stored. */
+  passing?: boolean
 }
 
 /** Where a request came from: the address, and the network it belongs to where that is known. */

@@ -129,6 +129,7 @@ const enterSession = async (
     storedAs: before?.storedAs,
     changed: differs(before?.record, record),
     used: true,
+    passing: stateOf(ctx).tried,
   })
   return record.sid
 }

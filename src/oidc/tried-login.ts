@@ -5,9 +5,17 @@ import { resumeCookieName, sessionCookieName } from './paths.ts'
 /** The cookie that says of the way back from the pages that it belongs to a login that is tried out; set beside the library's own for that way alone. */
 const triedCookieName = 'sallyport_tried'
 
-/** Whether an authorization request, or the way back to one, belongs to a login that an administrator tries out. */
-export const isTried = (path: string, clientId: unknown, cookies: Readonly<Record<string, string>>): boolean =>
-  path === '/authorize' ? clientId === tryClientId : path.startsWith('/authorize/') && triedCookieName in cookies
+/** The page of the dashboard that logins end at which are tried out, of whatever application. */
+const triedEnd = (issuer: string): string => `${issuer}dashboard/try`
+
+/** Whether an authorization request, or the way back to one, belongs to a login that is tried out. */
+export const isTried = (
+  { path, issuer, params }: { path: string; issuer: string; params: Readonly<Record<string, unknown>> },
+  cookies: Readonly<Record<string, string>>,
+): boolean =>
+  path === '/authorize'
+    ? params['client_id'] === tryClientId || params['redirect_uri'] === triedEnd(issuer)
+    : path.startsWith('/authorize/') && triedCookieName in cookies
 
 /**
  * Lets a login that is tried out neither find nor leave a session in the browser: it asks for everything, and the

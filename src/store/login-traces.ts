@@ -26,12 +26,23 @@ export const traceRows = (db: Db, page: { limit: number; before?: string; userId
   return query.orderBy('trace_id', 'desc').limit(page.limit).execute()
 }
 
-/** The newest logins that administrators tried out. The index is for this application alone, so its name is no parameter. */
+/** The newest logins of the application that administrators try logins out with. The index is for this one alone, so its name is no parameter. */
 export const triedRows = (db: Db): Promise<TraceRow[]> =>
   db
     .selectFrom('logins')
     .select(columns)
     .where('client_id', '=', sql.lit(tryClientId))
+    .orderBy('trace_id', 'desc')
+    .limit(100)
+    .execute()
+
+/** The newest logins of another application, of those whose id is above `since`: all others are not looked at. */
+export const rowsOfClient = (db: Db, clientId: string, since: string): Promise<TraceRow[]> =>
+  db
+    .selectFrom('logins')
+    .select(columns)
+    .where('trace_id', '>', since)
+    .where('client_id', '=', clientId)
     .orderBy('trace_id', 'desc')
     .limit(100)
     .execute()

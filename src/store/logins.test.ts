@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
+import { firstId, timeOrderedId } from '../ids.ts'
+import { rowsOfClient } from './login-traces.ts'
 import { insertLogin, loadLogin, loginByTrace, moveLogin, pruneLogins, takeLogin } from './logins.ts'
 
 const login = {
@@ -53,6 +55,20 @@ describe.each(engines)('logins on %s', engine => {
     // The process that took it is gone, for this one began later.
     expect(await take(4002, 4001)).toBe(true)
     expect(await take(2000 + 600_000)).toBe(false)
+  })
+
+  it('are found by their application, newest first, from a moment on', async () => {
+    const db = await freshStore(engine)
+    const made = [
+      { now: 1000, clientId: 'c' },
+      { now: 2000, clientId: 'c' },
+      { now: 2500, clientId: 'another' },
+      { now: 3000, clientId: 'c' },
+    ]
+    for (const one of made)
+      await insertLogin(db, { ...login, ...one, idHash: `h${one.now}`, traceId: timeOrderedId(one.now) })
+    const rows = await rowsOfClient(db, 'c', firstId(2000))
+    expect(rows.map(row => Number(row.created_at))).toEqual([3000, 2000])
   })
 
   it('expire when their time is over and are deleted when they were kept long enough', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { tryClientId } from '../../src/administrators/dashboard.ts'
 import { sessionCookieName } from '../../src/oidc/paths.ts'
 import { authorize, submit, type Visitor, visitor } from '../fixtures/visitor.ts'
-import { type Person, password, startWorld, type World } from '../fixtures/world.ts'
+import { type Person, password, startWorld, token, type World } from '../fixtures/world.ts'
 import { dashboardLogin, signIn } from './sign-in.ts'
 
 let world: World
@@ -64,6 +64,8 @@ test('a login that is tried out asks for everything, and leaves the administrato
     })
   }
   expect(sessionOf(browser)).toEqual(session)
+  // Nothing is left behind that the user would be signed in by.
+  expect(await world.api('GET', `/v2/users/${encodeURIComponent(person.id)}/sessions`)).toMatchObject({ sessions: [] })
   const still = await dashboardLogin(world, browser)
   expect(new URL(still.page.url).searchParams.get('code')).toBeTruthy()
   await world.actions()
@@ -95,4 +97,34 @@ test('other logins in that browser keep their session', async () => {
   await submit(browser, own, { username: person.email, password })
   expect(sessionOf(browser)).toHaveLength(1)
   expect((await authorize(browser)).away?.searchParams.get('code')).toBeTruthy()
+})
+
+test('a login of an application ends there as one that is tried out, where the application allows the page', async () => {
+  const end = `${world.issuer}dashboard/try`
+  const browser = visitor(world)
+  const { call } = await signIn(world, admin, browser)
+  const session = sessionOf(browser)
+  await world.client({ client_id: 'shop' })
+  const asked = { client_id: 'shop', redirect_uri: end, nonce: 'of-the-shop', scope: 'openid offline_access' }
+  expect((await authorize(browser, asked)).status).toBe(400)
+  await world.api('PATCH', '/v2/clients/shop', { callbacks: [end] })
+  const person = await world.person()
+  const login = await authorize(browser, asked)
+  expect(login.screen).toBe('login')
+  const done = await submit(browser, login, { username: person.email, password })
+  const code = new URL(done.url).searchParams.get('code') ?? ''
+  const given = await token(world, 'shop', { grant_type: 'authorization_code', code, redirect_uri: end })
+  expect(given.body).toMatchObject({ id_token: expect.any(String), refresh_token: expect.any(String) })
+  const refreshed = await token(world, 'shop', {
+    grant_type: 'refresh_token',
+    refresh_token: String(given.body['refresh_token']),
+  })
+  expect(refreshed.body).toMatchObject({ access_token: expect.any(String) })
+  expect(await call('GET', '/sallyport/tried-logins/of-the-shop?client_id=shop')).toMatchObject({
+    status: 200,
+    body: { status: 'complete', user_id: person.id, client_id: 'shop' },
+  })
+  expect((await call('GET', '/sallyport/tried-logins/of-the-shop')).status).toBe(404)
+  expect(await world.api('GET', `/v2/users/${encodeURIComponent(person.id)}/sessions`)).toMatchObject({ sessions: [] })
+  expect(sessionOf(browser)).toEqual(session)
 })

@@ -1,3 +1,5 @@
+import { type TryRequest, tryRequest } from '../features/try/request.ts'
+
 /** The time that the overview shows. */
 export type Period = 'day' | 'week' | 'month'
 
@@ -10,5 +12,6 @@ export const overviewSearch = ({ period }: Record<string, unknown>): { period?: 
 export const loginsSearch = ({ user }: Record<string, unknown>): { user?: string } =>
   typeof user === 'string' && user !== '' ? { user } : {}
 
-export const trySearch = ({ login }: Record<string, unknown>): { login?: string } =>
-  typeof login === 'string' && login !== '' ? { login } : {}
+/** The login that is shown, or what the form for the next one begins with. */
+export const trySearch = ({ login, ...request }: Record<string, unknown>): { login?: string } & TryRequest =>
+  typeof login === 'string' && login !== '' ? { login } : tryRequest(request)

@@ -45,7 +45,7 @@ export const sessionAdapter = (services: Services): Adapter =>
     },
     upsert: async (id, payload: Payload) => {
       const state = payload.sallyport
-      if (!state || payload.accountId !== state.record.userId) return
+      if (!state || state.passing || payload.accountId !== state.record.userId) return
       const { record, storedAs } = state
       const idHash = hashToken(id)
       const clients = Object.keys(payload.authorizations ?? {}).filter(client => !record.clients.includes(client))

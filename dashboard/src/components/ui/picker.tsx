@@ -11,6 +11,7 @@ export interface Choice {
 /** Picks some of many, which the server is asked for while one types. */
 export const Picker = ({
   label,
+  description,
   placeholder,
   queryKey,
   find,
@@ -19,6 +20,7 @@ export const Picker = ({
   most,
 }: {
   label: string
+  description?: string
   placeholder: string
   queryKey: string[]
   /** What there is that begins like, or contains, what was typed; a page of it. */
@@ -35,6 +37,7 @@ export const Picker = ({
   return (
     <MultiSelect
       label={label}
+      description={description}
       placeholder={chosen.length === 0 ? placeholder : undefined}
       data={all}
       value={chosen.map(({ value }) => value)}

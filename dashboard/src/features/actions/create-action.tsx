@@ -58,15 +58,6 @@ const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
           setTemplate(scratch)
         }}
       />
-      <Select
-        label="Template"
-        description="What it begins with."
-        data={[scratch, ...fitting.map(one => one.name)]}
-        value={template}
-        allowDeselect={false}
-        searchable
-        onChange={value => setTemplate(value ?? scratch)}
-      />
       {versions.length > 1 && (
         <Select
           label="Trigger version"
@@ -80,6 +71,15 @@ const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
           onChange={value => setVersion(value ?? undefined)}
         />
       )}
+      <Select
+        label="Template"
+        description="What it begins with."
+        data={[scratch, ...fitting.map(one => one.name)]}
+        value={template}
+        allowDeselect={false}
+        searchable
+        onChange={value => setTemplate(value ?? scratch)}
+      />
     </ModalForm>
   )
 }

@@ -16,9 +16,13 @@ export const Deploy = ({ action, save }: { action: Action; save: () => Promise<u
   const deploy = useMutation({
     meta: { shown: true },
     mutationFn: () => api('POST /actions/actions/{id}/deploy', { params: { id: action.id } } as never),
-    onSuccess: () => {
+    onSuccess: async () => {
       setAsking(false)
-      notifications.show({ title: 'Deployed', message: `${action.name} runs as it is now from the next login on.` })
+      const found = await client.fetchQuery(draftCheckQuery(action.id)).catch(() => [])
+      const message = found.some(({ code }) => code === 'not_bound')
+        ? `${action.name} is in no flow yet: add it to one, so that it runs.`
+        : `${action.name} runs as it is now from the next login on.`
+      notifications.show({ title: 'Deployed', message })
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['actions'] }),
   })

@@ -16,6 +16,7 @@ import {
 } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { ActionIcon, Badge, Button, Group, Paper, Select, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconArrowDown, IconFlag, IconGripVertical, IconLogin, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
@@ -63,6 +64,8 @@ const Order = ({ bindings }: { bindings: Binding[] }) => {
           bindings: places.map(({ id, name }) => ({ ref: { type: 'action_id', value: id }, display_name: name })),
         },
       } as never),
+    onSuccess: () =>
+      notifications.show({ title: 'Applied', message: 'The next login runs these Actions in this order.' }),
     onSettled: () => client.invalidateQueries({ queryKey: ['actions', 'bindings'] }),
   })
   useBlocker({

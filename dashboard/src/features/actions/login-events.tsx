@@ -46,7 +46,7 @@ export const LoginEvents = ({
           { value: made, label: 'A made-up login' },
           ...fitting.map(one => ({
             value: one.id,
-            label: `${said.format(new Date(one.started_at))} · ${one.user_id} · ${one.client_id}`,
+            label: `${said.format(new Date(one.started_at))} · ${one.user_name ?? one.user_id} · ${one.client_name}`,
           })),
         ]}
         defaultValue={made}

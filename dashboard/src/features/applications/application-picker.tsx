@@ -5,10 +5,12 @@ import { findApplications } from './queries.ts'
 /** Picks an application of the tenant by a part of its name. */
 export const ApplicationPicker = (props: {
   description?: string
+  placeholder?: string
   /** Why an application cannot be picked here. */
   unfit?: (app: Application) => string | undefined
   chosen: Application | undefined
   onChange: (app: Application | undefined) => void
+  clearable?: boolean
   autoFocus?: boolean
 }) => (
   <PickOne

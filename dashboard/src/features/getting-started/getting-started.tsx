@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, Progress, Stack, Text, ThemeIcon } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconChevronRight, IconExternalLink, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -81,11 +81,32 @@ const Checklist = ({ steps }: { steps: Step[] }) => {
           <StepRow key={step.title} step={step} number={at + 1} />
         ))}
       </Paper>
+      {done === steps.length && <Next />}
     </Stack>
   )
 }
 
-const StepRow = ({ step: { title, description, done, to, newTab }, number }: { step: Step; number: number }) => (
+const next = [
+  { label: 'Add an application of your own', to: '/applications' },
+  { label: 'Write the next Action', to: '/actions/library' },
+  { label: 'Protect against attacks', to: '/security/attack-protection' },
+  { label: 'See every login, and why it was challenged', to: '/monitoring/logins' },
+] as const
+
+/** What there is to do once the guide has been gone through. */
+const Next = () => (
+  <Alert color="gate" icon={<IconCheck aria-hidden />} title="Your code decides who is asked for what">
+    <Group gap="lg" mt={4}>
+      {next.map(({ label, to }) => (
+        <Anchor key={to} size="sm" underline="always" renderRoot={props => <Link to={to} {...props} />}>
+          {label}
+        </Anchor>
+      ))}
+    </Group>
+  </Alert>
+)
+
+const StepRow = ({ step: { title, description, done, to, hash, newTab }, number }: { step: Step; number: number }) => (
   <li style={number > 1 ? { borderTop: '1px solid var(--mantine-color-default-border)' } : undefined}>
     <Group p="md" gap="md" wrap="nowrap" justify="space-between" style={{ position: 'relative' }}>
       <Group gap="md" wrap="nowrap">
@@ -104,7 +125,12 @@ const StepRow = ({ step: { title, description, done, to, newTab }, number }: { s
               {title}
             </Anchor>
           ) : (
-            <Anchor fw={600} c="inherit" className="row-link" renderRoot={props => <Link to={to} {...props} />}>
+            <Anchor
+              fw={600}
+              c="inherit"
+              className="row-link"
+              renderRoot={props => <Link to={to} hash={hash} {...props} />}
+            >
               {title}
             </Anchor>
           )}

@@ -15,7 +15,8 @@ export interface Step {
   done: boolean
   /** Where it is done: a page of this dashboard, or a login in a new tab. */
   to: string
-  search?: Record<string, string>
+  /** The part of that page. */
+  hash?: string
   newTab?: boolean
 }
 
@@ -35,6 +36,7 @@ export const stepsOf = (progress: Progress): Step[] => [
     description: 'Switch on “Customize MFA factors using Actions”.',
     done: progress.customize,
     to: '/security/mfa',
+    hash: 'additional-settings',
   },
   {
     title: 'Create a user to try it with',
@@ -44,7 +46,7 @@ export const stepsOf = (progress: Progress): Step[] => [
   },
   {
     title: 'Write and deploy an Action',
-    description: 'Begin with the template “Enrollment 1”: it leads to enroll a factor, and asks for it from then on.',
+    description: 'Begin with the template “Ask for a code”: it leads to enroll a factor, and asks for it from then on.',
     done: progress.actions > 0,
     to: '/actions/library',
   },

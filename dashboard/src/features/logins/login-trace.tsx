@@ -103,8 +103,8 @@ const bulletOf = ({ tone }: Step) =>
 const colorOf = ({ tone }: Step) => (tone === 'bad' ? 'red' : 'gate')
 
 /** The way to a user, by the id alone. */
-export const UserLink = ({ id }: { id: string }) => (
+export const UserLink = ({ id, name }: { id: string; name?: string | undefined }) => (
   <Anchor size="sm" renderRoot={props => <Link to="/users/$id" params={{ id }} {...props} />}>
-    {id}
+    {name ?? id}
   </Anchor>
 )

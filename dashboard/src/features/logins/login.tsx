@@ -32,13 +32,10 @@ export const LoginDetails = () => {
             )}
             <Facts
               facts={[
-                ['User', trace.user_id && <UserLink key="user" id={trace.user_id} />],
-                [
-                  'Application',
-                  <span key="client" className="mono">
-                    {trace.client_id}
-                  </span>,
-                ],
+                ['User', trace.user_id && <UserLink key="user" id={trace.user_id} name={trace.user_name} />],
+                ['User id', trace.user_name && <Mono key="id" text={trace.user_id ?? ''} />],
+                ['Application', trace.client_name],
+                ['Client id', <Mono key="client" text={trace.client_id} />],
                 ['Began', <Moment key="began" at={trace.started_at} />],
                 [
                   'Took',
@@ -47,12 +44,7 @@ export const LoginDetails = () => {
                 ['Factors passed', everyFactor([...trace.challenged, ...trace.enrolled])],
                 ['Asked for', trace.request.scopes.join(' ')],
                 ['API', trace.request.audience],
-                [
-                  'Login id',
-                  <span key="id" className="mono">
-                    {trace.id}
-                  </span>,
-                ],
+                ['Login id', <Mono key="login" text={trace.id} />],
               ]}
             />
             <Screens trace={trace} />
@@ -73,3 +65,5 @@ export const LoginDetails = () => {
     </QueryView>
   )
 }
+
+const Mono = ({ text }: { text: string }) => <span className="mono">{text}</span>

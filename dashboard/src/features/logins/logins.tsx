@@ -86,12 +86,12 @@ const LoginTable = ({ logins }: { logins: Trace[] }) => (
         </Table.Td>
         <Table.Td>
           <Text size="sm" truncate maw={220}>
-            {login.user_id ?? 'nobody known'}
+            {login.user_name ?? login.user_id ?? 'nobody known'}
           </Text>
         </Table.Td>
         <Table.Td>
           <Text size="sm" truncate maw={180}>
-            {login.client_id}
+            {login.client_name}
           </Text>
         </Table.Td>
         <Table.Td>

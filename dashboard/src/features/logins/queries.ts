@@ -10,11 +10,11 @@ export const loginQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.status === 'active' ? 3000 : false),
   })
 
-/** The login that this browser tried out, while it can be found. */
-export const triedQuery = (nonce: string) =>
+/** The login that this browser tried out, while it can be found; of another application than Try where one is named. */
+export const triedQuery = (nonce: string, clientId?: string) =>
   queryOptions({
     queryKey: ['logins', 'tried', nonce],
-    queryFn: () => own<Trace>('GET /tried-logins/{nonce}', { params: { nonce } }),
+    queryFn: () => own<Trace>('GET /tried-logins/{nonce}', { params: { nonce }, query: { client_id: clientId } }),
   })
 
 export const loginsQuery = (user?: string) =>

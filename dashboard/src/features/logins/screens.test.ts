@@ -13,6 +13,7 @@ const traceOf = (lines: Line[], prompt: string[] = []): Trace => ({
   finished_at: at(lines.length),
   status: 'complete',
   client_id: 'web',
+  client_name: 'web',
   request: { protocol: 'oidc-basic-profile', scopes: [], prompt, acr_values: [] },
   actions: [{ name: 'Choose', action_id: 'a', version_id: 'v', number: 1 }],
   challenged: [],

@@ -6,7 +6,9 @@ export interface Trace {
   finished_at?: string
   status: 'active' | 'complete' | 'denied' | 'failed' | 'expired'
   client_id: string
+  client_name: string
   user_id?: string
+  user_name?: string
   organization_id?: string
   request: { protocol: string; audience?: string; scopes: string[]; prompt: string[]; acr_values: string[] }
   actions: { name: string; action_id: string; version_id: string; number: number }[]

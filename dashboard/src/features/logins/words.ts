@@ -8,7 +8,7 @@ export const factorLabel = (type: string): string =>
 /** The same in the middle of a sentence. */
 export const factorName = (type: string): string => {
   const label = factorLabel(type)
-  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
+  return /^[A-Z][a-z]+\b/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
 }
 
 const either = new Intl.ListFormat('en', { type: 'disjunction' })

@@ -1,12 +1,17 @@
 import { Alert, Paper, Stack, Switch } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { api } from '../../api.ts'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Section } from '../../components/ui/section.tsx'
 import { tenantQuery } from './queries.ts'
 
+const anchor = 'additional-settings'
+
+/** Found by its name in an address, too: the guide leads here. */
 export const AdditionalSettings = () => (
   <Section title="Additional settings">
     <QueryView query={useQuery(tenantQuery)}>
@@ -42,9 +47,17 @@ const Toggles = (settings: Settings) => {
         client.invalidateQueries({ queryKey: ['actions', 'check'] }),
       ]),
   })
+  const { hash } = useLocation()
+  const place = useRef<HTMLDivElement>(null)
+  // What stands above has been loaded before it can be told where this is.
+  useEffect(() => {
+    if (hash !== anchor) return
+    const timer = setTimeout(() => place.current?.scrollIntoView({ block: 'center' }), 150)
+    return () => clearTimeout(timer)
+  }, [hash])
   const { customize, showList } = { ...settings, ...(change.isPending ? change.variables : {}) }
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" id={anchor} ref={place}>
       <Paper withBorder p="md">
         <Stack gap="md">
           <Switch

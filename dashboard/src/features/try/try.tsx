@@ -1,53 +1,84 @@
-import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from '@mantine/core'
-import { IconPlayerPlay } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { Alert, Anchor, Button, Code, Group, Stack } from '@mantine/core'
+import { IconAdjustments, IconPlayerPlay } from '@tabler/icons-react'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Empty } from '../../components/ui/empty.tsx'
-import { Json } from '../../components/ui/json.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { Section } from '../../components/ui/section.tsx'
+import { authMethodOf } from '../applications/application-type.ts'
+import { applicationQuery } from '../applications/queries.ts'
 import { LoginStatus, Screens, Steps } from '../logins/login-trace.tsx'
 import { triedQuery } from '../logins/queries.ts'
-import { decoded } from './jwt.ts'
-import { RawToken } from './raw-token.tsx'
-import { type Ended, endedLogin, type Tokens } from './tried.ts'
+import { startOf, type TryRequest } from './request.ts'
+import { ShownTokens } from './tokens.tsx'
+import { type Ended, endOf, type Proof, requestOf } from './tried.ts'
+import { TryForm } from './try-form.tsx'
 
 const route = getRouteApi('/try')
 
 /** Where a login ends that was tried out: what an application is given, and what the user was shown on the way, and why. */
 export const Try = () => {
-  const { login } = route.useSearch()
-  if (login === undefined) return <NothingTried />
-  return <TriedLogin login={login} />
+  const { login, ...request } = route.useSearch()
+  if (login === undefined) return <NextTry request={request} />
+  return <TriedLogin key={login} login={login} />
 }
 
-const TryAgain = ({ label }: { label: string }) => (
-  <Button component="a" href="/dashboard/try?start" leftSection={<IconPlayerPlay size={18} aria-hidden />}>
-    {label}
-  </Button>
-)
-
-const NothingTried = () => (
-  <Page title="Try" description="A login as your users have it, from the first screen to the tokens.">
-    <Empty icon={IconPlayerPlay} title="No login of this tab ended here" action={<TryAgain label="Try a login" />}>
-      Sign in as one of your users. You stay signed in to the dashboard yourself, and see here which tokens an
-      application would get, which screens were shown, and why.
-    </Empty>
+const NextTry = ({ request }: { request: TryRequest }) => (
+  <Page
+    title="Try"
+    description="A login as your users have it, from the first screen to the tokens. Sign in as one of them: you stay signed in to the dashboard yourself, and the login leaves no session behind."
+  >
+    <TryForm key={JSON.stringify(request)} initial={request} />
   </Page>
 )
 
+/** How an application proves itself, as far as whoever is signed in may know its secret. */
+const useProof = () => {
+  const client = useQueryClient()
+  return async (clientId: string): Promise<Proof | undefined> => {
+    const app = await client.fetchQuery(applicationQuery(clientId))
+    const method = authMethodOf(app)
+    if (method === 'none') return {}
+    if (!method.startsWith('client_secret') || app.client_secret === undefined) return undefined
+    return { secret: app.client_secret, basic: method === 'client_secret_basic' }
+  }
+}
+
 const TriedLogin = ({ login }: { login: string }) => {
-  const ended = endedLogin(login)
-  const trace = useQuery(triedQuery(login))
+  const proofOf = useProof()
+  const request = requestOf(login)
+  const trace = useQuery(triedQuery(login, request.client_id))
+  const ended = useQuery(
+    queryOptions({
+      queryKey: ['tried', login],
+      queryFn: () => endOf(login, proofOf),
+      // A code is good once.
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+    }),
+  )
   return (
     <Page
-      title={!ended ? 'Tried login' : ended.kind === 'refused' ? 'The login was refused' : 'The login is complete'}
+      title={titleOf(ended.data)}
       description="What an application is told, and what the user was shown on the way, and why."
-      actions={<TryAgain label="Try again" />}
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconAdjustments size={18} aria-hidden />}
+            renderRoot={props => <Link to="/try" search={request} {...props} />}
+          >
+            Change the request
+          </Button>
+          <Button component="a" href={startOf(request)} leftSection={<IconPlayerPlay size={18} aria-hidden />}>
+            Try again
+          </Button>
+        </>
+      }
     >
       <Stack gap="xl">
-        {ended && <End ended={ended} />}
+        <QueryView query={ended}>
+          {end => end && <End ended={end} application={trace.data?.client_name ?? request.client_id ?? 'Try'} />}
+        </QueryView>
         <QueryView query={trace}>
           {told => (
             <Stack gap="xl">
@@ -70,51 +101,28 @@ const TriedLogin = ({ login }: { login: string }) => {
   )
 }
 
-const End = ({ ended }: { ended: Ended }) =>
-  ended.kind === 'refused' ? (
-    <Alert color="red" title={ended.error}>
-      {ended.description || 'The application is told no more than this.'}
-    </Alert>
-  ) : (
-    <ShownTokens tokens={ended.tokens} />
-  )
+const titleOf = (ended: Ended | null | undefined): string => {
+  if (!ended) return 'Tried login'
+  return ended.kind === 'refused' ? 'The login was refused' : 'The login is complete'
+}
 
-const ShownTokens = ({ tokens }: { tokens: Tokens }) => {
-  const all = [
-    { id: 'id', name: 'ID token', token: tokens.id_token },
-    { id: 'access', name: 'Access token', token: tokens.access_token },
-  ].flatMap(({ token, ...one }) => (token === undefined ? [] : [{ ...one, token }]))
-  return (
-    <Section
-      title="Tokens"
-      description="As the application “Try” was given them. They are good until they expire: keep them to yourself."
-    >
-      <Paper withBorder p="md">
-        <Tabs defaultValue={all[0]?.id ?? ''} keepMounted={false}>
-          <Tabs.List>
-            {all.map(({ id, name }) => (
-              <Tabs.Tab key={id} value={id}>
-                {name}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          {all.map(({ id, name, token }) => (
-            <Tabs.Panel key={id} value={id} pt="md">
-              <Stack gap="md">
-                {decoded(token) ? (
-                  <Json value={decoded(token)} label={`${name}, decoded`} />
-                ) : (
-                  <Text size="sm" c="dimmed">
-                    This token is opaque: it was issued for this server’s own /userinfo, and says nothing by itself. Ask
-                    for an API by its audience to get one that can be read.
-                  </Text>
-                )}
-                <RawToken token={token} name={name} />
-              </Stack>
-            </Tabs.Panel>
-          ))}
-        </Tabs>
-      </Paper>
-    </Section>
-  )
+const End = ({ ended, application }: { ended: Ended; application: string }) => {
+  switch (ended.kind) {
+    case 'refused':
+      return (
+        <Alert color="red" title={ended.error}>
+          {ended.description || 'The application is told no more than this.'}
+        </Alert>
+      )
+    case 'code':
+      return (
+        <Alert color="gate" title="The application was given a code">
+          Only {application} can exchange it for tokens: it proves itself by a key or a secret that is not for your
+          role. <Code style={{ overflowWrap: 'anywhere' }}>{ended.code}</Code>
+        </Alert>
+      )
+    case 'tokens':
+      return <ShownTokens tokens={ended.tokens} application={application} />
+  }
+  return ended satisfies never
 }
