@@ -9,6 +9,7 @@ import { useMay } from '../../components/ui/permission.ts'
 import { Section } from '../../components/ui/section.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
 import { profilePatch } from './profile-patch.ts'
+import { UserIdentities } from './user-identities.tsx'
 import { UserPassword } from './user-password.tsx'
 import { hasPassword, type User } from './user-type.ts'
 
@@ -17,7 +18,6 @@ export const UserProfile = ({ user }: { user: User }) => (
   <Stack gap="xl">
     <Facts
       facts={[
-        ['Connections', user.identities?.map(({ connection }) => connection).join(', ')],
         ['Logins', user.logins_count ?? 0],
         ['Latest login', <Moment key="login" at={user.last_login} />],
         ['Latest address', user.last_ip],
@@ -29,6 +29,7 @@ export const UserProfile = ({ user }: { user: User }) => (
       <Profile user={user} />
     </Section>
     {hasPassword(user) && <UserPassword user={user} />}
+    <UserIdentities user={user} />
     <Section
       title="Metadata"
       description="Documents of your own. Users may change what applications offer of theirs; application metadata is yours alone. Actions read both."
@@ -57,10 +58,19 @@ const texts = [
   { member: 'picture', label: 'Picture', type: 'url' },
 ] as const
 
+/** A picture that the server makes from the name, until there is one. */
+const isMade = (picture: string | undefined): boolean => picture?.startsWith('data:') ?? false
+
+const placeholders: Partial<Record<(typeof texts)[number]['member'], string>> = {
+  phone_number: '+491511234567',
+  picture: 'https://… instead of the initials',
+}
+
 const Profile = ({ user }: { user: User }) => {
   const save = useSave(user)
   const stored = {
     ...Object.fromEntries(texts.map(({ member }) => [member, user[member] ?? ''])),
+    picture: isMade(user.picture) ? '' : (user.picture ?? ''),
     email_verified: user.email_verified ?? false,
     phone_verified: user.phone_verified ?? false,
   } as Record<(typeof texts)[number]['member'], string> & { email_verified: boolean; phone_verified: boolean }
@@ -75,7 +85,7 @@ const Profile = ({ user }: { user: User }) => {
                 label={label}
                 {...look}
                 autoComplete="off"
-                placeholder={member === 'phone_number' ? '+491511234567' : undefined}
+                placeholder={placeholders[member]}
                 value={draft[member]}
                 onChange={event => set({ [member]: event.currentTarget.value })}
               />

@@ -18,9 +18,17 @@ export interface User {
   last_password_reset?: string
   created_at?: string
   updated_at?: string
-  identities?: { connection: string; provider: string; user_id: string }[]
+  identities?: Identity[]
   user_metadata?: Record<string, unknown>
   app_metadata?: Record<string, unknown>
+}
+
+/** An account by which a user signs in. */
+export interface Identity {
+  connection: string
+  provider: string
+  user_id: string
+  profileData?: Omit<User, 'user_id' | 'identities'>
 }
 
 /** By what people know a user. */

@@ -1,9 +1,9 @@
-import { Avatar, Badge, Group, Stack, Text } from '@mantine/core'
+import { Avatar, Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
+import { BackLink } from '../../components/ui/back-link.tsx'
+import { DetailPage } from '../../components/ui/detail-page.tsx'
 import { Json } from '../../components/ui/json.tsx'
-import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { userQuery } from './queries.ts'
 import { UserActions } from './user-actions.tsx'
@@ -29,48 +29,45 @@ export const UserDetails = () => {
   return (
     <QueryView query={useQuery(userQuery(id))}>
       {user => (
-        <Page title={titleOf(user)} actions={<UserActions user={user} />}>
-          <Stack gap="lg">
-            <Group gap="sm" wrap="nowrap">
+        <DetailPage
+          title={titleOf(user)}
+          back={<BackLink to="/users">Users</BackLink>}
+          id={user.user_id}
+          marks={
+            <>
               <Avatar name={titleOf(user)} src={user.picture} color="gate" size={44} alt="" />
-              <div>
-                <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
-                  {user.user_id}
-                </Text>
-                {user.blocked && (
-                  <Badge color="red" variant="light" size="sm">
-                    Blocked
-                  </Badge>
-                )}
-              </div>
-            </Group>
-            <UserBlocks id={user.user_id} />
-            <DetailTabs
-              tab={tab}
-              onChange={next => void navigate({ search: { tab: next } })}
-              tabs={[
-                { value: 'details', label: 'Details', content: () => <UserProfile user={user} /> },
-                { value: 'factors', label: 'Multi-factor', content: () => <UserFactors user={user} /> },
-                { value: 'sessions', label: 'Sessions', content: () => <UserSessions id={user.user_id} /> },
-                { value: 'devices', label: 'Devices', content: () => <UserDevices id={user.user_id} /> },
-                { value: 'roles', label: 'Roles', content: () => <UserRoles id={user.user_id} /> },
-                { value: 'permissions', label: 'Permissions', content: () => <UserPermissions id={user.user_id} /> },
-                {
-                  value: 'organizations',
-                  label: 'Organizations',
-                  content: () => <UserOrganizations id={user.user_id} />,
-                },
-                { value: 'grants', label: 'Consents', content: () => <UserGrants id={user.user_id} /> },
-                { value: 'logs', label: 'Logs', content: () => <UserLogs id={user.user_id} /> },
-                {
-                  value: 'json',
-                  label: 'Raw JSON',
-                  content: () => <Json value={user} label="The user as JSON" />,
-                },
-              ]}
-            />
-          </Stack>
-        </Page>
+              {user.blocked && (
+                <Badge color="red" variant="light" tt="none">
+                  Blocked
+                </Badge>
+              )}
+            </>
+          }
+          actions={<UserActions user={user} />}
+          notice={<UserBlocks id={user.user_id} />}
+          tab={tab}
+          onTab={next => void navigate({ search: { tab: next } })}
+          tabs={[
+            { value: 'details', label: 'Details', content: () => <UserProfile user={user} /> },
+            { value: 'factors', label: 'Multi-factor', content: () => <UserFactors user={user} /> },
+            { value: 'sessions', label: 'Sessions', content: () => <UserSessions id={user.user_id} /> },
+            { value: 'devices', label: 'Devices', content: () => <UserDevices id={user.user_id} /> },
+            { value: 'roles', label: 'Roles', content: () => <UserRoles id={user.user_id} /> },
+            { value: 'permissions', label: 'Permissions', content: () => <UserPermissions id={user.user_id} /> },
+            {
+              value: 'organizations',
+              label: 'Organizations',
+              content: () => <UserOrganizations id={user.user_id} />,
+            },
+            { value: 'grants', label: 'Consents', content: () => <UserGrants id={user.user_id} /> },
+            { value: 'logs', label: 'Logs', content: () => <UserLogs id={user.user_id} /> },
+            {
+              value: 'json',
+              label: 'Raw JSON',
+              content: () => <Json value={user} label="The user as JSON" />,
+            },
+          ]}
+        />
       )}
     </QueryView>
   )
