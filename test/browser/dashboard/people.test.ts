@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../../fixtures/browser.ts'
-import { connectionName, startWorld, type World } from '../../fixtures/world.ts'
+import { authorize, type Page as Place, submit, type Visitor, visitor } from '../../fixtures/visitor.ts'
+import { connectionName, password, startWorld, token, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
 
 let world: World
@@ -141,6 +142,154 @@ test('an administrator makes a user, a role and an organization, and brings them
   await dialog(page).getByRole('switch').press('Space')
   await dialog(page).getByRole('button', { name: 'Create link' }).click()
   expect(await dialog(page).getByRole('textbox', { name: 'Link' }).inputValue()).toMatch(/^http\S+ticket/)
+  await page.context().close()
+})
+
+/** Signs in as far as the password leads, in a browser of its own unless told. */
+const logIn = async (
+  who: { email: string },
+  {
+    secret = password,
+    params = {},
+    browser: own = visitor(world),
+  }: { secret?: string; params?: object; browser?: Visitor } = {},
+): Promise<Place> => submit(own, await authorize(own, { ...params }), { username: who.email, password: secret })
+
+const codeOf = ({ away }: Place) => away?.searchParams.get('code') ?? undefined
+
+test('what a user has is taken back by clicks, and is really gone', async () => {
+  await world.factors('otp', 'recovery-code')
+  await world.client({ client_id: 'shop', thirdParty: true })
+  const person = await world.person({ factors: ['otp', 'recovery-code'] })
+  const of = `/v2/users/${encodeURIComponent(person.id)}`
+  const refreshable = await logIn(person, { params: { scope: 'openid offline_access' } })
+  const redirect_uri = 'https://app.example.com/cb'
+  const grant = { grant_type: 'authorization_code', code: codeOf(refreshable), redirect_uri }
+  const { refresh_token } = (await token(world, 'web', grant)).body
+  const shopper = visitor(world)
+  const consent = await logIn(person, { browser: shopper, params: { client_id: 'shop' } })
+  expect(codeOf(await submit(shopper, consent, {}, 'accept'))).toBeDefined()
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'))
+  await page.goto(new URL(`dashboard/users/${encodeURIComponent(person.id)}?tab=factors`, world.issuer).href)
+
+  await press(page, 'Regenerate recovery code')
+  await dialog(page).getByRole('button', { name: 'Regenerate' }).click()
+  const code = await dialog(page).getByRole('textbox', { name: 'Recovery code' }).inputValue()
+  await press(page, 'Close')
+  await world.policy('always')
+  const asked = visitor(world)
+  const options = await submit(asked, await logIn(person, { browser: asked }), {}, 'pick-authenticator')
+  const field = await submit(asked, options, {}, 'recovery-code')
+  expect((await submit(asked, field, { code: person.recoveryCode })).screen).toBe('mfa-recovery-code-challenge')
+  expect((await submit(asked, field, { code })).screen).toBe('mfa-recovery-code-challenge-new-code')
+  await world.policy('never')
+  await press(page, 'Remove One-time password')
+  await confirm(page, 'Remove')
+  await page.getByRole('button', { name: 'Remove One-time password' }).waitFor({ state: 'detached' })
+  const methods = await world.api<{ type: string }[]>('GET', `${of}/authentication-methods`)
+  expect(methods.map(({ type }) => type)).not.toContain('totp')
+
+  await tab(page, 'Sessions')
+  const ends = page.getByRole('button', { name: /^End session/ })
+  await ends.first().click()
+  await confirm(page, 'End session')
+  await expect.poll(async () => (await world.api<{ sessions: [] }>('GET', `${of}/sessions`)).sessions.length).toBe(1)
+  await tab(page, 'Devices')
+  if ((await page.getByRole('button', { name: /^Revoke/ }).count()) > 0) {
+    await page.getByRole('button', { name: /^Revoke/ }).click()
+    await confirm(page, 'Revoke')
+  }
+  await page.getByText('No refresh tokens').waitFor()
+  expect(
+    (await token(world, 'web', { grant_type: 'refresh_token', refresh_token: String(refresh_token) })).status,
+  ).toBe(403)
+  await press(page, 'Forget remembered browsers')
+  await confirm(page, 'Forget')
+  await tab(page, 'Consents')
+  await page.getByRole('button', { name: /^Revoke/ }).click()
+  await confirm(page, 'Revoke')
+  await page.getByText('No consents').waitFor()
+  expect(await world.api('GET', `/v2/grants?user_id=${encodeURIComponent(person.id)}`)).toEqual([])
+  await tab(page, 'Sessions')
+  await press(page, 'Sign out everywhere')
+  await confirm(page, 'Sign out')
+  await page.getByText('Not signed in').waitFor()
+  expect(await world.api('GET', `${of}/sessions`)).toMatchObject({ sessions: [] })
+  await page.context().close()
+})
+
+test('passwords, addresses, blocks and linked accounts of a user are changed by clicks', async () => {
+  const [person, other] = await Promise.all([world.person({ verified: false }), world.person()])
+  const of = `/v2/users/${encodeURIComponent(person.id)}`
+  for (let n = 0; n < 10; n++) await logIn(person, { secret: 'Wrong-Horse-7' })
+  expect(codeOf(await logIn(person))).toBeUndefined()
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'))
+  await page.goto(new URL(`dashboard/users/${encodeURIComponent(person.id)}`, world.issuer).href)
+  await page.getByText('Locked out after too many wrong passwords').waitFor()
+  await press(page, 'Unblock')
+  await page.getByText('Locked out').waitFor({ state: 'detached' })
+  expect(codeOf(await logIn(person))).toBeDefined()
+
+  await press(page, 'Change password')
+  await dialog(page).getByRole('textbox', { name: 'New password' }).fill('short')
+  await dialog(page).getByRole('button', { name: 'Change' }).click()
+  await dialog(page).getByRole('alert').waitFor()
+  await dialog(page).getByRole('textbox', { name: 'New password' }).fill('Battery-Staple-9')
+  await confirm(page, 'Change')
+  expect(codeOf(await logIn(person))).toBeUndefined()
+  expect(codeOf(await logIn(person, { secret: 'Battery-Staple-9' }))).toBeDefined()
+  await press(page, 'Create reset link')
+  expect(await dialog(page).getByRole('textbox', { name: 'Link' }).inputValue()).toMatch(/^http\S+ticket/)
+  await press(page, 'Close')
+
+  const moved = `moved.${person.email}`
+  await page.getByLabel('Email', { exact: true }).fill(moved)
+  await save(page, 'Profile', /\/users\//)
+  expect(await world.api('GET', of)).toMatchObject({ email: moved, email_verified: false })
+  const act = async (item: string) => {
+    await press(page, 'Actions')
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+  await act('Send verification e-mail')
+  await page.getByText('Verification e-mail sent').waitFor()
+  expect((await world.inbox(moved)).length).toBeGreaterThan(0)
+  await act('Block')
+  await page.getByText('Blocked', { exact: true }).waitFor()
+  expect(codeOf(await logIn({ email: moved }, { secret: 'Battery-Staple-9' }))).toBeUndefined()
+  await act('Unblock')
+  await page.getByText('Blocked', { exact: true }).waitFor({ state: 'detached' })
+  expect(codeOf(await logIn({ email: moved }, { secret: 'Battery-Staple-9' }))).toBeDefined()
+
+  await press(page, 'Link account')
+  await pick(page, 'Account to link', other.email.slice(0, 8), other.email)
+  await dialog(page).getByText('will be no user of its own any more').waitFor()
+  await confirm(page, 'Link')
+  await page.getByRole('button', { name: `Unlink ${other.email}` }).waitFor()
+  expect(await userOf(other.email)).toBeUndefined()
+  const { identities } = await world.api<{ identities: object[] }>('GET', of)
+  expect(identities).toMatchObject([{}, { profileData: { email: other.email } }])
+  expect(await page.getByRole('button', { name: `Unlink ${moved}` }).count()).toBe(0)
+  await press(page, `Unlink ${other.email}`)
+  await confirm(page, 'Unlink')
+  await page.getByRole('button', { name: `Unlink ${other.email}` }).waitFor({ state: 'detached' })
+  expect(await userOf(other.email)).toMatchObject({ user_id: other.id })
+
+  const role = await world.api<{ id: string; name: string }>('POST', '/v2/roles', { name: 'Reviewer' })
+  await tab(page, 'Roles')
+  await press(page, 'Assign roles')
+  await pick(page, 'Roles', 'review', role.name)
+  await confirm(page, 'Assign')
+  await press(page, `Remove ${role.name}`)
+  await confirm(page, 'Remove')
+  await page.getByText('No roles').waitFor()
+  await tab(page, 'Permissions')
+  await press(page, 'Add permissions')
+  await pick(page, 'API', 'https://api.example.com')
+  await pick(page, 'Permissions', 'read:things')
+  await confirm(page, 'Add permissions')
+  await page.getByRole('button', { name: /^Remove .*read:things/ }).click()
+  await confirm(page, 'Remove')
+  await expect.poll(() => world.api('GET', `${of}/permissions`)).toEqual([])
   await page.context().close()
 })
 
