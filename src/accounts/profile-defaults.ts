@@ -14,7 +14,7 @@ export const profileDefaults = (given: Given): { name?: string; nickname?: strin
   const name = given.name ?? given.email?.toLowerCase() ?? given.username ?? given.phone_number
   return {
     name,
-    nickname: given.nickname ?? given.email?.split('@')[0] ?? given.username ?? given.phone_number,
+    nickname: given.nickname ?? given.email?.toLowerCase().split('@')[0] ?? given.username ?? given.phone_number,
     picture: given.picture ?? initialsPicture(name ?? ''),
   }
 }

@@ -1,6 +1,7 @@
+import { renderText } from '../delivery/templates/liquid.ts'
 import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
-import { cachedClient } from '../store/clients.ts'
+import { type Client, cachedClient } from '../store/clients.ts'
 import type { Db } from '../store/dialect.ts'
 import { enqueue } from '../store/outbox.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -39,6 +40,24 @@ export interface TicketMail {
   http: HttpFacts
 }
 
+/**
+ * Where a template leads afterwards: Liquid, in which an application's name stands as it does in an address. Nothing where
+ * it cannot be filled: the link's page then says what came of it.
+ */
+const filledAddress = (template: string | null | undefined, client: Client | undefined, user: User) => {
+  if (!template) return undefined
+  try {
+    const application = client && {
+      name: encodeURIComponent(client.name),
+      clientID: client.client_id,
+      metadata: client.client_metadata,
+    }
+    return renderText(template, { application, user }).trim() || undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Reads what a mail with a link needs, before the transaction that queues it. */
 export const ticketMailer = async (services: Services, clientId: string | undefined) => {
   const [client, templates] = await Promise.all([
@@ -51,7 +70,7 @@ export const ticketMailer = async (services: Services, clientId: string | undefi
     const template = mail.template === 'password_breach' ? undefined : templates[mail.template]
     const now = services.now()
     const lifeMs = template?.urlLifetimeInSeconds ? template.urlLifetimeInSeconds * 1000 : ticketLifeMs
-    const resultUrl = mail.data.resultUrl ?? (template?.resultUrl || undefined)
+    const resultUrl = mail.data.resultUrl ?? filledAddress(template?.resultUrl, client, mail.user)
     const phone = mail.template === 'password_breach' ? mail.to : undefined
     const data = { ...mail.data, phone, resultUrl, includeEmailInRedirect: template?.includeEmailInRedirect ?? true }
     const token = await createTicket(trx, {

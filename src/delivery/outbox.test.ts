@@ -5,6 +5,7 @@ import { mailServer } from '../../test/fixtures/mail-server.ts'
 import { type TestServices, testServices } from '../../test/fixtures/services.ts'
 import { engines, openFor } from '../../test/fixtures/store.ts'
 import { twilioStub } from '../../test/fixtures/twilio.ts'
+import { insertClient } from '../store/clients.ts'
 import { inboxMessages } from '../store/inbox.ts'
 import { claimDue, enqueue, messageState } from '../store/outbox.ts'
 import { writeDocument } from '../store/settings.ts'
@@ -386,18 +387,20 @@ describe('e-mail', () => {
   test('says what the administrator wrote, in the tenant’s name', async () => {
     const services = await testServices()
     const delivery = deliveryOf(services)
+    const app = { client_id: 'c', name: 'App', global: false, is_first_party: true, now: 0 }
+    await insertClient(services.db, { ...app, client_metadata: { team: 'Blue' } })
     await writeDocument(services.db, 'email_templates', {
       mfa_oob_code: {
         template: 'mfa_oob_code',
         enabled: true,
         subject: 'Code for {{ application.name }}',
-        body: '<p>{{ user.email }}: <b>{{ code }}</b></p>',
+        body: '<p>{{ user.email }} of {{ application.metadata.team }}: <b>{{ code }}</b></p>',
         from: '{{ friendly_name }} <no-reply@acme.example>',
       },
     })
     await delivery.settled(await enqueue(services.db, services.box, mail, about), 5000)
     expect(await inboxMessages(services.db, { limit: 9 })).toMatchObject([
-      { subject: 'Code for App', html: '<p>jane@example.com: <b>654321</b></p>', text: 'jane@example.com: 654321' },
+      { subject: 'Code for App', html: '<p>jane@example.com of Blue: <b>654321</b></p>' },
     ])
   })
 })

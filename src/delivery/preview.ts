@@ -6,6 +6,7 @@ import { mailVariables } from './render.ts'
 import type { EmailTemplateName } from './settings.ts'
 import { renderContent, renderOwnEmail } from './templates/email.ts'
 import { emailContents } from './templates/email-contents.ts'
+import { liquidMessage } from './templates/liquid.ts'
 import { phoneText, spokenText } from './templates/phone.ts'
 
 /** What of a message could not be filled, and why: a member of the template, and the words of Liquid. */
@@ -49,16 +50,13 @@ export const sampleMail = (
   }
 }
 
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? ''
-
 /** Makes a part, or says what is wrong with it. */
 const collecting = (problems: TemplateProblem[]) => {
   return <T>(part: string, make: () => T): T | undefined => {
     try {
       return make()
     } catch (error) {
-      problems.push({ part, message: messageOf(error) })
+      problems.push({ part, message: liquidMessage(error) })
       return undefined
     }
   }

@@ -1,6 +1,7 @@
 import { pushCredentials } from '../factors/push-notification/device.ts'
 import { tenantName } from '../logs/write.ts'
 import type { Services } from '../services.ts'
+import { cachedClient } from '../store/clients.ts'
 import { enrollmentById } from '../store/enrollments.ts'
 import { cachedOrganization, type OrganizationAccess } from '../store/organization-access.ts'
 import { cachedDocument } from '../store/settings.ts'
@@ -103,6 +104,7 @@ export const mailVariables = async (
   const tenant = await cachedDocument(services, 'tenant')
   const branding = await cachedDocument(services, 'branding')
   const user = about.userId ? await userById(services.db, about.userId) : undefined
+  const client = about.clientId ? await cachedClient(services, about.clientId) : undefined
   const organization = about.organizationId ? await cachedOrganization(services, about.organizationId) : undefined
   const own = organization?.branding
   const colour = parseColour(own?.colors?.primary) ?? parseColour(branding.colors?.primary)
@@ -115,7 +117,7 @@ export const mailVariables = async (
     logo_url: own?.logo_url || branding.logo_url || tenant.picture_url,
     primary_color: colour && hex(colour),
     primary_ink: colour && hex(inkOn(colour)),
-    application: { name: about.clientName, clientID: about.clientId },
+    application: { name: about.clientName, clientID: about.clientId, metadata: client?.client_metadata },
     ...(organization && { organization: organizationVariables(organization) }),
     ...message.variables,
     user: { email: message.to, ...user, ...(message.variables.user as object | undefined) },

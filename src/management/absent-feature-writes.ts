@@ -87,24 +87,6 @@ const onlyAsItIs = <Body extends z.ZodType<object>>(
     },
   })
 
-/** Screens that somebody else renders are another product's; what an export shows may be sent back. */
-const rendering = route({
-  method: 'patch',
-  path: '/prompts/{prompt}/screen/{screen}/rendering',
-  scopes: ['update:prompts'],
-  summary,
-  tag,
-  body: z.object({ rendering_mode: z.enum(['advanced', 'standard']).optional() }).loose(),
-  responses: { 200: z.object({ rendering_mode: z.literal('standard') }) },
-  handler: async ({ body }) => {
-    if (body.rendering_mode === 'advanced')
-      throw new AppError('feature_not_enabled', {
-        message: 'Screens are rendered by this server itself (rendering_mode standard).',
-      })
-    return { status: 200, body: { rendering_mode: 'standard' as const } }
-  },
-})
-
 const deprecated = 'This is a deprecated feature that new tenants do not have. Use Actions instead.'
 const directory = 'This server does not synchronize directories.'
 const scim = 'This server does not provision users by SCIM.'
@@ -135,7 +117,6 @@ export const absentFeatureWrites: readonly AnyRoute[] = [
   ofConnection('post', 'scim-configuration', 'create:scim_config', scim),
   ofConnection('patch', 'scim-configuration', 'update:scim_config'),
   ofConnection('delete', 'scim-configuration', 'delete:scim_config'),
-  rendering,
   ...collection('/forms', 'forms', 'This server has no forms: an Action can redirect to a page of your own instead.', [
     'get',
     'patch',

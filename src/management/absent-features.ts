@@ -78,7 +78,6 @@ export const absentFeatureRoutes = [
   byCheckpoint('/connection-profiles', 'connection_profiles', 'connection_profiles'),
   byCheckpoint('/rate-limit-policies', 'rate_limit_policies', 'rate_limit_policies'),
   byCheckpoint('/connections-directory-provisionings', 'directory_provisionings', 'directory_provisionings'),
-  byOffset('/prompts/rendering', 'prompts', 'configs'),
   route({
     method: 'get',
     path: '/supplemental-signals',

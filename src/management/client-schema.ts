@@ -250,6 +250,7 @@ export const clientSchema = z
     tenant: z.string(),
     global: z.boolean(),
     client_secret: z.string(),
+    signing_keys: z.array(z.object({ cert: z.string(), pkcs7: z.string(), subject: z.string() })),
     callback_url_template: z.boolean(),
     cross_origin_auth: z.boolean(),
     client_authentication_methods: credentialIds.nullable(),

@@ -17,6 +17,7 @@ import {
 import { enableAllConnections } from '../store/connections.ts'
 import type { Db } from '../store/dialect.ts'
 import { readDocument } from '../store/settings.ts'
+import { currentCertificate } from '../store/signing-keys.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
 import { absentOfClients, refuseAbsent } from './absent-settings.ts'
@@ -70,7 +71,11 @@ const defaultsFor = (appType: string | undefined): ClientData => ({
 })
 
 /** A client as this caller may see it: secrets only with `read:client_keys`, a little only with `read:client_summary`. */
-export const shownClient = (services: Services, caller: Caller, client: Client): z.input<typeof clientSchema> => {
+export const shownClient = async (
+  services: Services,
+  caller: Caller,
+  client: Client,
+): Promise<z.input<typeof clientSchema>> => {
   const { secret_encrypted: _, created_at: __, updated_at: ___, ...open } = client
   if (
     ![
@@ -90,12 +95,15 @@ export const shownClient = (services: Services, caller: Caller, client: Client):
       is_first_party: open.is_first_party,
       tenant: 'sallyport',
     }
-  const secret = caller.scopes.has('read:client_keys') ? openClientSecret(services.box, client) : undefined
+  const keys = caller.scopes.has('read:client_keys')
+  const certificate = keys ? await currentCertificate(services) : undefined
+  const secret = keys ? openClientSecret(services.box, client) : undefined
   // What is kept was accepted by the schemas of requests, which this one shares its members with.
   return {
     tenant: 'sallyport',
     ...(open as z.input<typeof clientSchema>),
     ...(secret !== undefined && { client_secret: secret }),
+    ...(certificate && { signing_keys: [certificate] }),
   }
 }
 
@@ -180,8 +188,9 @@ export const clientRoutes = [
         clientWindow(query),
       )
       const page = answer(clients, total, query, client => [client.created_at, client.client_id])
-      const show = (client: Client) => selectFields(shownClient(services, caller, client), query)
-      return { status: 200, body: Array.isArray(page) ? page.map(show) : { ...page, clients: page.clients.map(show) } }
+      const show = async (client: Client) => selectFields(await shownClient(services, caller, client), query)
+      const shown = await Promise.all((Array.isArray(page) ? page : page.clients).map(show))
+      return { status: 200, body: Array.isArray(page) ? shown : { ...page, clients: shown } }
     },
   }),
   route({
@@ -220,7 +229,7 @@ export const clientRoutes = [
       // The secret is in the answer to its maker whatever the scopes: there would be no client to use without.
       return {
         status: 201,
-        body: { ...shownClient(services, caller, await require(db, client_id)), client_secret: secret },
+        body: { ...(await shownClient(services, caller, await require(db, client_id))), client_secret: secret },
       }
     },
   }),
@@ -235,7 +244,7 @@ export const clientRoutes = [
     responses: { 200: clientSchema },
     handler: async ({ db, services, caller, params, query }) => ({
       status: 200,
-      body: selectFields(shownClient(services, caller, await require(db, params.id)), query),
+      body: selectFields(await shownClient(services, caller, await require(db, params.id)), query),
     }),
   }),
   route({
@@ -273,7 +282,7 @@ export const clientRoutes = [
         check(next)
         await updateClient(trx, next, now)
       })
-      return { status: 200, body: shownClient(services, caller, await require(db, params.id)) }
+      return { status: 200, body: await shownClient(services, caller, await require(db, params.id)) }
     },
   }),
   route({
@@ -308,7 +317,7 @@ export const clientRoutes = [
       })
       return {
         status: 200,
-        body: { ...shownClient(services, caller, await require(db, params.id)), client_secret: secret },
+        body: { ...(await shownClient(services, caller, await require(db, params.id))), client_secret: secret },
       }
     },
   }),

@@ -258,7 +258,10 @@ export const connectionRoutes = [
         throw new AppError('operation_not_supported', {
           message: 'Administrators of this server log in with this connection: give them no role first, or keep it',
         })
-      return { status: 202, body: { deleted_at: new Date(now).toISOString() } }
+      // Upstream takes its time for the users of a database (management reference, 1.9).
+      return connection.strategy === 'auth0'
+        ? { status: 202, body: { deleted_at: new Date(now).toISOString() } }
+        : { status: 204 }
     },
   }),
   route({

@@ -2,16 +2,17 @@ import { z } from '@hono/zod-openapi'
 import { type EmailTemplateDocument, type EmailTemplateName, emailTemplateNames } from '../delivery/settings.ts'
 import { AppError } from '../errors.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
+import { liquidText } from './liquid-text.ts'
 import { route } from './route.ts'
 
 const tag = 'Email Templates'
 const members = {
-  body: z.string().nullable(),
-  from: z.string().nullable(),
-  subject: z.string().nullable(),
+  body: liquidText(z.string()).nullable(),
+  from: liquidText(z.string()).nullable(),
+  subject: liquidText(z.string()).nullable(),
   syntax: z.literal('liquid').nullable(),
   enabled: z.boolean().nullable(),
-  resultUrl: z.string().nullable().optional(),
+  resultUrl: liquidText(z.string()).nullable().optional(),
   urlLifetimeInSeconds: z.number().min(0).nullable().optional(),
   includeEmailInRedirect: z.boolean().default(true),
 }

@@ -5,6 +5,7 @@ import { defaultMfaMessages } from '../delivery/templates/phone.ts'
 import type { GuardianDocument } from '../store/documents.ts'
 import { readDocument } from '../store/settings.ts'
 import { changeGuardian, checkTwilioSender } from './guardian.ts'
+import { liquidText } from './liquid-text.ts'
 import { route } from './route.ts'
 
 const read = { scopes: ['read:guardian_factors'], tag: 'Guardian' } as const
@@ -19,8 +20,10 @@ const twilio = z.strictObject({
   sid: text,
 })
 const messages = z.strictObject({
-  enrollment_message: z.string().min(1).max(1000).describe('Message sent to the user when they are invited to enroll.'),
-  verification_message: z.string().min(1).max(1000).describe('Message sent to verify a phone number.'),
+  enrollment_message: liquidText(z.string().min(1).max(1000)).describe(
+    'Message sent to the user when they are invited to enroll.',
+  ),
+  verification_message: liquidText(z.string().min(1).max(1000)).describe('Message sent to verify a phone number.'),
 })
 
 const phoneOf = (document: GuardianDocument): GuardianPhone => document.phone ?? { provider: 'auth0' }

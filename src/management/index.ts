@@ -40,6 +40,7 @@ import { phoneProviderRoutes } from './phone-providers.ts'
 import { phoneTemplateRoutes } from './phone-templates.ts'
 import { promptRoutes } from './prompts.ts'
 import { promptPartialRoutes } from './prompts-partials.ts'
+import { promptRenderingRoutes } from './prompts-rendering.ts'
 import { refreshTokenRoutes } from './refresh-tokens.ts'
 import { resourceServerRoutes } from './resource-servers.ts'
 import { riskAssessmentRoutes } from './risk-assessments.ts'
@@ -92,6 +93,7 @@ const routes = [
   ...pushAppRoutes,
   ...promptRoutes,
   ...promptPartialRoutes,
+  ...promptRenderingRoutes,
   ...phoneProviderRoutes,
   ...phoneTemplateRoutes,
   ...guardianRoutes,

@@ -42,7 +42,9 @@ export const nameSearchRoutes = [
         },
         pageOf(query),
       )
-      const items = clients.map(client => selectFields(shownClient(services, caller, client), query))
+      const items = await Promise.all(
+        clients.map(async client => selectFields(await shownClient(services, caller, client), query)),
+      )
       return { status: 200, body: offsetPage('clients')(items, total, query) }
     },
   }),

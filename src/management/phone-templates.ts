@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import { alphanumeric } from '../ids.ts'
 import { tenantName } from '../logs/write.ts'
 import { changeDocument, readDocument } from '../store/settings.ts'
+import { liquidText } from './liquid-text.ts'
 import { route } from './route.ts'
 
 const tag = 'Branding'
@@ -13,8 +14,8 @@ const content = z.strictObject({
   syntax: z.literal('liquid').default('liquid'),
   from: z.string().max(100).optional(),
   body: z.strictObject({
-    text: z.string().min(1).max(10_000).optional(),
-    voice: z.string().min(1).max(10_000).optional(),
+    text: liquidText(z.string().min(1).max(10_000)).optional(),
+    voice: liquidText(z.string().min(1).max(10_000)).optional(),
   }),
 })
 

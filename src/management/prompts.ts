@@ -7,7 +7,7 @@ const tag = 'Prompts'
 
 /** Prompts with texts of their own (management reference, 2.5). */
 export const prompts =
-  'login login-id login-password login-passwordless login-email-verification signup signup-id signup-password phone-identifier-enrollment phone-identifier-challenge email-identifier-challenge reset-password custom-form consent customized-consent logout mfa-push mfa-otp mfa-voice mfa-phone mfa-webauthn mfa-sms mfa-email mfa-recovery-code mfa status device-flow email-verification email-otp-challenge organizations invitation common captcha passkeys brute-force-protection'.split(
+  'login login-id login-password login-passwordless login-email-verification signup signup-id signup-password phone-identifier-enrollment phone-identifier-challenge email-identifier-challenge reset-password custom-form consent customized-consent logout mfa-push mfa-otp mfa-voice mfa-phone mfa-webauthn mfa-sms mfa-email mfa-recovery-code mfa status device-flow email-verification email-otp-challenge organizations invitation common captcha passkeys brute-force-protection async-approval-flow confirmation'.split(
     ' ',
   ) as [string, ...string[]]
 

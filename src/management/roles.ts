@@ -118,11 +118,16 @@ export const roleRoutes = [
     body: z.strictObject({
       name: z.string().min(1).max(255).describe('Name of the role.'),
       description: z.string().max(255).optional().describe('Description of the role.'),
-      type: z.enum(['tenant']).default('tenant'),
+      type: z.enum(['tenant', 'organization']).default('tenant'),
+      owner_id: z.string().optional().describe('The organization that the role belongs to.'),
     }),
     responses: { 200: roleSchema },
     refusals: [409],
     handler: async ({ db, body, now }) => {
+      if (body.type === 'organization' || body.owner_id !== undefined)
+        throw new AppError('feature_not_enabled', {
+          message: 'Roles of this server belong to the tenant, and are given within an organization.',
+        })
       const role = { id: prefixedId('rol'), name: body.name, description: body.description }
       await insertRole(db, role, now)
       return { status: 200, body: role }

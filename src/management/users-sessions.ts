@@ -1,20 +1,57 @@
 import { z } from '@hono/zod-openapi'
 import { endRefreshTokensOfUser, endSessionsOfUser, listRefreshTokens, sessionsOfUser } from '../store/user-access.ts'
-import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
+import {
+  checkpointPage,
+  checkpointQuery,
+  cursorOf,
+  eitherPageSchema,
+  eitherQuery,
+  type OffsetQuery,
+  offsetPage,
+  offsetQuery,
+  pageOf,
+} from './pagination.ts'
 import { route } from './route.ts'
 import { emptyObject } from './schemas.ts'
 import { refreshTokenBody, refreshTokenSchema, sessionBody, sessionSchema } from './session-body.ts'
 import { requireUser } from './users.ts'
 
 const tag = 'Users'
+const { page, per_page } = offsetQuery
 const listQuery = z.strictObject({
   ...checkpointQuery,
   include_totals: z.boolean().default(false).describe('Return results with the total result count'),
+  page: page.unwrap().optional(),
+  per_page: per_page.unwrap().optional(),
+  take: eitherQuery.take,
 })
+type ListQuery = z.output<typeof listQuery>
 
-const windowOf = (query: z.output<typeof listQuery>) => {
+/** What is asked by page; nothing where it is by checkpoint, which these lists are unless told. */
+const offsetOf = ({ page, per_page, take, from, include_totals }: ListQuery): OffsetQuery | undefined =>
+  take !== undefined || from !== undefined || (page === undefined && per_page === undefined)
+    ? undefined
+    : { page: page ?? 0, per_page: per_page ?? 50, include_totals }
+
+const windowOf = (query: ListQuery) => {
+  const byOffset = offsetOf(query)
+  if (byOffset) return pageOf(byOffset)
   const [after] = cursorOf(query.from) ?? []
-  return { limit: query.take + 1, ...(after !== undefined && { after: String(after) }) }
+  return { limit: (query.take ?? 50) + 1, ...(after !== undefined && { after: String(after) }) }
+}
+
+const listed = <K extends string>(key: K) => {
+  return <T extends { id?: string }>(items: T[], total: number, query: ListQuery) => {
+    const byOffset = offsetOf(query)
+    return byOffset
+      ? offsetPage(key)(items, total, byOffset)
+      : checkpointPage(key)(
+          items,
+          query.take ?? 50,
+          one => [one.id as string],
+          query.include_totals ? total : undefined,
+        )
+  }
 }
 
 /** Sessions and refresh tokens of a user (management reference, 2.1). */
@@ -26,17 +63,11 @@ export const userSessionRoutes = [
     summary: 'Get sessions for user',
     tag,
     query: listQuery,
-    responses: { 200: checkpointPageSchema('sessions', sessionSchema) },
+    responses: { 200: eitherPageSchema('sessions', sessionSchema) },
     handler: async ({ db, params, query, now }) => {
       await requireUser(db, params.user_id)
       const { sessions, total } = await sessionsOfUser(db, params.user_id, now, windowOf(query))
-      const body = checkpointPage('sessions')(
-        sessions.map(sessionBody),
-        query.take,
-        session => [session.id],
-        query.include_totals ? total : undefined,
-      )
-      return { status: 200, body }
+      return { status: 200, body: listed('sessions')(sessions.map(sessionBody), total, query) }
     },
   }),
   route({
@@ -60,17 +91,11 @@ export const userSessionRoutes = [
     summary: 'Get refresh tokens for a user',
     tag,
     query: listQuery,
-    responses: { 200: checkpointPageSchema('tokens', refreshTokenSchema) },
+    responses: { 200: eitherPageSchema('tokens', refreshTokenSchema) },
     handler: async ({ db, params, query, now }) => {
       await requireUser(db, params.user_id)
       const { tokens, total } = await listRefreshTokens(db, { userId: params.user_id }, now, windowOf(query))
-      const body = checkpointPage('tokens')(
-        tokens.map(refreshTokenBody),
-        query.take,
-        token => [token.id],
-        query.include_totals ? total : undefined,
-      )
-      return { status: 200, body }
+      return { status: 200, body: listed('tokens')(tokens.map(refreshTokenBody), total, query) }
     },
   }),
   route({

@@ -203,6 +203,21 @@ export const keyRing = (services: Pick<Services, 'db' | 'box'>): Promise<KeyRing
     }
   })
 
+/** The certificate of the current key in the forms in which applications carry it, through the cache. */
+export const currentCertificate = (
+  services: Pick<Services, 'db'>,
+): Promise<{ cert: string; pkcs7: string; subject: string } | undefined> =>
+  settingsCache(services).get('signing-certificate', '', async () => {
+    const current = await services.db
+      .selectFrom('signing_keys')
+      .select('cert')
+      .where('state', '=', 'current')
+      .executeTakeFirst()
+    if (!current) return undefined
+    const { cert } = current
+    return { cert, pkcs7: pkcs7Of(cert), subject: `/${new X509Certificate(cert).subject.replaceAll('\n', '/')}` }
+  })
+
 const publicKey = (row: Row, jwk: PrivateKey): PublicKey => {
   const { raw } = new X509Certificate(row.cert)
   return {

@@ -38,7 +38,7 @@ export const sessionsOfUser = async (
   db: Db,
   userId: string,
   now: number,
-  page: { limit: number; after?: string },
+  page: { limit: number; offset?: number; after?: string },
 ): Promise<{ sessions: SessionRecord[]; total: number }> => {
   const query = db
     .selectFrom('sessions')
@@ -47,6 +47,7 @@ export const sessionsOfUser = async (
     .where('idle_expires_at', '>', now)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query.selectAll().orderBy('sid').limit(page.limit)
+  if (page.offset) rows = rows.offset(page.offset)
   if (page.after !== undefined) rows = rows.where('sid', '>', page.after)
   return { sessions: await withClients(db, await rows.execute()), total: Number(total) }
 }
@@ -59,7 +60,7 @@ export const listRefreshTokens = async (
   db: Db,
   filter: { userId?: string; clientId?: string; publicId?: string },
   now: number,
-  page: { limit: number; after?: string },
+  page: { limit: number; offset?: number; after?: string },
 ): Promise<{ tokens: KnownRefreshToken[]; total: number }> => {
   let query = db
     .selectFrom('refresh_tokens')
@@ -71,6 +72,7 @@ export const listRefreshTokens = async (
   if (filter.publicId !== undefined) query = query.where('public_id', '=', filter.publicId)
   const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query.selectAll().orderBy('public_id').limit(page.limit)
+  if (page.offset) rows = rows.offset(page.offset)
   if (page.after !== undefined) rows = rows.where('public_id', '>', page.after)
   const tokens = (await rows.execute()).map(row => ({
     publicId: row.public_id,

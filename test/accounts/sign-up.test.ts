@@ -5,6 +5,7 @@ import { signUp } from '../../src/accounts/sign-up.ts'
 import { signUpScreen } from '../../src/accounts/sign-up-screen.ts'
 import { defaultProtections } from '../../src/attack-protection/settings.ts'
 import { verifyPassword } from '../../src/passwords.ts'
+import { clientById, updateClient } from '../../src/store/clients.ts'
 import { changeDocument, readDocument, writeDocument } from '../../src/store/settings.ts'
 import { findIdentity, updateUser, userById } from '../../src/store/users.ts'
 import { noActions } from '../fixtures/delivery.ts'
@@ -206,6 +207,21 @@ describe.each(engines)('e-mail verification on %s', engine => {
     await updateUser(services.db, userId, { email: 'other@example.com' }, services.now())
     expect((await verifyEmail(services, token, http)).status).toBe('invalid')
     expect((await userById(services.db, userId))?.email_verified).toBe(false)
+  })
+
+  test('it leads where the template says, which may tell applications apart', async () => {
+    const at = await bench(engine)
+    const { db } = at.services
+    const client = await clientById(db, clientId)
+    if (!client) throw new Error('no application')
+    await updateClient(db, { ...client, name: 'My Orders', client_metadata: { home: 'https://orders.test' } }, 0)
+    const resultUrl =
+      "{% if application.name == 'My%20Orders' %}{{ application.metadata.home }}/verified{% else %}https://other.test{% endif %}"
+    await writeDocument(db, 'email_templates', { verify_email: { template: 'verify_email', enabled: true, resultUrl } })
+    await join(at, { email: 'ada@example.com', password })
+    const [mail] = await at.mails()
+    const verified = await verifyEmail(at.services, ticketIn(mail?.url ?? ''), http)
+    expect(verified.data).toMatchObject({ resultUrl: 'https://orders.test/verified' })
   })
 
   test('it expires after five days, and an unknown link is just that', async () => {

@@ -144,6 +144,16 @@ test('a write of what is the case anyway succeeds, and of anything else does not
   const rendering = '/prompts/login-id/screen/login-id/rendering'
   expect(await call('PATCH', rendering, { body: { rendering_mode: 'standard' } })).toMatchObject({ status: 200 })
   expect(await call('PATCH', rendering, { body: { rendering_mode: 'advanced' } })).toMatchObject({ status: 403 })
+  const unknown = {
+    status: 400,
+    body: { errorCode: 'invalid_uri', message: expect.stringContaining('Invalid value "nope"') },
+  }
+  const standard = { body: { rendering_mode: 'standard' } }
+  expect(await call('PATCH', '/prompts/nope/screen/login-id/rendering', standard)).toMatchObject(unknown)
+  expect(await call('PATCH', '/prompts/login-id/screen/nope/rendering', standard)).toMatchObject(unknown)
+  expect(await call('PATCH', rendering, { body: {} })).toMatchObject({ status: 400 })
+  expect(await call('GET', '/prompts/rendering?prompt=nope')).toMatchObject({ status: 400 })
+  expect(await call('GET', '/prompts/rendering?prompt=login&rendering_mode=standard')).toMatchObject({ body: [] })
 })
 
 /** Operations that this server leaves out altogether (management reference, 4), by resource. */

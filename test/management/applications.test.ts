@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { ensureSigningKeys } from '../../src/store/signing-keys.ts'
 import { insertUser } from '../../src/store/users.ts'
 import { managementServer } from '../fixtures/management.ts'
 import { engines } from '../fixtures/store.ts'
@@ -131,12 +132,23 @@ test.each(engines)(
 )
 
 test('who sees what of a client is by scope', async () => {
-  const { client, call } = await managementServer()
+  const { client, call, services } = await managementServer()
+  await ensureSigningKeys(services)
   const { client_id } = await client.clients.create({ name: 'Shop' })
   const read = async (scope: string) =>
     (await call('GET', `/clients/${client_id}`, { scope })).body as Record<string, unknown>
   expect(await read('read:clients')).not.toHaveProperty('client_secret')
+  expect(await read('read:clients')).not.toHaveProperty('signing_keys')
   expect(await read('read:client_keys')).toHaveProperty('client_secret')
+  expect(await read('read:client_keys')).toMatchObject({
+    signing_keys: [
+      {
+        cert: expect.stringContaining('BEGIN CERTIFICATE'),
+        pkcs7: expect.stringContaining('BEGIN PKCS7'),
+        subject: '/CN=localhost',
+      },
+    ],
+  })
   expect(Object.keys(await read('read:client_summary')).toSorted()).toEqual([
     'client_id',
     'is_first_party',
@@ -326,6 +338,8 @@ test.each(engines)(
     })
     expect(await services.db.selectFrom('users').select('email').execute()).toEqual([])
     expect(await call('DELETE', `/connections/${id}`)).toMatchObject({ status: 204 })
+    const google = await client.connections.create({ name: 'Google', strategy: 'google-oauth2' })
+    expect(await call('DELETE', `/connections/${google.id}`)).toMatchObject({ status: 204 })
   },
 )
 
@@ -349,4 +363,12 @@ test('an application loses by null what Terraform unsets by null', async () => {
   expect(await call('PATCH', path, { body: unset })).toMatchObject({ status: 200 })
   const left = (await call('GET', path)).body as object
   for (const name of Object.keys(given)) expect(left).not.toHaveProperty(name)
+})
+
+test('no grant stands for applications that are not there yet', async () => {
+  const { client, call } = await managementServer()
+  const { client_id } = await client.clients.create({ name: 'Shop' })
+  await client.resourceServers.create({ identifier: 'https://api.test' })
+  await client.clientGrants.create({ client_id: client_id as string, audience: 'https://api.test', scope: [] })
+  expect(await call('GET', '/client-grants?default_for=third_party_clients')).toMatchObject({ body: [] })
 })

@@ -62,6 +62,16 @@ test('a template is made, changed, tried and put back', async () => {
   const id = made.id as string
   expect(made).toMatchObject({ id: expect.stringMatching(/^tem_\w{22}$/), type: 'otp_verify', disabled: false })
   await expect(templates.create({ type: 'otp_verify' })).rejects.toMatchObject({ statusCode: 409 })
+  for (const body of [{ text: '{{ code' }, { voice: '{% if code %}' }])
+    expect(await call('PATCH', `/branding/phone/templates/${id}`, { body: { content: { body } } })).toMatchObject({
+      status: 400,
+      body: { errorCode: 'invalid_body' },
+    })
+  expect(
+    await call('PUT', '/guardian/factors/phone/templates', {
+      body: { enrollment_message: '{{ code }}', verification_message: '{{ code' },
+    }),
+  ).toMatchObject({ status: 400, body: { message: expect.stringContaining('verification_message') } })
   expect(await call('POST', `/branding/phone/templates/${id}/try`, { body: { to: '+15551234567' } })).toMatchObject({
     status: 202,
   })

@@ -77,3 +77,15 @@ test.each(engines)('roles live, carry permissions and users, and leave nothing b
   for (const table of ['role_permissions', 'user_roles'] as const)
     expect(await db.selectFrom(table).selectAll().where('role_id', '=', id).execute()).toEqual([])
 })
+
+test('a role of an organization of its own is refused as a feature that is not here', async () => {
+  const { call } = await managementServer()
+  for (const body of [
+    { name: 'Clerk', type: 'organization', owner_id: 'org_1' },
+    { name: 'Clerk', owner_id: 'org_1' },
+  ])
+    expect(await call('POST', '/roles', { body })).toMatchObject({
+      status: 403,
+      body: { errorCode: 'feature_not_enabled' },
+    })
+})

@@ -76,6 +76,25 @@ test('an e-mail template is made, replaced, changed and read', async () => {
   expect(await call('POST', '/email-templates', { body })).toMatchObject({ status: 409 })
   await call('PATCH', '/email-templates/verify_email', { body: { subject: 'T' } })
   expect(await call('GET', '/email-templates/verify_email')).toMatchObject({ body: { ...body, subject: 'T' } })
+  // Nobody would be told of it once the mail is to be sent.
+  for (const broken of [
+    '{% if user.name %}Hi',
+    '{{ user.name',
+    '{% nothing %}',
+    '{% for i in (1..999999999) %}x{% endfor %}',
+  ])
+    for (const member of ['body', 'subject', 'from', 'resultUrl']) {
+      const refused = { status: 400, body: { errorCode: 'invalid_body', message: expect.stringContaining(member) } }
+      expect(await call('PATCH', '/email-templates/verify_email', { body: { [member]: broken } })).toMatchObject(
+        refused,
+      )
+      const whole = { ...body, [member]: broken }
+      expect(await call('PUT', '/email-templates/verify_email', { body: whole })).toMatchObject(refused)
+      expect(await call('POST', '/email-templates', { body: { ...whole, template: 'reset_email' } })).toMatchObject(
+        refused,
+      )
+    }
+  expect(await call('GET', '/email-templates/verify_email')).toMatchObject({ body: { ...body, subject: 'T' } })
   expect(await call('GET', '/email-templates/nope')).toMatchObject({ status: 400, body: { errorCode: 'invalid_uri' } })
 })
 

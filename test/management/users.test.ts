@@ -24,7 +24,7 @@ describe.each(engines)('users on %s', engine => {
       email: 'ada@example.com',
       email_verified: false,
       name: 'ada@example.com',
-      nickname: 'Ada',
+      nickname: 'ada',
       picture: expect.stringMatching(/^data:image\/svg\+xml/),
       user_metadata: { colour: 'green' },
       identities: [{ connection, provider: 'auth0', user_id: made.user_id?.slice('auth0|'.length), isSocial: false }],
@@ -187,6 +187,15 @@ describe.each(engines)('users on %s', engine => {
     expect((await client.users.sessions.list(id)).data).toMatchObject([
       { id: 'sid1', user_id: id, clients: [{ client_id: 'app' }], cookie: { mode: 'persistent' } },
     ])
+    const sessions = (query: string) => call('GET', `/users/${id}/sessions?${query}`)
+    expect(await sessions('include_totals=true')).toMatchObject({ body: { total: 1, sessions: [{ id: 'sid1' }] } })
+    expect(await sessions('include_totals=true&per_page=1&page=0')).toMatchObject({
+      body: { start: 0, limit: 1, total: 1, sessions: [{ id: 'sid1' }] },
+    })
+    expect((await sessions('per_page=1&page=1')).body).toEqual([])
+    expect(await call('GET', `/users/${id}/refresh-tokens?per_page=1&include_totals=true`)).toMatchObject({
+      body: { start: 0, limit: 1, total: 0, tokens: [] },
+    })
     expect(await call('DELETE', `/users/${id}/sessions`)).toMatchObject({ status: 202, body: {} })
     expect((await client.users.sessions.list(id)).data).toEqual([])
     const again = async () => {

@@ -20,3 +20,17 @@ export const renderText = (template: string, variables: object): string => plain
 /** Fills a template whose result is HTML; every value is escaped unless the template says `| raw`. Throws on a broken template. */
 export const renderHtml = (template: string, variables: object): string =>
   escaping.parseAndRenderSync(template, variables)
+
+/** The first line of what went wrong with a template, short enough to be shown to its author. */
+export const liquidMessage = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? ''
+
+/** What is wrong with a template before anybody is written to: its Liquid, or that it cannot be filled within the limits. */
+export const messageProblem = (template: string): string | undefined => {
+  try {
+    renderText(template, {})
+    return undefined
+  } catch (error) {
+    return liquidMessage(error)
+  }
+}

@@ -38,7 +38,6 @@ export const apis: Family = {
       signing_alg: 'RS256',
       token_lifetime: 86_400,
       token_lifetime_for_web: 7_200,
-      allow_offline_access: false,
       skip_consent_for_verifiable_first_party_clients: false,
     },
     again: conflict('already exists'),

@@ -136,9 +136,11 @@ export const ownPages: Family = {
   // A screen that somebody else renders is another product's; what an export shows may be sent back.
   'PATCH /prompts/{prompt}/screen/{screen}/rendering': {
     valid: () => ({ params: { prompt: 'login', screen: 'login' }, body: { rendering_mode: 'standard' } }),
-    open: true,
-    shows: { rendering_mode: 'standard' },
-    absent: { prompt: 200, screen: 200 },
+    shows: { prompt: 'login', screen: 'login', rendering_mode: 'standard' },
+    absent: {
+      prompt: { status: 400, errorCode: 'invalid_uri', message: 'on property prompt' },
+      screen: { status: 400, errorCode: 'invalid_uri', message: 'on property screen' },
+    },
     refuses: {
       'this server renders its screens itself': () => [
         { params: { prompt: 'login', screen: 'login' }, body: { rendering_mode: 'advanced' } },

@@ -36,7 +36,7 @@ export const users: Family = {
       user_id: expect.stringMatching(/^auth0\|[0-9a-f]{24}$/),
       email: expect.stringMatching(/@example\.test$/),
       email_verified: false,
-      nickname: expect.stringMatching(/^Ada-/),
+      nickname: expect.stringMatching(/^ada-/),
       picture: expect.any(String),
       identities: [
         { connection, provider: 'auth0', isSocial: false, user_id: expect.stringMatching(/^[0-9a-f]{24}$/) },
