@@ -65,7 +65,7 @@ const administrator = { email: 'admin@example.com', password: 'Correct-Horse-Bat
 const openBrowser = async ({ product }: Tenant) => {
   const browser = await launchBrowser()
   const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(`${product.origin}/dashboard/`)
   await page.waitForURL(url => url.pathname.startsWith('/u/'))
   await signIn(page, administrator)

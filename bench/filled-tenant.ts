@@ -201,6 +201,7 @@ const fillSettings = async (db: Db, size: Size, made: One): Promise<void> => {
   await copies(db, 'connections', { id: made.connection }, size.connections, n => ({
     id: id('con', n),
     name: `database-${n}`,
+    created_at: now + n,
   }))
   await copies(db, 'client_grants', { client_id: made.application }, Math.min(size.apis, belongings), n => ({
     id: id('cgr', n),

@@ -7,7 +7,7 @@ import { accountClientId } from '../my-account/api.ts'
 import { isPasswordless } from '../passwordless/connection.ts'
 import { assessesLogins } from '../risk/settings.ts'
 import type { Client } from '../store/clients.ts'
-import { type Connection, connectionsOfClient, listConnections } from '../store/connections.ts'
+import { type Connection, connectionsOfClient, databaseConnections } from '../store/connections.ts'
 import { rememberLengths } from '../store/remembered-browsers.ts'
 import { cachedDocument, settingsCache } from '../store/settings.ts'
 import type { Parts } from './parts.ts'
@@ -69,7 +69,7 @@ export const clientConnections = (
     const own = clientId === dashboardClientId
     const all =
       own || clientId === accountClientId || clientId === tryClientId
-        ? (await listConnections(services.db, { strategies: ['auth0'] }, { limit: 100 })).connections
+        ? await databaseConnections(services.db)
         : await connectionsOfClient(services.db, clientId)
     const refs = all.filter(c => c.strategy === 'auth0' || isPasswordless(c.strategy)).map(connectionRef)
     return own ? refs.map(ref => ({ ...ref, signup: false })) : refs

@@ -10,6 +10,7 @@ import { actionCheckRoutes } from './actions-check.ts'
 import { administratorRoutes } from './administrators.ts'
 import { apiOf } from './api.ts'
 import type { ManagementDeps } from './deps.ts'
+import { fieldsQuery, selectFields } from './fields.ts'
 import { ownPushRoutes } from './guardian-push.ts'
 import { logStreamHealthRoutes } from './log-stream-health.ts'
 import { messagePreviewRoutes } from './message-previews.ts'
@@ -65,7 +66,11 @@ const traceRoutes = [
     scopes,
     summary: 'Get the traces of logins, newest first',
     tag,
-    query: z.strictObject({ ...checkpointQuery, user_id: z.string().min(1).optional().describe('Whose logins.') }),
+    query: z.strictObject({
+      ...checkpointQuery,
+      ...fieldsQuery,
+      user_id: z.string().min(1).optional().describe('Whose logins.'),
+    }),
     responses: { 200: checkpointPageSchema('logins', anyObject) },
     handler: async ({ db, query }) => {
       const before = cursorOf(query.from)?.[0]
@@ -75,7 +80,10 @@ const traceRoutes = [
         ...(before !== undefined && { before: String(before) }),
       })
       const page = checkpointPage('logins')(rows, query.take, row => [row.trace_id])
-      return { status: 200, body: { ...page, logins: page.logins.map(row => ({ ...traceOfRow(row) })) } }
+      return {
+        status: 200,
+        body: { ...page, logins: page.logins.map(row => selectFields({ ...traceOfRow(row) }, query)) },
+      }
     },
   }),
 ] as const

@@ -126,8 +126,17 @@ export const logRoutes = [
       if (query.from !== undefined || query.take !== undefined) {
         const entries = await logsAfter(db, query.from ?? '', query.take ?? 50, now)
         const last = entries.at(-1)?.['log_id'] ?? query.from ?? ''
-        const next = `${http.issuer}api/v2/logs?from=${last}&take=${query.take ?? 50}`
-        return { status: 200, body: entries, headers: { Link: `<${next}>; rel="next"` } }
+        const same = new URLSearchParams({
+          from: String(last),
+          take: String(query.take ?? 50),
+          ...(query.fields !== undefined && { fields: query.fields, include_fields: String(query.include_fields) }),
+        })
+        const next = `${http.issuer}api/v2/logs?${same}`
+        return {
+          status: 200,
+          body: entries.map(entry => selectFields(entry, query)),
+          headers: { Link: `<${next}>; rel="next"` },
+        }
       }
       refuseDeepPages(query)
       const text = query.q ?? query.search

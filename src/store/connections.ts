@@ -61,7 +61,13 @@ export const connectionsOfClient = async (db: Db, clientId: string): Promise<Con
   return rows.map(toConnection)
 }
 
-/** All connections in order of age, narrowed by strategy and name or a part of it, of which `limit` from `offset` or after the id `after`. */
+/** Every database, the oldest first. */
+export const databaseConnections = async (db: Db): Promise<Connection[]> => {
+  const rows = await select(db).where('strategy', '=', 'auth0').orderBy('created_at').orderBy('id').execute()
+  return rows.map(toConnection)
+}
+
+/** All connections in the order of their ids, narrowed by strategy and name or a part of it, of which `limit` from `offset` or after the id `after`. */
 export const listConnections = async (
   db: Db,
   filter: { strategies?: string[] | undefined; name?: string; contains?: string | undefined; ids?: string[] },

@@ -127,18 +127,17 @@ export const listLogStreams = async (db: Db, box: SecretBox): Promise<LogStream[
   return rows.map(row => opened(box, row))
 }
 
+const healthColumns = ['id', 'status', 'cursor', 'failures', 'failing_since', 'last_error', 'next_attempt_at'] as const
+
 /** How far a stream has come, and what is in its way. */
-export const logStreamHealth = (
-  db: Db,
-  id: string,
-): Promise<
-  Pick<Row, 'status' | 'cursor' | 'failures' | 'failing_since' | 'last_error' | 'next_attempt_at'> | undefined
-> =>
-  db
-    .selectFrom('log_streams')
-    .select(['status', 'cursor', 'failures', 'failing_since', 'last_error', 'next_attempt_at'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+export type LogStreamHealth = Pick<Row, (typeof healthColumns)[number]>
+
+export const logStreamHealth = (db: Db, id: string): Promise<LogStreamHealth | undefined> =>
+  db.selectFrom('log_streams').select(healthColumns).where('id', '=', id).executeTakeFirst()
+
+/** That of every stream. */
+export const logStreamsHealth = (db: Db): Promise<LogStreamHealth[]> =>
+  db.selectFrom('log_streams').select(healthColumns).orderBy('id').execute()
 
 /** A stream that this node sends for, until its lock is over or another takes it. */
 export interface ClaimedStream extends LogStream {

@@ -5,12 +5,13 @@ import { describe, expect, test } from 'vitest'
 import { testServices } from '../../test/fixtures/services.ts'
 import { engines, freshStoreUrl, openFor } from '../../test/fixtures/store.ts'
 import { dashboardClientId, tryClientId } from '../administrators/dashboard.ts'
+import { clientConnections } from '../login/settings.ts'
 import { accountClientId } from '../my-account/api.ts'
 import { verifyPassword } from '../passwords.ts'
 import { administratorRole } from '../store/administrators.ts'
 import { clientGrantFor } from '../store/client-grants.ts'
 import { clientById, openClientSecret } from '../store/clients.ts'
-import { connectionByName, connectionsOfClient } from '../store/connections.ts'
+import { connectionByName, connectionsOfClient, insertConnection } from '../store/connections.ts'
 import { resourceServerByIdentifier } from '../store/resource-servers.ts'
 import { readDocument } from '../store/settings.ts'
 import { listSigningKeys } from '../store/signing-keys.ts'
@@ -101,6 +102,23 @@ describe.each(engines)('a fresh tenant on %s', engine => {
     expect(await resourceServerByIdentifier(db, `${issuer}api/v2/`)).toMatchObject({ is_system: true })
     expect(await clientGrantFor(db, config.clientId as string, `${issuer}api/v2/`)).toBeDefined()
     expect((await clientById(db, dashboardClientId))?.callbacks).toContain(`${issuer}dashboard/`)
+  })
+
+  test('lets administrators in by every database, the oldest first, however many there are', async () => {
+    const services = await testServices({ engine })
+    await firstStart(services)
+    for (let n = 0; n < 120; n += 1)
+      await insertConnection(services.db, {
+        id: `con_${String(n).padStart(16, '0')}`,
+        name: `database-${n}`,
+        strategy: 'auth0',
+        data: { options: {}, realms: [`database-${n}`] },
+        clients: [],
+        now: services.now() + 1000,
+      })
+    const leading = await clientConnections({ services }, dashboardClientId)
+    expect(leading).toHaveLength(121)
+    expect(leading[0]?.name).toBe('Username-Password-Authentication')
   })
 
   test.each([dashboardClientId, accountClientId, tryClientId])(

@@ -51,6 +51,8 @@ test.each(engines)('the event of a login is made anew, as its first Action was t
   })
   await submit(browser, page, { code: person.code() })
   const { logins } = await world.api<{ logins: { id: string }[] }>('GET', '/sallyport/logins')
+  const short = await world.api<{ logins: object[] }>('GET', '/sallyport/logins?fields=id,status')
+  expect(short.logins[0]).toEqual({ id: logins[0]?.id, status: 'complete' })
   const { trigger, event } = await world.api<{ trigger: string; event: Record<string, unknown> }>(
     'GET',
     `/sallyport/logins/${logins[0]?.id}/event`,

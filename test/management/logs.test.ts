@@ -177,6 +177,9 @@ describe.each(engines)('tenant logs on %s', engine => {
     }
     expect(seen).toEqual(rows.slice(1).map(row => row.user_name))
     expect(path).toBe(`/logs?from=${rows.at(-1)?.log_id}&take=10`)
+    const short = await call('GET', `/logs?from=${rows[0]?.log_id}&take=1&fields=user_name`)
+    expect(short.body).toEqual([{ user_name: 'u1' }])
+    expect(short.headers.get('link')).toContain('&take=1&fields=user_name&')
     expect(await call('GET', '/logs?take=101')).toMatchObject({ status: 400 })
   })
 })

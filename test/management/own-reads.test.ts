@@ -69,6 +69,8 @@ describe.each(engines)('what the dashboard reads beyond the Management API, on %
       next_attempt_at: new Date(2e12).toISOString(),
     })
     await expect(world.api('GET', '/sallyport/log-streams/none/health')).rejects.toThrow()
+    const all = await world.api<{ log_streams: object[] }>('GET', '/sallyport/log-streams/health')
+    expect(all.log_streams).toContainEqual(await world.api('GET', `/sallyport/log-streams/${id}/health`))
   })
 
   test('a test of a log stream goes to its receiver as every entry does, and is kept nowhere', async () => {

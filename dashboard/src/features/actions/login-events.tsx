@@ -1,14 +1,15 @@
 import { Alert, Select } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { own } from '../../api.ts'
-import type { Trace } from '../logins/trace.ts'
+import { type Listed, listedFields } from '../logins/queries.ts'
 
 const made = 'made-up'
 const triggers = ['post-login', 'password-reset-post-challenge']
 
 const recentQuery = {
   queryKey: ['logins', 'samples'],
-  queryFn: async () => (await own<{ logins: Trace[] }>('GET /logins', { query: { take: 50 } })).logins,
+  queryFn: async () =>
+    (await own<{ logins: Listed[] }>('GET /logins', { query: { take: 50, fields: listedFields } })).logins,
 }
 
 const said = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' })

@@ -10,7 +10,7 @@ import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { CreateStream } from './create-stream.tsx'
-import { healthQuery, type Stream, streamsQuery } from './queries.ts'
+import { allHealthQuery, type Health, type Stream, streamsQuery } from './queries.ts'
 import { StreamStatus } from './stream-status.tsx'
 import { streamTypes } from './stream-types.ts'
 
@@ -19,6 +19,7 @@ export const LogStreams = () => {
   const create = useMay('create:log_streams') && (
     <FormButton label="Create stream">{onClose => <CreateStream onClose={onClose} />}</FormButton>
   )
+  const health = useQuery(allHealthQuery).data
   return (
     <Page
       title="Log Streams"
@@ -34,7 +35,7 @@ export const LogStreams = () => {
           ) : (
             <ListTable columns={['Name', 'Receiver', 'Status']} minWidth={480} linked>
               {streams.map(stream => (
-                <Row key={stream.id} stream={stream} />
+                <Row key={stream.id} stream={stream} health={health?.get(stream.id)} />
               ))}
             </ListTable>
           )
@@ -44,20 +45,17 @@ export const LogStreams = () => {
   )
 }
 
-const Row = ({ stream }: { stream: Stream }) => {
-  const health = useQuery(healthQuery(stream.id)).data
-  return (
-    <Table.Tr>
-      <NameCell
-        name={stream.name ?? stream.id}
-        icon={IconBroadcast}
-        detail={stream.name && <span className="mono">{stream.id}</span>}
-        link={props => <Link to="/monitoring/log-streams/$id" params={{ id: stream.id }} {...props} />}
-      />
-      <Table.Td>{streamTypes.find(({ value }) => value === stream.type)?.label ?? stream.type}</Table.Td>
-      <Table.Td>
-        <StreamStatus status={health?.status ?? stream.status} failing={(health?.failures ?? 0) > 0} />
-      </Table.Td>
-    </Table.Tr>
-  )
-}
+const Row = ({ stream, health }: { stream: Stream; health: Health | undefined }) => (
+  <Table.Tr>
+    <NameCell
+      name={stream.name ?? stream.id}
+      icon={IconBroadcast}
+      detail={stream.name && <span className="mono">{stream.id}</span>}
+      link={props => <Link to="/monitoring/log-streams/$id" params={{ id: stream.id }} {...props} />}
+    />
+    <Table.Td>{streamTypes.find(({ value }) => value === stream.type)?.label ?? stream.type}</Table.Td>
+    <Table.Td>
+      <StreamStatus status={health?.status ?? stream.status} failing={(health?.failures ?? 0) > 0} />
+    </Table.Td>
+  </Table.Tr>
+)

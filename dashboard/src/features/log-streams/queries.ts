@@ -41,6 +41,18 @@ export const healthQuery = (id: string) =>
     refetchInterval: 5_000,
   })
 
+/** How every stream stands now, by its id; asked again every few seconds. */
+export const allHealthQuery = queryOptions({
+  queryKey: ['log-streams', 'health'],
+  queryFn: async () => {
+    const { log_streams } = await own<{ log_streams: (Health & { id: string })[] }>('GET /log-streams/health')
+    return new Map(log_streams.map(health => [health.id, health]))
+  },
+  // A map is not merged with the one before.
+  structuralSharing: false,
+  refetchInterval: 5_000,
+})
+
 /** Changes a stream, and has every page that shows it ask anew. */
 export const patchStream = async (client: QueryClient, id: string, body: object): Promise<void> => {
   await api('PATCH /log-streams/{id}', { params: { id }, body: body as never })

@@ -9,8 +9,7 @@ import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SearchBox } from '../../components/ui/search-box.tsx'
 import { LoginStatus } from './login-trace.tsx'
-import { loginsQuery } from './queries.ts'
-import type { Trace } from './trace.ts'
+import { type Listed, loginsQuery } from './queries.ts'
 import { durationWords, everyFactor } from './words.ts'
 
 const route = getRouteApi('/monitoring/logins')
@@ -65,7 +64,7 @@ export const Logins = () => {
   )
 }
 
-const LoginTable = ({ logins }: { logins: Trace[] }) => (
+const LoginTable = ({ logins }: { logins: Listed[] }) => (
   <ListTable columns={['When', 'Ended', 'User', 'Application', 'Factors passed', 'Took']} minWidth={760} linked>
     {logins.map(login => (
       <Table.Tr key={login.id}>

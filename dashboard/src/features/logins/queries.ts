@@ -17,11 +17,18 @@ export const triedQuery = (nonce: string, clientId?: string) =>
     queryFn: () => own<Trace>('GET /tried-logins/{nonce}', { params: { nonce }, query: { client_id: clientId } }),
   })
 
+/** A login as lists show it: without its journal, which is most of it. */
+export type Listed = Omit<Trace, 'journal' | 'actions' | 'refusal' | 'organization_id'>
+
+export const listedFields = 'id,started_at,updated_at,finished_at,status,client_id,user_id,request,challenged,enrolled'
+
 export const loginsQuery = (user?: string) =>
   infiniteQueryOptions({
     queryKey: ['logins', 'list', { user }],
     queryFn: ({ pageParam }) =>
-      own<{ logins: Trace[]; next?: string }>('GET /logins', { query: { user_id: user, from: pageParam, take: 25 } }),
+      own<{ logins: Listed[]; next?: string }>('GET /logins', {
+        query: { user_id: user, from: pageParam, take: 25, fields: listedFields },
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   })

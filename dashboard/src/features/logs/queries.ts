@@ -14,6 +14,7 @@ export interface Entry {
   client_name?: string | null
   connection?: string
   ip?: string
+  /** Only of one entry: it may be long. */
   details?: {
     execution_id?: string
     actions?: { executions?: string[] }
@@ -21,13 +22,16 @@ export interface Entry {
   references?: { trace_id?: string }
 }
 
+/** What lists show and filters look at. */
+const fields = 'log_id,date,type,description,user_id,user_name,client_id,client_name,connection,ip'
+
 export const logsQuery = ({ q, page = 0 }: { q?: string; page?: number }) =>
   queryOptions({
     queryKey: ['logs', 'list', { q, page }],
     queryFn: async () =>
       withTotal<Entry>(
         await api('GET /logs', {
-          query: { q, page, per_page: pageSize, include_totals: true, sort: 'date:-1' } as never,
+          query: { q, page, per_page: pageSize, include_totals: true, sort: 'date:-1', fields } as never,
         }),
         'logs',
       ),
@@ -36,12 +40,17 @@ export const logsQuery = ({ q, page = 0 }: { q?: string; page?: number }) =>
     placeholderData: keepPreviousData,
   })
 
+/** The most entries that one call gives. */
+export const most = 100
+
 /** Entries after one, oldest first, as they come: the checkpoint of the Management API steps over none. */
 export const entriesAfter = async (from: string): Promise<Entry[]> =>
-  (await api('GET /logs', { query: { from, take: 100 } as never })) as unknown as Entry[]
+  (await api('GET /logs', { query: { from, take: most, fields } as never })) as unknown as Entry[]
 
 export const newestEntry = async (): Promise<string> => {
-  const [newest] = (await api('GET /logs', { query: { per_page: 1, sort: 'date:-1' } as never })) as unknown as Entry[]
+  const [newest] = (await api('GET /logs', {
+    query: { per_page: 1, sort: 'date:-1', fields: 'log_id' } as never,
+  })) as unknown as Entry[]
   return newest?.log_id ?? ''
 }
 

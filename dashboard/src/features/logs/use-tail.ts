@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { type Entry, entriesAfter, newestEntry } from './queries.ts'
+import { type Entry, entriesAfter, most, newestEntry } from './queries.ts'
 
 /** Entries that were written while one looks, newest first; `held` more have come since it was paused. */
 export interface Tail {
@@ -8,7 +8,7 @@ export interface Tail {
   held: number
 }
 
-const most = 500
+const shownAtMost = 500
 
 /** Follows the log by checkpoints while `on`. What comes while `paused` waits, so that nothing moves under one's eyes. */
 export const useTail = (on: boolean, paused: boolean): Tail => {
@@ -24,8 +24,13 @@ export const useTail = (on: boolean, paused: boolean): Tail => {
     structuralSharing: false,
     queryFn: async () => {
       from.current ??= await newestEntry()
-      const entries = await entriesAfter(from.current)
-      from.current = entries.at(-1)?.log_id ?? from.current
+      const entries: Entry[] = []
+      for (let more = true; more && entries.length < shownAtMost; ) {
+        const piece = await entriesAfter(from.current)
+        entries.push(...piece)
+        from.current = piece.at(-1)?.log_id ?? from.current
+        more = piece.length === most
+      }
       return entries
     },
   })
@@ -36,11 +41,11 @@ export const useTail = (on: boolean, paused: boolean): Tail => {
     setHeld([])
   }, [on])
   useEffect(() => {
-    if (data && data.length > 0) setHeld(waiting => [...data.toReversed(), ...waiting].slice(0, most))
+    if (data && data.length > 0) setHeld(waiting => [...data.toReversed(), ...waiting].slice(0, shownAtMost))
   }, [data])
   useEffect(() => {
     if (paused || held.length === 0) return
-    setShown(before => [...held, ...before].slice(0, most))
+    setShown(before => [...held, ...before].slice(0, shownAtMost))
     setHeld([])
   }, [paused, held])
   return { entries: shown, held: held.length }
