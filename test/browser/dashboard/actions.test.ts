@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { violations } from '../../fixtures/axe.ts'
 import { launchBrowser } from '../../fixtures/browser.ts'
+import { testRegistry } from '../../fixtures/registry.ts'
 import { authorize, submit, visitor } from '../../fixtures/visitor.ts'
 import { password, startWorld, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
@@ -10,12 +11,17 @@ let world: World
 let browser: Browser
 beforeAll(async () => {
   requireBuilt()
+  const registry = await testRegistry({ name: 'greeting', version: '1.0.0', files: { 'index.js': '' } })
+  vi.stubEnv('npm_config_registry', registry.url)
   ;[world, browser] = await Promise.all([startWorld(), launchBrowser()])
   await world.client({ client_id: 'web' })
   await world.factors('otp', 'email')
   await world.tenant({ customize_mfa_in_postlogin_action: true })
 }, 60_000)
-afterAll(() => browser?.close())
+afterAll(() => {
+  vi.unstubAllEnvs()
+  return browser?.close()
+})
 vi.setConfig({ testTimeout: 120_000 })
 
 const create = async (page: Page, name: string, template?: string): Promise<void> => {
@@ -31,11 +37,12 @@ const create = async (page: Page, name: string, template?: string): Promise<void
   await page.locator('.monaco-editor .view-line').first().waitFor()
 }
 
+const told = /runs as it is now|is in no flow yet/
 const deploy = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Deploy', exact: true }).click()
-  await page.getByText('runs as it is now').waitFor()
+  await page.getByText(told).waitFor()
   await page.locator('.mantine-Notification-closeButton').click()
-  await page.getByText('runs as it is now').waitFor({ state: 'detached' })
+  await page.getByText(told).waitFor({ state: 'detached' })
 }
 
 describe('an Action is', () => {
@@ -123,6 +130,59 @@ describe('an Action is', () => {
     )
     expect(actions[0]?.deployed_version.code).not.toContain('// changed')
     expect(await page.content()).not.toContain('a-very-secret-value')
+
+    await page.getByRole('tab', { name: 'Secrets' }).click()
+    const panel = page.getByRole('tabpanel')
+    const add = async (name: string, value: string) => {
+      await panel.getByRole('textbox', { name: 'Name' }).fill(name)
+      await panel.getByRole('textbox', { name: 'Value' }).fill(value)
+      await page.getByRole('button', { name: name === 'KEY' ? 'Replace secret' : 'Add secret' }).click()
+      await panel.getByRole('textbox', { name: 'Name' }).and(page.locator('[value=""]')).waitFor()
+      await page.getByRole('cell', { name, exact: true }).waitFor()
+    }
+    await add('KEY', 'another-value')
+    await add('OTHER', 'value')
+    await page.getByRole('button', { name: 'Remove OTHER' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('cell', { name: 'OTHER', exact: true }).waitFor({ state: 'detached' })
+    const kept = async () =>
+      (
+        await world.api<{ actions: { id: string; secrets: { name: string }[]; dependencies: object[] }[] }>(
+          'GET',
+          '/v2/actions/actions?actionName=Kept',
+        )
+      ).actions[0]
+    expect((await kept())?.secrets.map(({ name }) => name)).toEqual(['KEY'])
+
+    await page.getByRole('tab', { name: 'Dependencies' }).click()
+    await panel.getByPlaceholder('Search npm').fill('greet')
+    await page.getByRole('option', { name: 'greeting' }).click()
+    await page.getByRole('button', { name: 'Add dependency' }).click()
+    await page.getByRole('cell', { name: 'greeting', exact: true }).waitFor()
+    expect((await kept())?.dependencies).toMatchObject([{ name: 'greeting', version: '1.0.0' }])
+    await page.getByRole('button', { name: 'Remove greeting' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('cell', { name: 'greeting', exact: true }).waitFor({ state: 'detached' })
+
+    // One that is bound cannot go; taken out of its flow it does, with all that is in it.
+    const bind = (ids: string[]) =>
+      world.api('PATCH', '/v2/actions/triggers/post-login/bindings', {
+        bindings: ids.map(value => ({ ref: { type: 'action_id', value } })),
+      })
+    await bind([(await kept())?.id ?? ''])
+    const dialog = page.getByRole('dialog')
+    const remove = async () => {
+      await page.getByRole('button', { name: 'More' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await dialog.getByRole('button', { name: 'Delete' }).click()
+    }
+    await remove()
+    await dialog.getByRole('alert').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await bind([])
+    await remove()
+    await page.getByRole('heading', { level: 1, name: 'Library' }).waitFor()
+    expect(await kept()).toBeUndefined()
     await page.context().close()
   })
 })

@@ -98,9 +98,21 @@ describe('an administrator', () => {
     await page.getByRole('option', { name: other.email }).click()
     await page.getByRole('radio', { name: 'Read-only' }).check()
     await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+    const roleOf = async () =>
+      (
+        await world.api<{ administrators: { user_id: string; role: string }[] }>('GET', '/sallyport/administrators')
+      ).administrators.find(({ user_id }) => user_id === other.id)?.role
+    await page.getByRole('combobox', { name: `Role of ${other.email}` }).click()
+    await page.getByRole('option', { name: 'Support' }).click()
+    await expect.poll(roleOf).toBe('support')
+    await toggle(page, 'Require a second factor of every administrator')
+    await expect.poll(() => world.api('GET', '/sallyport/administrators/settings')).toEqual({ mfa_required: true })
+    await toggle(page, 'Require a second factor of every administrator')
+    await expect.poll(() => world.api('GET', '/sallyport/administrators/settings')).toEqual({ mfa_required: false })
     await page.getByRole('button', { name: `Remove ${other.email}` }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await page.getByRole('button', { name: `Remove ${other.email}` }).waitFor({ state: 'detached' })
+    expect(await roleOf()).toBeUndefined()
     await page.context().close()
   })
 })

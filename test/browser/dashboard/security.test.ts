@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../../fixtures/browser.ts'
+import { p12 } from '../../fixtures/p12.ts'
 import { startWorld, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
 
@@ -85,6 +86,31 @@ test('an administrator sets every factor and every protection up, by clicks alon
   await page.getByRole('alert').getByText('region').waitFor()
   await page.getByLabel('AWS region').fill('eu-central-1')
   await save(page, 'Delivery provider')
+  await page.getByRole('textbox', { name: 'Service account' }).fill('{ "type": ')
+  expect(
+    await page
+      .locator('section', { hasText: 'Firebase Cloud Messaging' })
+      .getByRole('button', { name: 'Save changes' })
+      .isDisabled(),
+  ).toBe(true)
+  await page
+    .getByRole('textbox', { name: 'Service account' })
+    .fill(JSON.stringify({ type: 'service_account', private_key: 'a-very-secret-key' }))
+  await save(page, 'Android: Firebase Cloud Messaging')
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Certificate' }).click(),
+  ])
+  await chooser.setFiles({ name: 'push.p12', mimeType: 'application/x-pkcs12', buffer: Buffer.from(p12, 'base64') })
+  await page.getByRole('switch', { name: 'Sandbox' }).press('Space')
+  await save(page, 'iOS: Apple Push Notification service')
+  await page.getByText('A certificate is stored; it is not shown again.').waitFor()
+  expect(await world.api('GET', '/v2/guardian/factors/push-notification/providers/apns')).toEqual({
+    bundle_id: 'com.example.gate',
+    enabled: true,
+    sandbox: true,
+  })
+  expect(await page.content()).not.toContain('a-very-secret-key')
   expect(await world.api('GET', '/v2/prompts/mfa-push')).toMatchObject({ app_name: 'Gate' })
   expect(await world.api('GET', '/v2/guardian/factors/push-notification/providers/sns')).toMatchObject({
     aws_region: 'eu-central-1',
@@ -92,9 +118,16 @@ test('an administrator sets every factor and every protection up, by clicks alon
 
   await openFactor(page, 'WebAuthn with FIDO security keys')
   await page.getByRole('radio', { name: 'Always' }).check()
+  await page.getByRole('switch', { name: 'Override the relying party' }).press('Space')
+  await page.getByLabel('Relying party identifier').fill('example.com')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByLabel('Relying party identifier').fill('LocalHost')
   await save(page, 'Settings')
-  expect(await world.api('GET', '/v2/guardian/factors/webauthn-roaming/settings')).toMatchObject({
+  expect(await world.api('GET', '/v2/guardian/factors/webauthn-roaming/settings')).toEqual({
     userVerification: 'required',
+    overrideRelyingParty: true,
+    relyingPartyIdentifier: 'localhost',
   })
 
   await page.getByRole('navigation').getByRole('link', { name: 'Multi-factor Auth' }).click()
@@ -112,6 +145,7 @@ test('an administrator sets every factor and every protection up, by clicks alon
   await openProtection(page, 'Brute-force Protection')
   await page.getByLabel('Brute-force threshold').fill('5')
   await page.getByRole('radio', { name: 'account lockout' }).check()
+  await page.getByRole('checkbox', { name: 'Send notifications to affected users' }).uncheck()
   await page.getByRole('combobox', { name: 'IP AllowList' }).fill('nowhere')
   await page.getByRole('combobox', { name: 'IP AllowList' }).press('Enter')
   await page.getByRole('button', { name: 'Save changes' }).click()
@@ -124,6 +158,7 @@ test('an administrator sets every factor and every protection up, by clicks alon
   const login = page.getByRole('group', { name: 'Login' })
   await login.getByLabel('At once').fill('50')
   await login.getByLabel('Then again').fill('20')
+  await page.getByRole('checkbox', { name: 'Send notifications to the administrators' }).check()
   await saveForm(page)
   await page.getByRole('textbox', { name: 'IP address' }).fill('203.0.113.7')
   await page.getByRole('button', { name: 'Look up' }).click()
@@ -131,18 +166,25 @@ test('an administrator sets every factor and every protection up, by clicks alon
   await openProtection(page, 'Breached Password Detection')
   await page.getByRole('switch', { name: 'Enable breached password detection' }).press('Space')
   await page.getByRole('checkbox', { name: 'Block compromised credentials on sign-up' }).check()
+  await page.getByRole('checkbox', { name: 'Block compromised user accounts' }).check()
+  await page.getByRole('checkbox', { name: 'Send notifications to the administrators' }).first().check()
+  await page.getByRole('checkbox', { name: 'Daily' }).check()
   await saveForm(page)
   await openProtection(page, 'Bot Detection')
   await page.getByRole('radiogroup', { name: 'Password flow', exact: true }).getByText('When risky').click()
+  await page.getByRole('radiogroup', { name: 'Passwordless flow' }).getByText('Always').click()
   await saveForm(page)
+  await page.getByRole('switch', { name: 'Let forms pass when a solution cannot be checked' }).press('Space')
+  await save(page, 'Challenge')
   const protection = (name: string) => world.api('GET', `/v2/attack-protection/${name}`)
   expect(await protection('brute-force-protection')).toMatchObject({
     max_attempts: 5,
     mode: 'count_per_identifier',
     allowlist: ['203.0.113.0/24'],
-    shields: ['block', 'user_notification'],
+    shields: ['block'],
   })
   expect(await protection('suspicious-ip-throttling')).toMatchObject({
+    shields: expect.arrayContaining(['admin_notification']),
     stage: {
       'pre-login': { max_attempts: 50, rate: 4_320_000 },
       'pre-user-registration': { max_attempts: 50, rate: 1200 },
@@ -150,9 +192,15 @@ test('an administrator sets every factor and every protection up, by clicks alon
   })
   expect(await protection('breached-password-detection')).toMatchObject({
     enabled: true,
+    shields: ['block', 'admin_notification'],
+    admin_notification_frequency: ['daily'],
     stage: { 'pre-user-registration': { shields: ['block'] }, 'pre-change-password': { shields: [] } },
   })
-  expect(await protection('bot-detection')).toMatchObject({ challenge_password_policy: 'when_risky' })
+  expect(await protection('captcha')).toMatchObject({ auth_challenge: { fail_open: true } })
+  expect(await protection('bot-detection')).toMatchObject({
+    challenge_password_policy: 'when_risky',
+    challenge_passwordless_policy: 'always',
+  })
   await page.context().close()
 
   const reader = await openDashboard({ world, browser }, await administrator(world, 'read-only'), 'security/mfa/sms')

@@ -2,76 +2,104 @@ import { Button, Group, PasswordInput, Stack, Table, Text, TextInput } from '@ma
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
-import { ListTable } from '../../components/ui/list-table.tsx'
+import { Belongings } from '../../components/ui/belongings.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { useMay } from '../../components/ui/permission.ts'
-import { RemoveCell } from '../../components/ui/remove-cell.tsx'
 import type { Action } from './queries.ts'
+
+interface Secret {
+  name: string
+  value?: string
+}
 
 /** Values that an Action reads from `event.secrets`; what is stored is never shown again. */
 export const Secrets = ({ action }: { action: Action }) => {
   const client = useQueryClient()
   const may = useMay('update:actions')
-  const change = useMutation({
-    // A secret without a value keeps the one it has.
-    mutationFn: (secrets: { name: string; value?: string }[]) =>
-      api('PATCH /actions/actions/{id}', { params: { id: action.id }, body: { secrets } as never }),
-    onSettled: () => client.invalidateQueries({ queryKey: ['actions'] }),
-  })
+  const change = async (secrets: Secret[]) => {
+    await api('PATCH /actions/actions/{id}', { params: { id: action.id }, body: { secrets } as never })
+    await client.invalidateQueries({ queryKey: ['actions'] })
+  }
+  // A secret without a value keeps the one it has.
   const kept = (except: string) => action.secrets.filter(({ name }) => name !== except).map(({ name }) => ({ name }))
   return (
     <Stack gap="md">
       <Text c="dimmed" size="sm">
         Your code reads them as <span className="mono">event.secrets.NAME</span>. They are sealed in the store, and the
-        value is not shown again.
+        value is not shown again. What runs has those of its last deploy.
       </Text>
-      {action.secrets.length > 0 && (
-        <ListTable columns={['Name', 'Changed', { buttons: 'Remove' }]} minWidth={480}>
-          {action.secrets.map(({ name, updated_at }) => (
-            <Table.Tr key={name}>
-              <Table.Td className="mono">{name}</Table.Td>
-              <Table.Td>
-                <Moment at={updated_at} />
-              </Table.Td>
-              <RemoveCell what={name} may={may} onRemove={() => change.mutate(kept(name))} />
-            </Table.Tr>
-          ))}
-        </ListTable>
+      <Belongings
+        items={action.secrets}
+        columns={['Name', 'Changed']}
+        minWidth={480}
+        keyOf={({ name }) => name}
+        nameOf={({ name }) => name}
+        cells={({ name, updated_at }) => (
+          <>
+            <Table.Td className="mono">{name}</Table.Td>
+            <Table.Td>
+              <Moment at={updated_at} />
+            </Table.Td>
+          </>
+        )}
+        removal={
+          may
+            ? {
+                title: 'Remove secret',
+                says: ({ name }) =>
+                  `Nobody can read the value of ${name} any more. What is deployed keeps it until the next deploy.`,
+                action: ({ name }) => change(kept(name)),
+              }
+            : undefined
+        }
+        empty={null}
+      />
+      {may && (
+        <AddSecret
+          known={action.secrets.map(({ name }) => name)}
+          add={secret => change([...kept(secret.name), secret])}
+        />
       )}
-      {may && <AddSecret pending={change.isPending} onAdd={secret => change.mutate([...kept(secret.name), secret])} />}
     </Stack>
   )
 }
 
-const AddSecret = ({
-  pending,
-  onAdd,
-}: {
-  pending: boolean
-  onAdd: (secret: { name: string; value: string }) => void
-}) => {
+const AddSecret = ({ known, add }: { known: string[]; add: (secret: Secret) => Promise<void> }) => {
   const [name, setName] = useState('')
   const [value, setValue] = useState('')
+  const run = useMutation({
+    mutationFn: () => add({ name: name.trim(), value }),
+    onSuccess: () => {
+      setName('')
+      setValue('')
+    },
+  })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    onAdd({ name, value })
-    setName('')
-    setValue('')
+    run.mutate()
   }
+  const replaces = known.includes(name.trim())
   return (
     <form onSubmit={submit}>
       <Group align="flex-end" gap="sm">
-        <TextInput label="Name" required value={name} onChange={event => setName(event.currentTarget.value)} />
+        <TextInput
+          label="Name"
+          required
+          maxLength={128}
+          value={name}
+          onChange={event => setName(event.currentTarget.value)}
+        />
         <PasswordInput
           label="Value"
           required
           w={260}
+          maxLength={4096}
           autoComplete="off"
           value={value}
           onChange={event => setValue(event.currentTarget.value)}
         />
-        <Button type="submit" variant="default" loading={pending}>
-          Add secret
+        <Button type="submit" variant="default" loading={run.isPending}>
+          {replaces ? 'Replace secret' : 'Add secret'}
         </Button>
       </Group>
     </form>

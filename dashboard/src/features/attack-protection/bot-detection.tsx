@@ -72,6 +72,13 @@ export const BotDetection = () => (
               may={may}
             />
             <Policy
+              label="Passwordless flow"
+              description="Having a code or a link sent to sign in by."
+              value={draft.challenge_passwordless_policy}
+              onChange={value => set({ challenge_passwordless_policy: value })}
+              may={may}
+            />
+            <Policy
               label="Password reset flow"
               description="Asking for a new password."
               value={draft.challenge_password_reset_policy}
