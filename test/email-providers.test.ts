@@ -5,6 +5,7 @@ import { emailSender } from '../src/delivery/channels/email/index.ts'
 import type { EmailCredentials } from '../src/delivery/email-credentials.ts'
 import type { Outgoing } from '../src/delivery/sender.ts'
 import type { EmailProviderName } from '../src/delivery/settings.ts'
+import { mailServer } from './fixtures/mail-server.ts'
 import { atEnd } from './fixtures/store.ts'
 
 type Api = Exclude<EmailProviderName, 'custom' | 'smtp'>
@@ -122,4 +123,31 @@ test('Microsoft’s token is asked for once and used again', async () => {
   await sender.send(mail)
   await sender.send(mail)
   expect(seen.map(({ path }) => (path.includes('oauth2') ? 'token' : 'mail'))).toEqual(['token', 'mail', 'mail'])
+})
+
+test('what is set for a provider beside its credentials goes with each mail; what it does not know does not', async () => {
+  const { seen, at } = await stub(taken)
+  const settings = { message: { view_content_link: true, configuration_set_name: 'login-mail' }, other: { x: 1 } }
+  await emailSender('mandrill', credentials.mandrill, at, settings).send(mail)
+  await emailSender('ses', credentials.ses, at, settings).send(mail)
+  await emailSender('ses', credentials.ses, at, { message: { configuration_set_name: 'a\r\nb' } }).send(mail)
+  expect(seen.map(({ body }) => JSON.parse(body))).toMatchObject([
+    { message: { view_content_link: true } },
+    { ConfigurationSetName: 'login-mail' },
+    { FromEmailAddress: mail.from },
+  ])
+  expect(seen[2]?.body).not.toContain('ConfigurationSetName')
+
+  const server = await mailServer()
+  const headers = { 'X-SES-Configuration-Set': 'login-mail', 'X-MC-ViewContentLink': true, Bcc: 'eve@example.com' }
+  await emailSender(
+    'smtp',
+    { smtp_host: '127.0.0.1', smtp_port: server.port, smtp_user: 'mailer', smtp_pass: 'letmein' },
+    at,
+    { headers },
+  ).send(mail)
+  const received = server.received[0]?.raw
+  expect(received).toMatch(/^X-SES-Configuration-Set: login-mail\r?$/im)
+  expect(received).toMatch(/^X-MC-ViewContentLink: true\r?$/im)
+  expect(received).not.toContain('eve@example.com')
 })

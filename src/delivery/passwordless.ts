@@ -32,7 +32,7 @@ const byLink: EmailContent = {
   footnote,
 }
 
-interface EmailOptions {
+export interface EmailOptions {
   from?: string | null
   subject?: string | null
   body?: string | null
@@ -63,15 +63,29 @@ export const passwordlessMail = async (
   given: Record<string, unknown>,
 ): Promise<RenderedEmail> => {
   const { email } = (await optionsOf(services, message)) as { email?: EmailOptions | null }
-  const send = message.template === 'passwordless_link' ? 'link' : 'code'
-  // The names that templates of upstream use.
-  const variables = { ...given, send, operation: 'user_signin', requestedLanguage: message.locale ?? 'en' }
-  const built = renderContent(send === 'link' ? byLink : byCode, variables)
+  const variables = passwordlessVariables(message, given)
+  const built = builtInPasswordlessMail(variables)
   return email ? { ...built, ...renderOwnEmail(email, variables) } : built
 }
+
+/** What a mail of this kind is filled with, by the names that templates of upstream use. */
+export const passwordlessVariables = ({ template, locale }: Message, given: Record<string, unknown>) => ({
+  ...given,
+  send: template === 'passwordless_link' ? 'link' : 'code',
+  operation: 'user_signin',
+  requestedLanguage: locale ?? 'en',
+})
+
+/** The mail as it is where the connection says nothing. */
+export const builtInPasswordlessMail = (variables: ReturnType<typeof passwordlessVariables>): RenderedEmail =>
+  renderContent(variables.send === 'link' ? byLink : byCode, variables)
 
 /** The wording of a text of a passwordless connection (`options.template`); its oldest templates mark the code by a word. */
 export const passwordlessText = async (services: Services, message: Message): Promise<string> => {
   const { template } = (await optionsOf(services, message)) as { template?: string | null }
-  return template ? template.replaceAll('@@password@@', '{{ code }}') : builtInPhoneText.otp_sign_in
+  return passwordlessWording(template)
 }
+
+/** The wording that these words of a connection come to; empty: what is built in. Pure. */
+export const passwordlessWording = (template: string | null | undefined): string =>
+  template ? template.replaceAll('@@password@@', '{{ code }}') : builtInPhoneText.otp_sign_in

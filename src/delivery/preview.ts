@@ -2,9 +2,10 @@ import { tenantName } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
 import type { About, Message } from './message.ts'
+import { builtInPasswordlessMail, passwordlessVariables } from './passwordless.ts'
 import { mailVariables } from './render.ts'
 import type { EmailTemplateName } from './settings.ts'
-import { renderContent, renderOwnEmail } from './templates/email.ts'
+import { type RenderedEmail, renderContent, renderOwnEmail } from './templates/email.ts'
 import { emailContents } from './templates/email-contents.ts'
 import { liquidMessage } from './templates/liquid.ts'
 import { phoneText, spokenText } from './templates/phone.ts'
@@ -15,13 +16,20 @@ export interface TemplateProblem {
   message: string
 }
 
+/** The mails of passwordless connections. */
+export type PasswordlessMail = 'passwordless_code' | 'passwordless_link'
+
+/** Whom a preview goes to. */
+const reader = 'ada.lovelace@example.com'
+
 const about: About = { clientId: 'sample', clientName: 'My App' }
 
 /** A message to nobody, with all that templates of this kind are filled with. */
 export const sampleMail = (
   services: Services,
-  template: EmailTemplateName | 'try_provider_configuration_email',
+  template: EmailTemplateName | 'try_provider_configuration_email' | PasswordlessMail,
   to: string,
+  locale = 'en',
 ): Message => {
   const link = new URL('/sample', services.config.issuer).href
   return {
@@ -46,7 +54,7 @@ export const sampleMail = (
         organization: { id: 'org_sample', name: 'acme', display_name: 'Acme Corporation' },
       }),
     },
-    locale: 'en',
+    locale,
   }
 }
 
@@ -68,12 +76,27 @@ export interface OwnEmail {
   body?: string | null
 }
 
-/** A mail as it would go out with these parts of its own, filled with sample data. */
-export const previewEmail = async (services: Services, name: EmailTemplateName, own: OwnEmail) => {
-  const variables = await mailVariables(services, sampleMail(services, name, 'ada.lovelace@example.com'), about)
+/** A mail as it would go out with these parts of its own to somebody of this language, filled with sample data. */
+export const previewEmail = async (services: Services, name: EmailTemplateName, own: OwnEmail, language?: string) => {
+  const variables = await mailVariables(services, sampleMail(services, name, reader, language), about)
+  return filled(services, own, variables, renderContent(emailContents[name], variables))
+}
+
+/** The same of a mail by which users sign in without a password. */
+export const previewPasswordlessEmail = async (
+  services: Services,
+  name: PasswordlessMail,
+  own: OwnEmail,
+  language?: string,
+) => {
+  const message = sampleMail(services, name, reader, language)
+  const variables = passwordlessVariables(message, await mailVariables(services, message, about))
+  return filled(services, own, variables, builtInPasswordlessMail(variables))
+}
+
+const filled = async (services: Services, own: OwnEmail, variables: Record<string, unknown>, built: RenderedEmail) => {
   const problems: TemplateProblem[] = []
   const part = collecting(problems)
-  const built = renderContent(emailContents[name], variables)
   const sender = part('from', () => renderOwnEmail({ from: own.from }, variables).from)
   const provider = await cachedDocument(services, 'email_provider')
   return {
@@ -85,13 +108,13 @@ export const previewEmail = async (services: Services, name: EmailTemplateName, 
 }
 
 /** A message to a phone, written and spoken, filled with sample data. */
-export const previewPhone = async (services: Services, own: { text?: string; voice?: string }) => {
+export const previewPhone = async (services: Services, own: { text?: string; voice?: string }, locale = 'en') => {
   const tenant = await cachedDocument(services, 'tenant')
   const variables = {
     code: '123456',
     url: new URL('/sample', services.config.issuer).href,
     tenant: { name: tenantName, friendlyName: tenant.friendly_name || tenantName },
-    locale: 'en',
+    locale,
   }
   const problems: TemplateProblem[] = []
   const part = collecting(problems)

@@ -44,7 +44,7 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
       if (provider.name === 'custom')
         return actionEmailSender(emailTriggerRuns(parts.host), outgoing => eventFacts(services, outgoing))
       const credentials = openCredentials<never>(services.box, provider.credentials_encrypted)
-      return emailSender(provider.name, credentials, parts.emailUrl)
+      return emailSender(provider.name, credentials, parts.emailUrl, provider.settings)
     })
 
   const twilio = (settings: Partial<TwilioSettings>): Sender | undefined =>

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { previewEmail, previewPhone, sampleMail } from '../delivery/preview.ts'
+import { passwordlessWording } from '../delivery/passwordless.ts'
+import { previewEmail, previewPasswordlessEmail, previewPhone, sampleMail } from '../delivery/preview.ts'
 import { emailTemplateNames } from '../delivery/settings.ts'
 import { isSent } from '../delivery/templates/email.ts'
 import { emailContents } from '../delivery/templates/email-contents.ts'
@@ -7,8 +8,9 @@ import { emailHtml } from '../delivery/templates/email-layout.ts'
 import { builtInPhoneText, sentPhoneTypes } from '../delivery/templates/phone.ts'
 import { AppError } from '../errors.ts'
 import { readDocument } from '../store/settings.ts'
-import { framed } from '../universal-login/preview/self-contained.ts'
+import { framedMail } from '../universal-login/preview/self-contained.ts'
 import { requireScope } from './bearer.ts'
+import { locales } from './locales.ts'
 import { route } from './route.ts'
 import { email } from './schemas.ts'
 
@@ -19,7 +21,14 @@ const ownText = z
   .max(512 * 1024)
   .nullable()
   .optional()
+const ownEmail = { from: ownText, subject: ownText, body: ownText }
+/** Who looks at a message, and how. */
+const reader = {
+  language: z.enum(locales).optional().describe('What the reader asked for.'),
+  scheme: z.enum(['light', 'dark']).default('light').describe('What the mail program asks for.'),
+}
 const problems = z.array(z.object({ part: z.string(), message: z.string() }))
+const emailPreview = z.object({ from: z.string(), subject: z.string(), html: z.string(), problems })
 const to = z.strictObject({ to: email.max(254).describe('Where the test goes.') })
 const sent = z.object({ message: z.string() })
 
@@ -84,15 +93,15 @@ export const messagePreviewRoutes = [
     tag,
     changesNothing: true,
     params: emailParams,
-    body: z.strictObject({ from: ownText, subject: ownText, body: ownText }),
-    responses: { 200: z.object({ from: z.string(), subject: z.string(), html: z.string(), problems }) },
-    handler: async ({ services, db, caller, params: { templateName }, body }) => {
+    body: z.strictObject({ ...ownEmail, ...reader }),
+    responses: { 200: emailPreview },
+    handler: async ({ services, db, caller, params: { templateName }, body: { language, scheme, ...body } }) => {
       const given = Object.keys(body).length > 0
       // Liquid is work that somebody else decides on: it is done for who could have it done by saving it.
       if (given) requireScope(caller, 'update:email_templates')
       const own = given ? body : ((await readDocument(db, 'email_templates'))[templateName] ?? {})
-      const preview = await previewEmail(services, templateName, own)
-      return { status: 200, body: { ...preview, html: framed(preview.html) } }
+      const preview = await previewEmail(services, templateName, own, language)
+      return { status: 200, body: { ...preview, html: framedMail(preview.html, scheme) } }
     },
   }),
   route({
@@ -137,8 +146,43 @@ export const messagePreviewRoutes = [
     summary: 'Preview a phone message with a template that is not saved',
     tag,
     changesNothing: true,
-    body: z.strictObject({ text: z.string().max(10_000).optional(), voice: z.string().max(10_000).optional() }),
+    body: z.strictObject({
+      text: z.string().max(10_000).optional(),
+      voice: z.string().max(10_000).optional(),
+      language: reader.language,
+    }),
     responses: { 200: z.object({ text: z.string(), voice: z.string(), problems }) },
-    handler: async ({ services, body }) => ({ status: 200, body: await previewPhone(services, body) }),
+    handler: async ({ services, body: { language, ...body } }) => ({
+      status: 200,
+      body: await previewPhone(services, body, language),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/passwordless/email/preview',
+    scopes: ['update:connections'],
+    summary: 'Preview an email that signs somebody in, with words of a connection that are not saved',
+    tag,
+    changesNothing: true,
+    body: z.strictObject({ ...ownEmail, ...reader, send: z.enum(['code', 'link']).default('code') }),
+    responses: { 200: emailPreview },
+    handler: async ({ services, body: { send, language, scheme, ...own } }) => {
+      const preview = await previewPasswordlessEmail(services, `passwordless_${send}`, own, language)
+      return { status: 200, body: { ...preview, html: framedMail(preview.html, scheme) } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/passwordless/sms/preview',
+    scopes: ['update:connections'],
+    summary: 'Preview a text that signs somebody in, with words of a connection that are not saved',
+    tag,
+    changesNothing: true,
+    body: z.strictObject({ template: z.string().max(10_000).optional(), language: reader.language }),
+    responses: { 200: z.object({ text: z.string(), problems }) },
+    handler: async ({ services, body: { template, language } }) => {
+      const { text, problems } = await previewPhone(services, { text: passwordlessWording(template) }, language)
+      return { status: 200, body: { text, problems } }
+    },
   }),
 ] as const

@@ -209,6 +209,42 @@ describe('the preview of a message', () => {
     expect(await readOnly('POST', path, { text: 'x' })).toMatchObject({ status: 403 })
   })
 
+  test('of an e-mail speaks the language and has the colours that are asked for', async () => {
+    const path = '/sallyport/email-templates/verify_email/preview'
+    const body = '{% if request_language == "de" %}Hallo{% else %}Hello{% endif %}'
+    expect(await admin('POST', path, { body, language: 'de' })).toMatchObject({
+      body: { html: expect.stringContaining('Hallo') },
+    })
+    expect(await admin('POST', path, { body })).toMatchObject({ body: { html: expect.stringContaining('Hello') } })
+    const htmlOf = async (scheme: string) => ((await readOnly('POST', path, { scheme })).body as Preview).html
+    expect(await htmlOf('light')).toContain('@media (max-width:0)')
+    expect(await htmlOf('dark')).toContain('@media (min-width:0)')
+    expect(await admin('POST', path, { language: 'tlh' })).toMatchObject({ status: 400 })
+  })
+
+  test('of a passwordless connection is what would be sent, by code or link, in mail or text', async () => {
+    const path = '/sallyport/passwordless/email/preview'
+    expect(await admin('POST', path, {})).toMatchObject({
+      body: { subject: '123456 is your code to sign in', html: expect.stringContaining('123456'), problems: [] },
+    })
+    const given = {
+      subject: '{{ send }} {{ requestedLanguage }}',
+      body: '<p>{{ link }}</p>',
+      send: 'link',
+      language: 'fr',
+    }
+    expect(await admin('POST', path, given)).toMatchObject({
+      body: { subject: 'link fr', html: expect.stringContaining('/sample</p>') },
+    })
+    expect(await admin('POST', path, { body: '{% x %}' })).toMatchObject({ body: { problems: [{ part: 'body' }] } })
+    const sms = '/sallyport/passwordless/sms/preview'
+    expect(await admin('POST', sms, { template: 'Word @@password@@ {{ locale }}', language: 'de' })).toMatchObject({
+      body: { text: 'Word 123456 de', problems: [] },
+    })
+    expect(await admin('POST', sms, {})).toMatchObject({ body: { text: expect.stringContaining('123456') } })
+    for (const one of [path, sms]) expect(await readOnly('POST', one, {})).toMatchObject({ status: 403 })
+  })
+
   test('is sent where one asks for it, with the words of the provider where it refuses', async () => {
     const to = `try-${Date.now()}@example.com`
     expect(await admin('POST', '/sallyport/emails/provider/try', { to })).toMatchObject({ status: 202 })

@@ -5,7 +5,7 @@ import { type Outgoing, type Sender, SendFailure } from '../sender.ts'
 const timeout = 10_000
 
 /** Sends e-mail through an SMTP server: TLS from the start on port 465, elsewhere as soon as the server offers it. */
-export const smtpSender = (credentials: EmailCredentials<'smtp'>): Sender => {
+export const smtpSender = (credentials: EmailCredentials<'smtp'>, headers: Record<string, string> = {}): Sender => {
   const { smtp_host: host, smtp_port: port, smtp_user: user, smtp_pass: pass } = credentials
   const transport = nodemailer.createTransport({
     host,
@@ -29,6 +29,7 @@ export const smtpSender = (credentials: EmailCredentials<'smtp'>): Sender => {
           subject,
           text,
           html,
+          headers,
           messageId: messageId(id, from),
         })
       } catch (cause) {

@@ -45,6 +45,9 @@ export const selfContained = (page: string, scheme: Scheme): string => {
   return framed(`<style>${asWithScripts}</style>${inScheme(whole, scheme)}`)
 }
 
+/** A mail for a frame: nothing in it runs, and it is in the colours that are looked at. */
+export const framedMail = (html: string, scheme: Scheme): string => framed(inScheme(html, scheme))
+
 /** HTML of an administrator for a frame: nothing in it runs, and its links lead nowhere. */
-export const framed = (content: string): string =>
+const framed = (content: string): string =>
   `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank">${content}`

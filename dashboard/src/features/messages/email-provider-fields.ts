@@ -3,6 +3,7 @@ export interface CredentialField {
   name: string
   label: string
   description?: string
+  placeholder?: string
   /** Written, and never shown again. */
   secret?: true
   optional?: true
@@ -14,6 +15,15 @@ export interface EmailProviderKind {
   name: string
   label: string
   fields: readonly CredentialField[]
+  /** What can be set beside the credentials, and where in `settings` it stands. */
+  settings?: readonly ProviderSetting[]
+}
+
+export interface ProviderSetting {
+  path: readonly [part: 'message' | 'headers', name: string]
+  kind: 'text' | 'switch'
+  label: string
+  description: string
 }
 
 const apiKey: CredentialField = { name: 'api_key', label: 'API key', secret: true }
@@ -38,6 +48,20 @@ export const emailProviders: readonly EmailProviderKind[] = [
       { name: 'smtp_user', label: 'Username', optional: true },
       { name: 'smtp_pass', label: 'Password', secret: true, optional: true },
     ],
+    settings: [
+      {
+        path: ['headers', 'X-SES-Configuration-Set'],
+        kind: 'text',
+        label: 'X-SES-Configuration-Set',
+        description: 'For the mail servers of Amazon SES alone: the configuration set of each mail.',
+      },
+      {
+        path: ['headers', 'X-MC-ViewContentLink'],
+        kind: 'switch',
+        label: 'X-MC-ViewContentLink',
+        description: 'For the mail servers of Mandrill alone: its users may look at what was sent.',
+      },
+    ],
   },
   {
     name: 'ses',
@@ -47,10 +71,30 @@ export const emailProviders: readonly EmailProviderKind[] = [
       { name: 'secretAccessKey', label: 'Secret access key', secret: true },
       { name: 'region', label: 'Region', description: 'For example eu-central-1.' },
     ],
+    settings: [
+      {
+        path: ['message', 'configuration_set_name'],
+        kind: 'text',
+        label: 'Configuration set name',
+        description: 'By what Amazon counts and forwards events of mails. Empty: none.',
+      },
+    ],
   },
   { name: 'sendgrid', label: 'SendGrid', fields: [apiKey] },
   { name: 'resend', label: 'Resend', fields: [apiKey] },
-  { name: 'mandrill', label: 'Mandrill', fields: [apiKey] },
+  {
+    name: 'mandrill',
+    label: 'Mandrill',
+    fields: [apiKey],
+    settings: [
+      {
+        path: ['message', 'view_content_link'],
+        kind: 'switch',
+        label: 'View content link',
+        description: 'Users of your Mandrill account may look at what was sent: codes and links too.',
+      },
+    ],
+  },
   {
     name: 'mailgun',
     label: 'Mailgun',
@@ -95,3 +139,21 @@ export const credentialsBody = (kind: EmailProviderKind, given: Credentials): Cr
 /** Whether all is there that a provider needs; `kept`: its secrets are stored already. Pure. */
 export const isComplete = (kind: EmailProviderKind, given: Credentials, kept: boolean): boolean =>
   kind.fields.every(({ name, optional, secret }) => optional || (secret && kept) || Boolean(given[name]))
+
+export type ProviderSettings = Record<string, unknown>
+
+/** The value of a setting as it is stored. Pure. */
+export const settingOf = (settings: ProviderSettings, [part, name]: ProviderSetting['path']): unknown =>
+  (settings[part] as Record<string, unknown> | undefined)?.[name]
+
+/** Settings with another value of one; what is empty or off is left out, and all that is unknown here stays. Pure. */
+export const withSetting = (
+  settings: ProviderSettings,
+  [part, name]: ProviderSetting['path'],
+  value: string | boolean,
+): ProviderSettings => {
+  const { [name]: _, ...others } = (settings[part] ?? {}) as Record<string, unknown>
+  const next = value === '' || value === false ? others : { ...others, [name]: value }
+  const { [part]: __, ...rest } = settings
+  return Object.keys(next).length === 0 ? rest : { ...rest, [part]: next }
+}

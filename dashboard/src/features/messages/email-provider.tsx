@@ -1,32 +1,24 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  NumberInput,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TextInput,
-} from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Alert, Anchor, Select, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { api, own } from '../../api.ts'
-import { Confirm } from '../../components/ui/confirm.tsx'
+import { ConfirmButton } from '../../components/ui/confirm-button.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { ActionProvider } from './action-provider.tsx'
+import { Credential } from './credential-field.tsx'
 import {
-  type CredentialField,
   type Credentials,
   credentialsBody,
   type EmailProviderKind,
   emailProviders,
   isComplete,
+  type ProviderSetting,
+  type ProviderSettings,
+  settingOf,
+  withSetting,
 } from './email-provider-fields.ts'
 import { emailProviderQuery, type StoredEmailProvider } from './queries.ts'
 import { SendTest } from './send-test.tsx'
@@ -37,7 +29,6 @@ export const EmailProvider = () => {
   const mayDelete = useMay('delete:email_provider')
   const mayTry = useMay('update:email_provider')
   const provider = useQuery(emailProviderQuery)
-  const [asked, { open, close }] = useDisclosure()
   return (
     <Page
       title="Email Provider"
@@ -45,9 +36,17 @@ export const EmailProvider = () => {
       actions={
         provider.data &&
         mayDelete && (
-          <Button variant="default" onClick={open}>
-            Delete provider
-          </Button>
+          <ConfirmButton
+            label="Delete provider"
+            title="Delete the provider"
+            verb="Delete"
+            action={async () => {
+              await api('DELETE /emails/provider')
+              await client.invalidateQueries(emailProviderQuery)
+            }}
+          >
+            Users get no more e-mails until another one is set up. The credentials are gone for good.
+          </ConfirmButton>
         )
       }
     >
@@ -75,18 +74,6 @@ export const EmailProvider = () => {
           </Stack>
         )}
       </QueryView>
-      <Confirm
-        opened={asked}
-        onClose={close}
-        title="Delete the provider"
-        verb="Delete"
-        action={async () => {
-          await api('DELETE /emails/provider')
-          await client.invalidateQueries(emailProviderQuery)
-        }}
-      >
-        Users get no more e-mails until another one is set up. The credentials are gone for good.
-      </Confirm>
     </Page>
   )
 }
@@ -101,6 +88,7 @@ const Form = ({ stored }: { stored: StoredEmailProvider | null }) => {
     enabled: stored?.enabled ?? true,
     default_from_address: stored?.default_from_address ?? '',
     credentials: stored?.credentials ?? ({} as Credentials),
+    settings: stored?.settings ?? ({} as ProviderSettings),
   }
   const keeps = (name: string) => stored?.name === name
   return (
@@ -109,12 +97,13 @@ const Form = ({ stored }: { stored: StoredEmailProvider | null }) => {
       may={may}
       ready={({ name, credentials }) => name !== '' && isComplete(kindOf(name), credentials, keeps(name))}
       save={async changes => {
-        const { name, enabled, default_from_address, credentials } = { ...now, ...changes }
+        const { name, enabled, default_from_address, credentials, settings } = { ...now, ...changes }
         const body = {
           name,
           enabled,
           ...(default_from_address && { default_from_address }),
           credentials: credentialsBody(kindOf(name), credentials),
+          settings: Object.keys(settings).length > 0 ? settings : null,
         } as never
         await (stored ? api('PATCH /emails/provider', { body }) : api('POST /emails/provider', { body }))
         await client.invalidateQueries(emailProviderQuery)
@@ -129,7 +118,14 @@ const Form = ({ stored }: { stored: StoredEmailProvider | null }) => {
               allowDeselect={false}
               data={emailProviders.map(({ name, label }) => ({ value: name, label }))}
               value={draft.name || null}
-              onChange={name => name && set({ name, credentials: keeps(name) ? now.credentials : ({} as Credentials) })}
+              onChange={name =>
+                name &&
+                set(
+                  keeps(name)
+                    ? { name, credentials: now.credentials, settings: now.settings }
+                    : { name, credentials: {}, settings: {} },
+                )
+              }
             />
             <TextInput
               label="From"
@@ -150,14 +146,16 @@ const Form = ({ stored }: { stored: StoredEmailProvider | null }) => {
                 />
               ))}
           </SimpleGrid>
-          {draft.name === 'custom' && (
-            <Alert color="gray" icon={<IconInfoCircle />}>
-              The mails are handed to the Action of the trigger Custom Email Provider, which sends them.{' '}
-              <Anchor underline="always" renderRoot={props => <Link to="/actions/library" {...props} />}>
-                Open the Library
-              </Anchor>
-            </Alert>
-          )}
+          {draft.name !== '' &&
+            kindOf(draft.name).settings?.map(setting => (
+              <Setting
+                key={`${draft.name} ${setting.label}`}
+                setting={setting}
+                value={settingOf(draft.settings, setting.path)}
+                onChange={value => set({ settings: withSetting(draft.settings, setting.path, value) })}
+              />
+            ))}
+          {draft.name === 'custom' && <ActionProvider trigger="Custom Email Provider" />}
           <Switch
             label="Use this provider"
             description="Off: no e-mail is sent."
@@ -170,64 +168,31 @@ const Form = ({ stored }: { stored: StoredEmailProvider | null }) => {
   )
 }
 
-const Credential = ({
-  field,
-  kept,
+const Setting = ({
+  setting: { label, description, kind },
   value,
   onChange,
 }: {
-  field: CredentialField
-  kept: boolean
-  value: string | number
-  onChange: (value: string | number) => void
-}) => {
-  const { label, description, optional, secret, options } = field
-  const shared = { label, description, inputWrapperOrder: ['label', 'input', 'description', 'error'] as const }
-  const required = !optional && !(secret && kept)
-  if (options)
-    return (
-      <Select
-        {...shared}
-        inputWrapperOrder={[...shared.inputWrapperOrder]}
-        allowDeselect={false}
-        data={options}
-        value={String(value)}
-        onChange={next => onChange(next ?? '')}
-      />
-    )
-  if (field.number)
-    return (
-      <NumberInput
-        {...shared}
-        inputWrapperOrder={[...shared.inputWrapperOrder]}
-        required={required}
-        min={1}
-        max={65_535}
-        allowDecimal={false}
-        thousandSeparator={false}
-        value={value}
-        onChange={onChange}
-      />
-    )
-  if (secret)
-    return (
-      <PasswordInput
-        {...shared}
-        inputWrapperOrder={[...shared.inputWrapperOrder]}
-        required={required}
-        autoComplete="off"
-        placeholder={kept ? 'Stored; type to replace it' : undefined}
-        value={String(value)}
-        onChange={event => onChange(event.currentTarget.value)}
-      />
-    )
-  return (
+  setting: ProviderSetting
+  value: unknown
+  onChange: (value: string | boolean) => void
+}) =>
+  kind === 'switch' ? (
+    <Switch
+      label={label}
+      description={description}
+      checked={value === true || value === 'true'}
+      onChange={event => onChange(event.currentTarget.checked)}
+    />
+  ) : (
     <TextInput
-      {...shared}
-      inputWrapperOrder={[...shared.inputWrapperOrder]}
-      required={required}
-      value={String(value)}
+      label={label}
+      description={description}
+      maw={380}
+      maxLength={200}
+      pattern="[!-~]+"
+      title="Letters, digits and signs, without spaces"
+      value={typeof value === 'string' ? value : ''}
       onChange={event => onChange(event.currentTarget.value)}
     />
   )
-}

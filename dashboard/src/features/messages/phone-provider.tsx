@@ -1,26 +1,15 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Checkbox,
-  Group,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TextInput,
-} from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Alert, Checkbox, Group, Select, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { api } from '../../api.ts'
-import { Confirm } from '../../components/ui/confirm.tsx'
+import { ConfirmButton } from '../../components/ui/confirm-button.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { ActionProvider } from './action-provider.tsx'
+import { Credential } from './credential-field.tsx'
+import type { CredentialField } from './email-provider-fields.ts'
 import { phoneProviderQuery, type StoredPhoneProvider } from './queries.ts'
 import { SendTest } from './send-test.tsx'
 
@@ -30,7 +19,6 @@ export const PhoneProvider = () => {
   const mayDelete = useMay('delete:phone_providers')
   const mayTry = useMay('create:phone_providers')
   const provider = useQuery(phoneProviderQuery)
-  const [asked, { open, close }] = useDisclosure()
   return (
     <Page
       title="Phone Provider"
@@ -38,9 +26,17 @@ export const PhoneProvider = () => {
       actions={
         provider.data &&
         mayDelete && (
-          <Button variant="default" onClick={open}>
-            Delete provider
-          </Button>
+          <ConfirmButton
+            label="Delete provider"
+            title="Delete the provider"
+            verb="Delete"
+            action={async () => {
+              await api('DELETE /branding/phone/providers/{id}', { params: { id: provider.data?.id ?? '' } })
+              await client.invalidateQueries(phoneProviderQuery)
+            }}
+          >
+            Texts and calls then go out as the phone factor says, or not at all. The credentials are gone for good.
+          </ConfirmButton>
         )
       }
     >
@@ -68,18 +64,6 @@ export const PhoneProvider = () => {
           </Stack>
         )}
       </QueryView>
-      <Confirm
-        opened={asked}
-        onClose={close}
-        title="Delete the provider"
-        verb="Delete"
-        action={async () => {
-          await api('DELETE /branding/phone/providers/{id}', { params: { id: provider.data?.id ?? '' } })
-          await client.invalidateQueries(phoneProviderQuery)
-        }}
-      >
-        Texts and calls then go out as the phone factor says, or not at all. The credentials are gone for good.
-      </Confirm>
     </Page>
   )
 }
@@ -93,6 +77,19 @@ interface Draft {
   from: string
   mssid: string
 }
+
+/** What Twilio is called with. */
+const twilioFields: readonly (CredentialField & { name: 'sid' | 'token' | 'from' | 'mssid' })[] = [
+  { name: 'sid', label: 'Account SID' },
+  { name: 'token', label: 'Auth token', secret: true },
+  { name: 'from', label: 'From', placeholder: '+15551234567', description: 'Calls need a number.', optional: true },
+  {
+    name: 'mssid',
+    label: 'Messaging service SID',
+    description: 'In place of a number, for texts.',
+    optional: true,
+  },
+]
 
 const draftOf = (stored: StoredPhoneProvider | null): Draft => ({
   name: stored?.name ?? '',
@@ -153,32 +150,15 @@ const Form = ({ stored }: { stored: StoredPhoneProvider | null }) => {
           />
           {draft.name === 'twilio' && (
             <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-              <TextInput
-                label="Account SID"
-                required
-                value={draft.sid}
-                onChange={event => set({ sid: event.currentTarget.value })}
-              />
-              <PasswordInput
-                label="Auth token"
-                required={!kept}
-                autoComplete="off"
-                placeholder={kept ? 'Stored; type to replace it' : undefined}
-                value={draft.token}
-                onChange={event => set({ token: event.currentTarget.value })}
-              />
-              <TextInput
-                label="From"
-                placeholder="+15551234567"
-                value={draft.from}
-                onChange={event => set({ from: event.currentTarget.value })}
-              />
-              <TextInput
-                label="Messaging service SID"
-                placeholder="In place of a number, for texts"
-                value={draft.mssid}
-                onChange={event => set({ mssid: event.currentTarget.value })}
-              />
+              {twilioFields.map(field => (
+                <Credential
+                  key={field.name}
+                  field={field}
+                  kept={kept}
+                  value={draft[field.name]}
+                  onChange={value => set({ [field.name]: String(value) })}
+                />
+              ))}
             </SimpleGrid>
           )}
           {draft.name === 'custom' && (
@@ -190,12 +170,7 @@ const Form = ({ stored }: { stored: StoredPhoneProvider | null }) => {
                 value={draft.from}
                 onChange={event => set({ from: event.currentTarget.value })}
               />
-              <Alert color="gray" icon={<IconInfoCircle />}>
-                Messages are handed to the Action of the trigger Custom Phone Provider, which sends them.{' '}
-                <Anchor underline="always" renderRoot={props => <Link to="/actions/library" {...props} />}>
-                  Open the Library
-                </Anchor>
-              </Alert>
+              <ActionProvider trigger="Custom Phone Provider" />
             </>
           )}
           <Checkbox.Group

@@ -13,6 +13,7 @@ export interface StoredEmailProvider {
   enabled: boolean
   default_from_address?: string
   credentials: Record<string, string | number | null>
+  settings?: Record<string, unknown> | null
 }
 
 export const emailProviderQuery = queryOptions({

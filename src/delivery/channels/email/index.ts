@@ -1,4 +1,5 @@
 import type { EmailCredentials } from '../../email-credentials.ts'
+import { type EmailSettings, readEmailSettings } from '../../email-settings.ts'
 import type { Sender } from '../../sender.ts'
 import type { EmailProviderName } from '../../settings.ts'
 import { smtpSender } from '../smtp.ts'
@@ -14,11 +15,17 @@ import {
   sparkpostSender,
 } from './providers.ts'
 
-type Make = { [N in Exclude<EmailProviderName, 'custom'>]: (credentials: EmailCredentials<N>, at: Address) => Sender }
+type Make = {
+  [N in Exclude<EmailProviderName, 'custom'>]: (
+    credentials: EmailCredentials<N>,
+    at: Address,
+    settings: EmailSettings,
+  ) => Sender
+}
 
 /** Every provider that mail can leave through by itself; `custom` is an Action and made elsewhere. */
 const senders: Make = {
-  smtp: credentials => smtpSender(credentials),
+  smtp: (credentials, _, { headers }) => smtpSender(credentials, headers),
   ses: sesSender,
   sendgrid: sendgridSender,
   resend: resendSender,
@@ -29,9 +36,10 @@ const senders: Make = {
   ms365: ms365Sender,
 }
 
-/** The sender of a provider, with credentials that its schema has accepted. */
+/** The sender of a provider, with credentials that its schema has accepted and what else was set for it. */
 export const emailSender = <N extends Exclude<EmailProviderName, 'custom'>>(
   name: N,
   credentials: EmailCredentials<N>,
   at: Address = own => own,
-): Sender => senders[name](credentials, at)
+  settings?: unknown,
+): Sender => senders[name](credentials, at, readEmailSettings(settings))

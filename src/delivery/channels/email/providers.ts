@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { AwsClient } from 'aws4fetch'
+import type { EmailSettings } from '../../email-settings.ts'
 import type { Outgoing, Sender } from '../../sender.ts'
 import { SendFailure } from '../../sender.ts'
 import { type Address, call, json, type Mail, sender, textAt } from './http.ts'
@@ -51,7 +52,11 @@ export const mailgunSender = (
 }
 
 /** Mandrill, messages/send. A refused recipient is answered with 200, so the answer is read. */
-export const mandrillSender = (credentials: { api_key: string }, at: Address): Sender =>
+export const mandrillSender = (
+  credentials: { api_key: string },
+  at: Address,
+  { viewContentLink }: EmailSettings,
+): Sender =>
   toSender('mandrill', async ({ from, to, subject, text, html }) => {
     const { email, name } = sender(from)
     const { body } = await call(
@@ -59,7 +64,15 @@ export const mandrillSender = (credentials: { api_key: string }, at: Address): S
       at('https://mandrillapp.com/api/1.0/messages/send.json'),
       json({
         key: credentials.api_key,
-        message: { from_email: email, from_name: name, to: [{ email: to, type: 'to' }], subject, text, html },
+        message: {
+          from_email: email,
+          from_name: name,
+          to: [{ email: to, type: 'to' }],
+          subject,
+          text,
+          html,
+          view_content_link: viewContentLink,
+        },
       }),
       answer => textAt(answer, 'message'),
     )
@@ -102,6 +115,7 @@ export const sparkpostSender = (credentials: { api_key: string; region?: string 
 export const sesSender = (
   credentials: { accessKeyId: string; secretAccessKey: string; region: string },
   at: Address,
+  { configurationSet }: EmailSettings,
 ): Sender => {
   const aws = new AwsClient({ ...credentials, service: 'ses', retries: 0 })
   const part = (Data: string) => ({ Data, Charset: 'UTF-8' })
@@ -110,6 +124,7 @@ export const sesSender = (
     const body = JSON.stringify({
       FromEmailAddress: from,
       Destination: { ToAddresses: [to] },
+      ConfigurationSetName: configurationSet,
       Content: {
         Simple: { Subject: part(subject ?? ''), Body: { Text: part(text), ...(html ? { Html: part(html) } : {}) } },
       },
