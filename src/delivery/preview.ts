@@ -114,6 +114,7 @@ export const previewPhone = async (services: Services, own: { text?: string; voi
     code: '123456',
     url: new URL('/sample', services.config.issuer).href,
     tenant: { name: tenantName, friendlyName: tenant.friendly_name || tenantName },
+    application: { name: about.clientName, clientID: about.clientId },
     locale,
   }
   const problems: TemplateProblem[] = []

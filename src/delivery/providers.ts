@@ -34,7 +34,10 @@ export const providers = (services: Services, parts: ProviderParts): Providers =
   const byAction = async (trigger: PhoneTrigger, from?: string): Promise<Sender | undefined> =>
     (await parts.host.bindings(trigger)).length === 0
       ? undefined
-      : actionPhoneSender(trigger, run, async outgoing => ({ ...(await eventFacts(services, outgoing)), from }))
+      : actionPhoneSender(trigger, run, async outgoing => ({
+          ...(await eventFacts(services, outgoing)),
+          from: outgoing.from ?? from,
+        }))
 
   const email = (): Promise<Sender | undefined> =>
     // One sender for as long as settings stay as they are.

@@ -11,7 +11,7 @@ import type { About, Message } from './message.ts'
 import { isPasswordless, passwordlessMail, passwordlessText } from './passwordless.ts'
 import { apnsPayload, flatPayload, pushFacts } from './push-payload.ts'
 import { type Outgoing, SendFailure } from './sender.ts'
-import { type EmailTemplateName, emailTemplateNames } from './settings.ts'
+import { type EmailTemplateName, emailTemplateNames, type PhoneTemplateDocument } from './settings.ts'
 import { isSent, renderContent, renderEmail } from './templates/email.ts'
 import type { EmailContent } from './templates/email-layout.ts'
 import {
@@ -142,20 +142,33 @@ const renderPhone = async (services: Services, id: string, message: Message, abo
     ...codeOf(message),
     ...(typeof url === 'string' && { url }),
     tenant: { name: tenantName, friendlyName: tenant.friendly_name || tenantName },
+    application: { name: about.clientName, clientID: about.clientId },
     locale: message.locale,
   }
+  const own = name && (await tenantTemplate(services, name))
   const wordings = {
     written: phoneText(
-      name ? await phoneTemplate(services, name, 'text') : await passwordlessText(services, message),
+      name ? await phoneTemplate(services, name, 'text', own) : await passwordlessText(services, message),
       variables,
     ),
     spoken: spokenText(
-      name ? await phoneTemplate(services, name, 'voice') : await passwordlessText(services, message),
+      name ? await phoneTemplate(services, name, 'voice', own) : await passwordlessText(services, message),
       variables,
     ),
   }
   const text = message.channel === 'voice' ? wordings.spoken : wordings.written
-  return { id, channel: message.channel, to: message.to, text, wordings, ...codeOf(message), message, about }
+  const from = own?.content.from
+  return {
+    id,
+    channel: message.channel,
+    to: message.to,
+    ...(from && { from }),
+    text,
+    wordings,
+    ...codeOf(message),
+    message,
+    about,
+  }
 }
 
 /** The payload in the form that the device reads. */
@@ -169,17 +182,24 @@ const renderPush = async (services: Services, id: string, message: Message, abou
   return { id, channel: 'push', to: message.to, text: JSON.stringify(payload), device, message, about }
 }
 
-/** With a tenant-level provider its own templates hold, else those of the phone factor; notices have no other. */
+/** A template of the tenant for these messages; it holds while there is a tenant-level provider. */
+const tenantTemplate = async (
+  services: Services,
+  template: PhoneTemplateName,
+): Promise<PhoneTemplateDocument | undefined> => {
+  const tenantLevel = (await cachedDocument(services, 'phone_providers')).some(({ disabled }) => !disabled)
+  if (!tenantLevel) return undefined
+  const type = phoneTemplateTypes[template]
+  return (await cachedDocument(services, 'phone_templates')).find(one => one.type === type && !one.disabled)
+}
+
+/** The tenant's own wording, else that of the phone factor; notices have no other. */
 const phoneTemplate = async (
   services: Services,
   template: PhoneTemplateName,
   method: 'text' | 'voice',
+  own: PhoneTemplateDocument | undefined,
 ): Promise<string> => {
-  const type = phoneTemplateTypes[template]
-  const tenantLevel = (await cachedDocument(services, 'phone_providers')).some(({ disabled }) => !disabled)
-  const own = tenantLevel
-    ? (await cachedDocument(services, 'phone_templates')).find(one => one.type === type && !one.disabled)
-    : undefined
   if (own?.content.body?.[method]) return own.content.body[method]
   const ofFactor = (await cachedDocument(services, 'guardian')).phone?.templates
   const written =
@@ -188,5 +208,5 @@ const phoneTemplate = async (
       : template === 'verification'
         ? ofFactor?.verification_message
         : undefined
-  return written ?? builtInPhoneText[type]
+  return written ?? builtInPhoneText[phoneTemplateTypes[template]]
 }

@@ -238,8 +238,10 @@ describe('the preview of a message', () => {
     })
     expect(await admin('POST', path, { body: '{% x %}' })).toMatchObject({ body: { problems: [{ part: 'body' }] } })
     const sms = '/sallyport/passwordless/sms/preview'
-    expect(await admin('POST', sms, { template: 'Word @@password@@ {{ locale }}', language: 'de' })).toMatchObject({
-      body: { text: 'Word 123456 de', problems: [] },
+    expect(
+      await admin('POST', sms, { template: 'Word @@password@@ {{ locale }} {{ application.name }}', language: 'de' }),
+    ).toMatchObject({
+      body: { text: 'Word 123456 de My App', problems: [] },
     })
     expect(await admin('POST', sms, {})).toMatchObject({ body: { text: expect.stringContaining('123456') } })
     for (const one of [path, sms]) expect(await readOnly('POST', one, {})).toMatchObject({ status: 403 })

@@ -37,6 +37,13 @@ describe('Twilio', () => {
     })
   })
 
+  test('sends from whom the message names, before the number or service that is set', async () => {
+    const stub = await twilioStub()
+    const named = { ...settings, messagingServiceSid: 'MG1' }
+    await twilioSender(named, stub.url).send(outgoing({ from: '+15559999999' }))
+    expect(stub.calls[0]?.form).toEqual({ To: '+15551234567', Body: '123456 is your code', From: '+15559999999' })
+  })
+
   test('gets a call with what to say, twice and as text, never as markup', async () => {
     const stub = await twilioStub()
     await twilioSender({ ...settings, messagingServiceSid: 'MG1' }, stub.url).send(

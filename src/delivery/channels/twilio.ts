@@ -19,14 +19,17 @@ export const twilioSender = (settings: TwilioSettings, baseUrl = 'https://api.tw
 
 const post = async (settings: TwilioSettings, baseUrl: string, outgoing: Outgoing): Promise<void> => {
   const voice = outgoing.channel === 'voice'
-  if (voice && !settings.from) {
+  // What a template names stands before what is set for the provider.
+  const from = outgoing.from ?? settings.from
+  if (voice && !from) {
     throw new SendFailure('no_from', 'Twilio needs a number to call from.', { permanent: true })
   }
   const form = new URLSearchParams({ To: outgoing.to })
   if (voice) form.set('Twiml', twiml(outgoing.text))
   else form.set('Body', outgoing.text)
-  if (!voice && settings.messagingServiceSid) form.set('MessagingServiceSid', settings.messagingServiceSid)
-  else form.set('From', settings.from ?? '')
+  if (!voice && !outgoing.from && settings.messagingServiceSid)
+    form.set('MessagingServiceSid', settings.messagingServiceSid)
+  else form.set('From', from ?? '')
   const path = `/2010-04-01/Accounts/${encodeURIComponent(settings.sid)}/${voice ? 'Calls' : 'Messages'}.json`
   let response: Response
   try {

@@ -37,6 +37,8 @@ export interface PhoneVariables {
   /** Where a notice leads to. */
   url?: string
   tenant: { name: string; friendlyName: string }
+  /** The application that the message is about. */
+  application?: { name: string | undefined; clientID: string | undefined }
   locale?: string
 }
 
@@ -48,13 +50,14 @@ export const phoneText = (template: string, variables: PhoneVariables): string =
 export const spokenText = (template: string, variables: PhoneVariables): string =>
   renderText(template, liquidVariables(variables, variables.code?.split('').join('. ')))
 
-const liquidVariables = ({ tenant, locale, url }: PhoneVariables, code: string | undefined) => ({
+const liquidVariables = ({ tenant, application, locale, url }: PhoneVariables, code: string | undefined) => ({
   code,
   url,
   // The name that templates for Auth0's older SMS page use.
   pin: code,
   tenant: { name: tenant.name, friendly_name: tenant.friendlyName },
   friendly_name: tenant.friendlyName,
+  application,
   requestInfo: { lang: locale ?? 'en' },
   locale: locale ?? 'en',
 })

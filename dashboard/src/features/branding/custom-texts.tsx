@@ -5,6 +5,7 @@ import { api } from '../../api.ts'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { languageName } from '../settings/languages.ts'
 import { PagePreview, usePagePreview, usePreviewView, type View } from './page-preview.tsx'
 import { type ByScreen, type Prompt, promptsQuery, tenantLanguagesQuery, textsQuery } from './queries.ts'
 
@@ -37,7 +38,7 @@ export const CustomTexts = (chosen: Chosen) => {
               allowDeselect={false}
               data={[...new Set([language, ...(languages.data ?? ['en'])])].map(code => ({
                 value: code,
-                label: nameOf(code),
+                label: languageName(code),
               }))}
               value={language}
               onChange={next => next && chosen.onChange({ language: next })}
@@ -49,8 +50,6 @@ export const CustomTexts = (chosen: Chosen) => {
     </QueryView>
   )
 }
-
-const nameOf = (code: string) => `${new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code} (${code})`
 
 const Texts = ({ prompts, prompt, language }: { prompts: Prompt[]; prompt: string; language: string }) => (
   <QueryView query={useQuery(textsQuery(prompt, language))}>

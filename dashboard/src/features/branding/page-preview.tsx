@@ -1,11 +1,10 @@
 import { Alert, Group, LoadingOverlay, SegmentedControl, Select, Stack, Switch } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { own } from '../../api.ts'
 import { PreviewFrame } from '../../components/ui/preview-frame.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
+import { usePreview } from '../../components/ui/use-preview.ts'
 import { type Prompt, promptsQuery } from './queries.ts'
 
 /** Settings that are not saved, as the preview takes them. */
@@ -42,18 +41,9 @@ interface Preview {
   problems: { part: string; message: string }[]
 }
 
-/** Asks the server for the page once nobody has typed for a moment. */
-export const usePagePreview = ({ screen, scheme, withError }: View, draft: PageDraft) => {
-  const [text] = useDebouncedValue(JSON.stringify({ ...draft, screen, scheme, with_error: withError }), 350)
-  return useQuery({
-    queryKey: ['preview', text],
-    queryFn: () => own<Preview>('POST /branding/preview', { body: JSON.parse(text) }),
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  })
-}
+/** The page as the server makes it of a draft. */
+export const usePagePreview = ({ screen, scheme, withError }: View, draft: PageDraft) =>
+  usePreview<Preview>('POST /branding/preview', { body: { ...draft, screen, scheme, with_error: withError } })
 
 /** What is wrong with a part of the draft, for its field. */
 export const problemWith = (preview: ReturnType<typeof usePagePreview>, part: string): string | undefined =>

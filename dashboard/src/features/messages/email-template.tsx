@@ -1,19 +1,19 @@
-import { Button, Group, NumberInput, Paper, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, own } from '../../api.ts'
 import { BackLink } from '../../components/ui/back-link.tsx'
-import { Confirm } from '../../components/ui/confirm.tsx'
+import { ConfirmButton } from '../../components/ui/confirm-button.tsx'
 import { LiquidField } from '../../components/ui/liquid-field.tsx'
 import { NotFound } from '../../components/ui/not-found.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
-import { PreviewFrame } from '../../components/ui/preview-frame.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
 import { bodyOf, draftOf, type EmailDraft } from './email-draft.ts'
+import { EmailPreview, type PreviewedEmail, problemWith, useTemplatePreview } from './email-preview.tsx'
 import { emailTemplates } from './email-template-names.ts'
+import { type Reader, useReader } from './message-reader.tsx'
 import { emailTemplateQuery } from './queries.ts'
 import { SendTest } from './send-test.tsx'
 
@@ -25,7 +25,7 @@ export const EmailTemplate = () => {
   const client = useQueryClient()
   const known = emailTemplates.find(one => one.name === name)
   const may = useMay('update:email_templates')
-  const [asked, { open, close }] = useDisclosure()
+  const [reader, setReader] = useReader()
   const template = useQuery({ ...emailTemplateQuery(name), enabled: known !== undefined })
   if (!known) return <NotFound />
   const refresh = () => client.invalidateQueries({ queryKey: ['emails', 'templates'] })
@@ -38,9 +38,20 @@ export const EmailTemplate = () => {
       actions={
         template.data?.given &&
         may && (
-          <Button variant="default" onClick={open}>
-            Reset to built in
-          </Button>
+          <ConfirmButton
+            label="Reset to built in"
+            title="Reset the template"
+            verb="Reset"
+            action={async () => {
+              await api('PUT /email-templates/{templateName}', {
+                params: { templateName: name as never },
+                body: { template: name, body: null, from: null, subject: null, syntax: null, enabled: null } as never,
+              })
+              await refresh()
+            }}
+          >
+            What you have written is gone, and the e-mail is as it is built in.
+          </ConfirmButton>
         )
       }
     >
@@ -53,17 +64,21 @@ export const EmailTemplate = () => {
               may={may}
               save={async changes => {
                 const draft = { ...draftOf(name, builtIn, given), ...changes }
-                const { problems } = await previewOf(name, draft)
-                if (problems[0]) throw new Error(`The ${problems[0].part} cannot be filled: ${problems[0].message}`)
+                const problem = await problemOf(name, draft)
+                if (problem) throw new Error(problem)
                 const body = bodyOf(name, builtIn, draft) as never
                 await (given
                   ? api('PUT /email-templates/{templateName}', { params: { templateName: name as never }, body })
                   : api('POST /email-templates', { body }))
                 await refresh()
               }}
-              beside={draft => <Preview name={name} draft={may ? draft : undefined} />}
+              beside={draft => (
+                <Preview name={name} draft={may ? draft : undefined} reader={reader} onReader={setReader} />
+              )}
             >
-              {(draft, set) => <Fields name={name} link={known.link} may={may} draft={draft} set={set} />}
+              {(draft, set) => (
+                <Fields name={name} link={known.link} may={may} draft={draft} set={set} reader={reader} />
+              )}
             </SettingsForm>
             {may && (
               <SendTest
@@ -75,71 +90,30 @@ export const EmailTemplate = () => {
           </Stack>
         )}
       </QueryView>
-      <Confirm
-        opened={asked}
-        onClose={close}
-        title="Reset the template"
-        verb="Reset"
-        action={async () => {
-          await api('PUT /email-templates/{templateName}', {
-            params: { templateName: name as never },
-            body: { template: name, body: null, from: null, subject: null, syntax: null, enabled: null } as never,
-          })
-          await refresh()
-        }}
-      >
-        What you have written is gone, and the e-mail is as it is built in.
-      </Confirm>
     </Page>
   )
 }
 
-interface EmailPreview {
-  from: string
-  subject: string
-  html: string
-  problems: { part: string; message: string }[]
-}
-
-const previewOf = (name: string, draft: EmailDraft | undefined) =>
-  own<EmailPreview>('POST /email-templates/{name}/preview', {
+/** What keeps a draft from being saved: a part that cannot be filled. */
+const problemOf = async (name: string, { from, subject, body }: EmailDraft): Promise<string | undefined> => {
+  const { problems } = await own<PreviewedEmail>('POST /email-templates/{name}/preview', {
     params: { name },
-    body: draft ? { from: draft.from, subject: draft.subject, body: draft.body } : {},
+    body: { from, subject, body },
   })
-
-/** The mail as it would go out; asked for once nobody has typed for a moment. */
-const usePreview = (name: string, draft: EmailDraft | undefined) => {
-  const [text] = useDebouncedValue(
-    JSON.stringify(draft && { from: draft.from, subject: draft.subject, body: draft.body }),
-    350,
-  )
-  return useQuery({
-    queryKey: ['preview', 'email', name, text],
-    queryFn: () => previewOf(name, text ? (JSON.parse(text) as EmailDraft) : undefined),
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  })
+  return problems[0] && `The ${problems[0].part} cannot be filled: ${problems[0].message}`
 }
 
-const Preview = ({ name, draft }: { name: string; draft: EmailDraft | undefined }) => (
-  <QueryView query={usePreview(name, draft)}>
-    {({ from, subject, html }) => (
-      <Stack component="section" aria-label="Preview" gap="sm">
-        <Paper withBorder px="md" py="sm">
-          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            From: {from}
-          </Text>
-          <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {subject}
-          </Text>
-        </Paper>
-        <PreviewFrame title="Preview of the e-mail" html={html} width={680} height={720} />
-      </Stack>
-    )}
-  </QueryView>
-)
+const Preview = ({
+  name,
+  draft,
+  reader,
+  onReader,
+}: {
+  name: string
+  draft: EmailDraft | undefined
+  reader: Reader
+  onReader: (change: Partial<Reader>) => void
+}) => <EmailPreview preview={useTemplatePreview(name, draft, reader)} reader={reader} onReader={onReader} />
 
 const Fields = ({
   name,
@@ -147,15 +121,16 @@ const Fields = ({
   may,
   draft,
   set,
+  reader,
 }: {
   name: string
   link: (typeof emailTemplates)[number]['link']
   may: boolean
   draft: EmailDraft
   set: (change: Partial<EmailDraft>) => void
+  reader: Reader
 }) => {
-  const { data } = usePreview(name, may ? draft : undefined)
-  const problem = (part: string) => data?.problems.find(one => one.part === part)?.message
+  const preview = useTemplatePreview(name, may ? draft : undefined, reader)
   return (
     <>
       <Switch
@@ -168,20 +143,20 @@ const Fields = ({
         label="From"
         placeholder="The address of the provider"
         value={draft.from}
-        error={problem('from')}
+        error={problemWith(preview, 'from')}
         onChange={event => set({ from: event.currentTarget.value })}
       />
       <TextInput
         label="Subject"
         value={draft.subject}
-        error={problem('subject')}
+        error={problemWith(preview, 'subject')}
         onChange={event => set({ subject: event.currentTarget.value })}
       />
       <LiquidField
         label="Body"
         height={460}
         value={draft.body}
-        error={problem('body')}
+        error={problemWith(preview, 'body')}
         readOnly={!may}
         onChange={body => set({ body })}
       />

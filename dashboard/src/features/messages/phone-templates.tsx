@@ -1,15 +1,17 @@
-import { Alert, Button, Group, Paper, Stack, Switch, Text, Textarea } from '@mantine/core'
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { Alert, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, own } from '../../api.ts'
-import { Confirm } from '../../components/ui/confirm.tsx'
+import { ConfirmButton } from '../../components/ui/confirm-button.tsx'
 import { DetailTabs } from '../../components/ui/detail-tabs.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SettingsForm } from '../../components/ui/settings-form.tsx'
+import { problemWith } from './email-preview.tsx'
+import { type Reader, useReader } from './message-reader.tsx'
+import { PhonePreview, usePhonePreview } from './phone-preview.tsx'
 import { type PhoneTemplateState, phoneProviderQuery, phoneTemplatesQuery } from './queries.ts'
 import { SendTest } from './send-test.tsx'
 
@@ -58,12 +60,14 @@ export const PhoneTemplates = () => {
 
 interface Draft {
   enabled: boolean
+  from: string
   text: string
   voice: string
 }
 
 const draftOf = ({ given, text }: PhoneTemplateState): Draft => ({
   enabled: !given?.disabled,
+  from: given?.content.from ?? '',
   text: given?.content.body?.text ?? text,
   voice: given?.content.body?.voice ?? text,
 })
@@ -74,16 +78,20 @@ const Template = ({ template }: { template: PhoneTemplateState }) => {
   const mayUpdate = useMay('update:phone_templates')
   const mayCreate = useMay('create:phone_templates')
   const mayDelete = useMay('delete:phone_templates')
-  const [asked, { open, close }] = useDisclosure()
+  const [reader, setReader] = useReader()
   const may = given ? mayUpdate : mayCreate
   const refresh = () => client.invalidateQueries(phoneTemplatesQuery)
   const save = async (changes: Partial<Draft>) => {
     const draft = { ...draftOf(template), ...changes }
-    const { problems } = await previewOf(draft)
-    if (problems[0]) throw new Error(`The ${problems[0].part} cannot be filled: ${problems[0].message}`)
+    const problem = await problemOf(draft)
+    if (problem) throw new Error(problem)
     const shared = {
       disabled: !draft.enabled,
-      content: { syntax: 'liquid', body: { text: draft.text, voice: draft.voice } },
+      content: {
+        syntax: 'liquid',
+        ...(draft.from && { from: draft.from }),
+        body: { text: draft.text, voice: draft.voice },
+      },
     } as const
     if (given) await api('PATCH /branding/phone/templates/{id}', { params: { id: given.id }, body: shared })
     else await api('POST /branding/phone/templates', { body: { ...shared, type: type as never } })
@@ -93,9 +101,17 @@ const Template = ({ template }: { template: PhoneTemplateState }) => {
     <Stack gap="xl">
       {given && mayDelete && (
         <Group justify="flex-end">
-          <Button variant="default" onClick={open}>
-            Reset to built in
-          </Button>
+          <ConfirmButton
+            label="Reset to built in"
+            title="Reset the template"
+            verb="Reset"
+            action={async () => {
+              await api('DELETE /branding/phone/templates/{id}', { params: { id: given.id } })
+              await refresh()
+            }}
+          >
+            What you have written is gone, and the message is as it is built in.
+          </ConfirmButton>
         </Group>
       )}
       <SettingsForm
@@ -103,9 +119,9 @@ const Template = ({ template }: { template: PhoneTemplateState }) => {
         may={may}
         ready={({ text, voice }) => text !== '' && voice !== ''}
         save={save}
-        beside={draft => (mayUpdate ? <Preview draft={draft} /> : null)}
+        beside={draft => (mayUpdate ? <Preview draft={draft} reader={reader} onReader={setReader} /> : null)}
       >
-        {(draft, set) => <Fields draft={draft} set={set} filled={mayUpdate} />}
+        {(draft, set) => <Fields draft={draft} set={set} reader={reader} filled={mayUpdate} />}
       </SettingsForm>
       {given && mayCreate && (
         <SendTest
@@ -119,47 +135,41 @@ const Template = ({ template }: { template: PhoneTemplateState }) => {
           }
         />
       )}
-      <Confirm
-        opened={asked}
-        onClose={close}
-        title="Reset the template"
-        verb="Reset"
-        action={async () => {
-          await api('DELETE /branding/phone/templates/{id}', { params: { id: given?.id ?? '' } })
-          await refresh()
-        }}
-      >
-        What you have written is gone, and the message is as it is built in.
-      </Confirm>
     </Stack>
   )
 }
 
-interface PhonePreview {
-  text: string
-  voice: string
-  problems: { part: string; message: string }[]
+/** What keeps a draft from being saved: a part that cannot be filled. */
+const problemOf = async ({ text, voice }: Draft): Promise<string | undefined> => {
+  const { problems } = await own<{ problems: { part: string; message: string }[] }>(
+    'POST /branding/phone/templates/preview',
+    { body: { text, voice } },
+  )
+  return problems[0] && `The ${problems[0].part} cannot be filled: ${problems[0].message}`
 }
 
-const previewOf = ({ text, voice }: { text: string; voice: string }) =>
-  own<PhonePreview>('POST /branding/phone/templates/preview', { body: { text, voice } })
+const Preview = ({
+  draft,
+  reader,
+  onReader,
+}: {
+  draft: Draft
+  reader: Reader
+  onReader: (change: Partial<Reader>) => void
+}) => <PhonePreview preview={usePhonePreview(draft, reader, true)} reader={reader} onReader={onReader} />
 
-const usePreview = ({ text, voice }: Draft, enabled: boolean) => {
-  const [asked] = useDebouncedValue(JSON.stringify({ text, voice }), 350)
-  return useQuery({
-    queryKey: ['preview', 'phone', asked],
-    queryFn: () => previewOf(JSON.parse(asked)),
-    placeholderData: keepPreviousData,
-    enabled,
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  })
-}
-
-const Fields = ({ draft, set, filled }: { draft: Draft; set: (change: Partial<Draft>) => void; filled: boolean }) => {
-  const { data } = usePreview(draft, filled)
-  const problem = (part: string) => data?.problems.find(one => one.part === part)?.message
+const Fields = ({
+  draft,
+  set,
+  reader,
+  filled,
+}: {
+  draft: Draft
+  set: (change: Partial<Draft>) => void
+  reader: Reader
+  filled: boolean
+}) => {
+  const preview = usePhonePreview(draft, reader, filled)
   const area = { autosize: true, minRows: 3, maxLength: 10_000 }
   return (
     <>
@@ -169,11 +179,19 @@ const Fields = ({ draft, set, filled }: { draft: Draft; set: (change: Partial<Dr
         checked={draft.enabled}
         onChange={event => set({ enabled: event.currentTarget.checked })}
       />
+      <TextInput
+        label="From"
+        description="A number in place of the provider’s."
+        placeholder="As it is set for the provider"
+        maxLength={100}
+        value={draft.from}
+        onChange={event => set({ from: event.currentTarget.value })}
+      />
       <Textarea
         {...area}
         label="Text"
         value={draft.text}
-        error={problem('text')}
+        error={problemWith(preview, 'text')}
         onChange={event => set({ text: event.currentTarget.value })}
       />
       <Textarea
@@ -181,29 +199,9 @@ const Fields = ({ draft, set, filled }: { draft: Draft; set: (change: Partial<Dr
         label="Voice"
         description="The digits of the code are read one by one."
         value={draft.voice}
-        error={problem('voice')}
+        error={problemWith(preview, 'voice')}
         onChange={event => set({ voice: event.currentTarget.value })}
       />
     </>
   )
 }
-
-const Preview = ({ draft }: { draft: Draft }) => (
-  <QueryView query={usePreview(draft, true)}>
-    {({ text, voice }) => (
-      <Stack component="section" aria-label="Preview" gap="sm">
-        {[
-          ['Text', text],
-          ['Voice', voice],
-        ].map(([label, said]) => (
-          <Paper key={label} withBorder p="md">
-            <Text size="sm" c="dimmed" mb={4}>
-              {label}
-            </Text>
-            <Text style={{ overflowWrap: 'anywhere' }}>{said || '—'}</Text>
-          </Paper>
-        ))}
-      </Stack>
-    )}
-  </QueryView>
-)

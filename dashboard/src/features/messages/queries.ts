@@ -83,7 +83,9 @@ export interface PhoneTemplateState {
   type: string
   /** What it says when nobody has written anything. */
   text: string
-  given: { id: string; disabled: boolean; content: { body?: { text?: string; voice?: string } } } | undefined
+  given:
+    | { id: string; disabled: boolean; content: { from?: string; body?: { text?: string; voice?: string } } }
+    | undefined
 }
 
 export const phoneTemplatesQuery = queryOptions({

@@ -1,6 +1,7 @@
-import { NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, SegmentedControl, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { BackLink } from '../../components/ui/back-link.tsx'
 import { DetailPage } from '../../components/ui/detail-page.tsx'
 import { fieldsOf } from '../../components/ui/fields-of.ts'
@@ -13,6 +14,9 @@ import { ConnectionApplications } from '../databases/connection-applications.tsx
 import { DeleteConnection } from '../databases/delete-connection.tsx'
 import { type Connection, connectionQuery, patchOptions } from '../databases/queries.ts'
 import { strategyOf } from '../databases/strategy.ts'
+import { EmailPreview, problemWith, usePasswordlessPreview } from '../messages/email-preview.tsx'
+import { type Reader, useReader } from '../messages/message-reader.tsx'
+import { PhonePreview, usePasswordlessText } from '../messages/phone-preview.tsx'
 
 const route = getRouteApi('/authentication/passwordless/$id')
 
@@ -103,12 +107,15 @@ const variables = 'Liquid: {{ code }}, {{ application.name }}, {{ friendly_name 
 
 const Mail = ({ of: connection }: { of: Connection }) => {
   const client = useQueryClient()
+  const may = useMay('update:connections')
+  const [reader, setReader] = useReader()
+  const [send, setSend] = useState<'code' | 'link'>('code')
   const email = (connection.options['email'] ?? {}) as { from?: string; subject?: string; body?: string }
   return (
     <Section title="Message" description="What stays empty is as this server words it, in the look of your other mail.">
       <SettingsForm
         stored={{ from: email.from ?? '', subject: email.subject ?? '', body: email.body ?? '' }}
-        may={useMay('update:connections')}
+        may={may}
         save={changes =>
           patchOptions(client, connection.id, {
             email: Object.fromEntries(
@@ -116,57 +123,141 @@ const Mail = ({ of: connection }: { of: Connection }) => {
             ),
           })
         }
+        beside={draft =>
+          may ? <MailPreview draft={draft} send={send} onSend={setSend} reader={reader} onReader={setReader} /> : null
+        }
       >
-        {(draft, set) => {
-          const field = fieldsOf(draft, set)
-          return (
-            <>
-              <TextInput label="From" placeholder="Example <login@example.com>" {...field.text('from')} />
-              <TextInput
-                label="Subject"
-                description={variables}
-                placeholder="{{ code }} is your code to sign in"
-                {...field.text('subject')}
-              />
-              <Textarea
-                label="Body"
-                description="HTML with Liquid: {{ code }} where a code is sent, {{ link }} where a link is; {{ send }} says which."
-                autosize
-                minRows={5}
-                maxRows={18}
-                spellCheck={false}
-                classNames={{ input: 'mono' }}
-                {...field.text('body')}
-              />
-            </>
-          )
-        }}
+        {(draft, set) => <MailFields draft={draft} set={set} send={send} reader={reader} may={may} />}
       </SettingsForm>
     </Section>
   )
 }
 
+interface MailDraft {
+  from: string
+  subject: string
+  body: string
+}
+
+const MailFields = ({
+  draft,
+  set,
+  send,
+  reader,
+  may,
+}: {
+  draft: MailDraft
+  set: (change: Partial<MailDraft>) => void
+  send: 'code' | 'link'
+  reader: Reader
+  may: boolean
+}) => {
+  const preview = usePasswordlessPreview(draft, send, reader, may)
+  const field = fieldsOf(draft, set)
+  return (
+    <>
+      <TextInput
+        label="From"
+        placeholder="Example <login@example.com>"
+        error={problemWith(preview, 'from')}
+        {...field.text('from')}
+      />
+      <TextInput
+        label="Subject"
+        description={variables}
+        placeholder="{{ code }} is your code to sign in"
+        error={problemWith(preview, 'subject')}
+        {...field.text('subject')}
+      />
+      <Textarea
+        label="Body"
+        description="HTML with Liquid: {{ code }} where a code is sent, {{ link }} where a link is; {{ send }} says which."
+        autosize
+        minRows={8}
+        maxRows={24}
+        spellCheck={false}
+        classNames={{ input: 'mono' }}
+        error={problemWith(preview, 'body')}
+        {...field.text('body')}
+      />
+    </>
+  )
+}
+
+const MailPreview = ({
+  draft,
+  send,
+  onSend,
+  reader,
+  onReader,
+}: {
+  draft: MailDraft
+  send: 'code' | 'link'
+  onSend: (send: 'code' | 'link') => void
+  reader: Reader
+  onReader: (change: Partial<Reader>) => void
+}) => (
+  <EmailPreview preview={usePasswordlessPreview(draft, send, reader, true)} reader={reader} onReader={onReader}>
+    <SegmentedControl
+      aria-label="What is sent"
+      w="fit-content"
+      data={[
+        { value: 'code', label: 'With a code' },
+        { value: 'link', label: 'With a link' },
+      ]}
+      value={send}
+      onChange={next => onSend(next as 'code' | 'link')}
+    />
+  </EmailPreview>
+)
+
 const TextMessage = ({ of: connection }: { of: Connection }) => {
   const client = useQueryClient()
+  const may = useMay('update:connections')
+  const [reader, setReader] = useReader()
   const template = connection.options['template']
   return (
     <Section title="Message" description="The text goes out by the tenant’s phone provider.">
       <SettingsForm
         stored={{ template: typeof template === 'string' ? template : '' }}
-        may={useMay('update:connections')}
+        may={may}
         save={changes => patchOptions(client, connection.id, changes)}
+        beside={draft => (may ? <TextPreview {...draft} reader={reader} onReader={setReader} /> : null)}
       >
-        {(draft, set) => (
-          <Textarea
-            label="Text"
-            description={`Empty: as this server words it. ${variables}`}
-            placeholder="Your code for {{ application.name }} is {{ code }}"
-            autosize
-            minRows={2}
-            {...fieldsOf(draft, set).text('template')}
-          />
-        )}
+        {(draft, set) => <TextField draft={draft} set={set} reader={reader} may={may} />}
       </SettingsForm>
     </Section>
   )
 }
+
+const TextField = ({
+  draft,
+  set,
+  reader,
+  may,
+}: {
+  draft: { template: string }
+  set: (change: { template?: string }) => void
+  reader: Reader
+  may: boolean
+}) => (
+  <Textarea
+    label="Text"
+    description={`Empty: as this server words it. ${variables}`}
+    placeholder="Your code for {{ application.name }} is {{ code }}"
+    autosize
+    minRows={3}
+    error={problemWith(usePasswordlessText(draft.template, reader, may), 'text')}
+    {...fieldsOf(draft, set).text('template')}
+  />
+)
+
+const TextPreview = ({
+  template,
+  reader,
+  onReader,
+}: {
+  template: string
+  reader: Reader
+  onReader: (change: Partial<Reader>) => void
+}) => <PhonePreview preview={usePasswordlessText(template, reader, true)} reader={reader} onReader={onReader} />

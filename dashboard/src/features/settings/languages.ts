@@ -6,7 +6,10 @@ export const locales =
 
 const names = new Intl.DisplayNames('en', { type: 'language' })
 
+/** What people call a language, with its code. */
+export const languageName = (code: string): string => `${names.of(code) ?? code} (${code})`
+
 /** The same, each with its name, in the order of names. */
 export const languageChoices = locales
-  .map(value => ({ value, label: `${names.of(value) ?? value} (${value})` }))
+  .map(value => ({ value, label: languageName(value) }))
   .toSorted((a, b) => a.label.localeCompare(b.label))
