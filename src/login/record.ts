@@ -64,6 +64,7 @@ const move = async (
     browserHash,
     traceId: state.traceId,
     clientId: state.request.clientId,
+    silent: state.request.prompt.includes('none'),
     expiresAt: state.startedAt + state.settings.lifetimeMs,
   })
   return true

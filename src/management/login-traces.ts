@@ -70,15 +70,17 @@ const traceRoutes = [
       ...checkpointQuery,
       ...fieldsQuery,
       user_id: z.string().min(1).optional().describe('Whose logins.'),
+      client_id: z.string().min(1).optional().describe('Of which application.'),
+      silent: z.boolean().optional().describe('Only those by `prompt=none` (true), or only all others (false).'),
     }),
     responses: { 200: checkpointPageSchema('logins', anyObject) },
     handler: async ({ db, query }) => {
       const before = cursorOf(query.from)?.[0]
-      const rows = await traceRows(db, {
-        limit: query.take + 1,
-        userId: query.user_id,
-        ...(before !== undefined && { before: String(before) }),
-      })
+      const rows = await traceRows(
+        db,
+        { userId: query.user_id, clientId: query.client_id, silent: query.silent },
+        { limit: query.take + 1, before: before === undefined ? undefined : String(before) },
+      )
       const page = checkpointPage('logins')(rows, query.take, row => [row.trace_id])
       return {
         status: 200,

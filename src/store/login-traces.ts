@@ -18,10 +18,23 @@ const columns = ['trace_id', 'status', 'state', 'created_at', 'updated_at', 'fin
 export const traceRow = (db: Db, traceId: string): Promise<TraceRow | undefined> =>
   db.selectFrom('logins').select(columns).where('trace_id', '=', traceId).executeTakeFirst()
 
-/** Logins, those of one user or all, newest first, of which `limit` before the id `before`. */
-export const traceRows = (db: Db, page: { limit: number; before?: string; userId?: string }): Promise<TraceRow[]> => {
+/** Which logins: of whom, by what application, with a screen or by `prompt=none` without one. */
+export interface LoginFilter {
+  userId?: string | undefined
+  clientId?: string | undefined
+  silent?: boolean | undefined
+}
+
+/** Logins, all or those that `filter` names, newest first, of which `limit` before the id `before`. */
+export const traceRows = (
+  db: Db,
+  filter: LoginFilter,
+  page: { limit: number; before?: string | undefined },
+): Promise<TraceRow[]> => {
   let query = db.selectFrom('logins').select(columns)
-  if (page.userId !== undefined) query = query.where('user_id', '=', page.userId)
+  if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
+  if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
+  if (filter.silent !== undefined) query = query.where('silent', '=', filter.silent ? 1 : 0)
   if (page.before !== undefined) query = query.where('trace_id', '<', page.before)
   return query.orderBy('trace_id', 'desc').limit(page.limit).execute()
 }

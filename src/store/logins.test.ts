@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import { firstId, timeOrderedId } from '../ids.ts'
-import { rowsOfClient } from './login-traces.ts'
+import { type LoginFilter, rowsOfClient, traceRows } from './login-traces.ts'
 import { insertLogin, loadLogin, loginByTrace, moveLogin, pruneLogins, takeLogin } from './logins.ts'
 
 const login = {
@@ -69,6 +69,24 @@ describe.each(engines)('logins on %s', engine => {
       await insertLogin(db, { ...login, ...one, idHash: `h${one.now}`, traceId: timeOrderedId(one.now) })
     const rows = await rowsOfClient(db, 'c', firstId(2000))
     expect(rows.map(row => Number(row.created_at))).toEqual([3000, 2000])
+  })
+
+  it('are listed by whose they are, by application, and with a screen or without', async () => {
+    const db = await freshStore(engine)
+    const made = [
+      { idHash: '1', userId: 'u', clientId: 'c' },
+      { idHash: '2', userId: 'u', clientId: 'd', silent: true },
+      { idHash: '3', userId: 'v', clientId: 'd' },
+    ]
+    for (const one of made) await insertLogin(db, { ...login, ...one, traceId: one.idHash })
+    const found = async (filter: LoginFilter, page: { limit: number; before?: string } = { limit: 9 }) =>
+      (await traceRows(db, filter, page)).map(row => row.trace_id)
+    expect(await found({})).toEqual(['3', '2', '1'])
+    expect(await found({}, { limit: 1, before: '3' })).toEqual(['2'])
+    expect(await found({ userId: 'u' })).toEqual(['2', '1'])
+    expect(await found({ clientId: 'd' })).toEqual(['3', '2'])
+    expect(await found({ silent: true })).toEqual(['2'])
+    expect(await found({ silent: false, userId: 'u' })).toEqual(['1'])
   })
 
   it('expire when their time is over and are deleted when they were kept long enough', async () => {

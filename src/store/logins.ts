@@ -13,6 +13,8 @@ export const insertLogin = async (
     browserHash: string | null
     userId: string | null
     clientId: string
+    /** Whether it may show no screen: `prompt=none`. */
+    silent?: boolean
     status: LoginStatus
     state: string
     now: number
@@ -30,6 +32,7 @@ export const insertLogin = async (
       browser_hash: login.browserHash,
       user_id: login.userId,
       client_id: login.clientId,
+      silent: login.silent ? 1 : 0,
       created_at: login.now,
       updated_at: login.now,
       expires_at: login.expiresAt,

@@ -50,9 +50,14 @@ test.each(engines)('the event of a login is made anew, as its first Action was t
     password,
   })
   await submit(browser, page, { code: person.code() })
-  const { logins } = await world.api<{ logins: { id: string }[] }>('GET', '/sallyport/logins')
-  const short = await world.api<{ logins: object[] }>('GET', '/sallyport/logins?fields=id,status')
-  expect(short.logins[0]).toEqual({ id: logins[0]?.id, status: 'complete' })
+  await authorize(browser, { audience: undefined, prompt: 'none' })
+  const loginsBy = async (query: string) =>
+    (await world.api<{ logins: { id: string }[] }>('GET', `/sallyport/logins?${query}`)).logins
+  const logins = await loginsBy('silent=false&client_id=web')
+  expect(logins).toHaveLength(1)
+  expect(await loginsBy('silent=true')).toMatchObject([{ client_id: 'web', request: { prompt: ['none'] } }])
+  expect(await loginsBy('client_id=another')).toEqual([])
+  expect(await loginsBy('silent=false&fields=id,status')).toEqual([{ id: logins[0]?.id, status: 'complete' }])
   const { trigger, event } = await world.api<{ trigger: string; event: Record<string, unknown> }>(
     'GET',
     `/sallyport/logins/${logins[0]?.id}/event`,

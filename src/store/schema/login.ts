@@ -1,4 +1,4 @@
-import type { Json, Millis } from './column.ts'
+import type { Flag, Json, Millis } from './column.ts'
 
 export interface LoginTables {
   /** One row per login; every change is a compare and swap on `revision`. A finished one keeps its journal as trace. */
@@ -14,6 +14,8 @@ export interface LoginTables {
     browser_hash: string | null
     user_id: string | null
     client_id: string
+    /** Whether it was to end without a screen. */
+    silent: Flag
     created_at: Millis
     updated_at: Millis
     expires_at: Millis

@@ -9,7 +9,8 @@ const triggers = ['post-login', 'password-reset-post-challenge']
 const recentQuery = {
   queryKey: ['logins', 'samples'],
   queryFn: async () =>
-    (await own<{ logins: Listed[] }>('GET /logins', { query: { take: 50, fields: listedFields } })).logins,
+    (await own<{ logins: Listed[] }>('GET /logins', { query: { silent: false, take: 50, fields: listedFields } }))
+      .logins,
 }
 
 const said = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' })

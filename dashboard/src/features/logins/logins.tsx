@@ -7,7 +7,7 @@ import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
-import { SearchBox } from '../../components/ui/search-box.tsx'
+import { LoginFilters } from './login-filters.tsx'
 import { LoginStatus } from './login-trace.tsx'
 import { type Listed, loginsQuery } from './queries.ts'
 import { durationWords, everyFactor } from './words.ts'
@@ -16,28 +16,22 @@ const route = getRouteApi('/monitoring/logins')
 
 /** Monitoring › Logins. */
 export const Logins = () => {
-  const { user } = route.useSearch()
+  const search = route.useSearch()
   const navigate = route.useNavigate()
-  const query = useInfiniteQuery(loginsQuery(user))
+  const query = useInfiniteQuery(loginsQuery(search))
   return (
     <Page
       title="Logins"
       description="Each login from its begin to its end: which screens it showed, and which Action, policy or risk made them due."
     >
       <Stack gap="md">
-        <SearchBox
-          key={user ?? ''}
-          value={user ?? ''}
-          label="User id"
-          placeholder="The id of a user, such as auth0|5f7c8ec7c33c6c004bbafe82"
-          onSearch={next => void navigate({ search: { user: next || undefined } })}
-        />
+        <LoginFilters search={search} onSearch={next => void navigate({ search: next })} />
         <QueryView query={query as never}>
           {() => {
             const logins = query.data?.pages.flatMap(page => page.logins) ?? []
             if (logins.length === 0)
               return (
-                <Empty icon={IconLogin} title={user ? 'No logins of this user' : 'No logins yet'}>
+                <Empty icon={IconLogin} title={search.user || search.client ? 'No login matches' : 'No logins yet'}>
                   Try a login out from “Getting Started”, and see here what it was asked.
                 </Empty>
               )

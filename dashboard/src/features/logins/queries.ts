@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { own } from '../../api.ts'
+import type { LoginsSearch } from '../../routes/monitoring-search.ts'
 import type { Trace } from './trace.ts'
 
 export const loginQuery = (id: string) =>
@@ -20,14 +21,22 @@ export const triedQuery = (nonce: string, clientId?: string) =>
 /** A login as lists show it: without its journal, which is most of it. */
 export type Listed = Omit<Trace, 'journal' | 'actions' | 'refusal' | 'organization_id'>
 
-export const listedFields = 'id,started_at,updated_at,finished_at,status,client_id,user_id,request,challenged,enrolled'
+export const listedFields =
+  'id,started_at,updated_at,finished_at,status,client_id,client_name,user_id,user_name,request,challenged,enrolled'
 
-export const loginsQuery = (user?: string) =>
+export const loginsQuery = ({ user, client, silent }: LoginsSearch) =>
   infiniteQueryOptions({
-    queryKey: ['logins', 'list', { user }],
+    queryKey: ['logins', 'list', { user, client, silent }],
     queryFn: ({ pageParam }) =>
       own<{ logins: Listed[]; next?: string }>('GET /logins', {
-        query: { user_id: user, from: pageParam, take: 25, fields: listedFields },
+        query: {
+          user_id: user,
+          client_id: client,
+          silent: silent ? undefined : false,
+          from: pageParam,
+          take: 25,
+          fields: listedFields,
+        },
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,

@@ -10,7 +10,7 @@ export const LogTable = ({ entries }: { entries: Entry[] }) => (
   <ListTable columns={['Event', 'When', 'User', 'Application', 'Address']} minWidth={720} linked>
     {entries.map(entry => (
       <Table.Tr key={entry.log_id}>
-        <Table.Td maw={340}>
+        <Table.Td>
           <Anchor
             size="sm"
             c="inherit"
@@ -23,7 +23,7 @@ export const LogTable = ({ entries }: { entries: Entry[] }) => (
             </Badge>
           </Anchor>
           {entry.description && (
-            <Text size="xs" c="dimmed" truncate title={entry.description}>
+            <Text size="xs" c="dimmed" truncate maw={260} title={entry.description}>
               {entry.description}
             </Text>
           )}
@@ -44,7 +44,7 @@ export const LogTable = ({ entries }: { entries: Entry[] }) => (
           </Text>
         </Table.Td>
         <Table.Td>
-          <Text size="sm" className="mono">
+          <Text size="sm" className="mono" truncate maw={150} title={entry.ip}>
             {entry.ip}
           </Text>
         </Table.Td>
