@@ -94,7 +94,7 @@ export const logExchange = async (services: Services, ctx: KoaContextWithOIDC): 
     clientId: client?.client_id ?? state.http.body.client_id,
     clientName: client?.name,
     userId: ctx.oidc.account?.accountId ?? state.exchange?.record.userId ?? state.subject,
-    userName: state.http.body.username,
+    userName: state.userName ?? state.http.body.username,
     audience: outcome?.audience ?? api?.audience,
     scope: outcome?.scopes.join(' ') ?? paramsOf(ctx)?.scope,
     organizationId: organization?.id,

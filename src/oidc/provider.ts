@@ -164,7 +164,7 @@ const configuration = (parts: ProtocolParts, issuer: string, ring: KeyRing): Con
     rotateRefreshToken: exchangeRefreshToken(parts),
     // Every login decides anew; a grant is never found, always made.
     loadExistingGrant: () => undefined,
-    findAccount: (_ctx, userId) => accountOf(services, userId),
+    findAccount: (ctx, userId) => accountOf(services, ctx, userId),
     interactions: { policy: policyFor(parts), url: interactionUrl },
     renderError: errorPage(services),
     formats: { bitsOfOpaqueRandomness: 256, customizers: { jwt: accessTokenClaims(services) } },

@@ -66,6 +66,8 @@ export interface RequestState {
   membership?: Promise<boolean>
   /** What a token request brought that waited for MFA until this one. */
   waited?: Waiting['kind']
+  /** By what people know the user, once the profile was read. */
+  userName?: string | undefined
   /** The first factor of this request was a passkey: how, and whose users have it. */
   passkey?: { how: 'login' | 'signup'; connection: ConnectionRef }
   /** The tenant log has the reason of a refusal already. */

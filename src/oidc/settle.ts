@@ -186,7 +186,7 @@ export const complete = async (
   const grant = grantFor(ctx, decision.userId, outcome, asked.api)
   paramsOf(ctx).scope = [...outcome.scopes, marker].join(' ')
   ctx.oidc.entity('Grant', grant)
-  ctx.oidc.entity('Account', accountOf(services, decision.userId))
+  ctx.oidc.entity('Account', accountOf(services, ctx, decision.userId))
   session.ensureClientContainer(client.clientId)
   session.sidFor(client.clientId, sid)
   session.grantIdFor(client.clientId, grant.jti)

@@ -19,7 +19,7 @@ const states: Record<Trace['status'], { label: string; color: string }> = {
 
 /** How a login ended. */
 export const LoginStatus = ({ status }: { status: Trace['status'] }) => (
-  <Badge color={states[status].color} variant="light" tt="none">
+  <Badge color={states[status].color} variant="light" tt="none" miw="max-content">
     {states[status].label}
   </Badge>
 )
