@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -101,11 +101,19 @@ const foundSchema = z.array(
   })),
 )
 
-/** The same npm with the same settings, to search with. */
+/** Searches at one time: each is a process of its own. */
+const mostSearches = 8
+
+/**
+ * The same npm with the same settings, to search with. It runs where nobody else of the machine can leave settings for it;
+ * while too many searches are under way others are refused.
+ */
 export const npmSearchWith = (environment: Environment, cache: string): SearchPackages => {
   const env = npmEnvironment(environment)
   const [file, first] = npmCommand(environment)
-  return async text => {
+  let searching = 0
+  const search: SearchPackages = async text => {
+    await mkdir(cache, { recursive: true, mode: 0o700 })
     const args = [
       ...first,
       'search',
@@ -119,12 +127,21 @@ export const npmSearchWith = (environment: Environment, cache: string): SearchPa
       '--',
       text,
     ]
-    const { code, output } = await run(file, args, tmpdir(), env)
+    const { code, output } = await run(file, args, cache, env)
     if (code !== 0) throw new NpmError(summary(output))
     try {
       return foundSchema.parse(JSON.parse(output.slice(output.indexOf('['))))
     } catch (cause) {
       throw new NpmError('the registry does not answer searches', { cause })
+    }
+  }
+  return async text => {
+    if (searching >= mostSearches) throw new NpmError('too many searches are under way')
+    searching += 1
+    try {
+      return await search(text)
+    } finally {
+      searching -= 1
     }
   }
 }

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { NpmError } from '../actions/npm.ts'
 import { AppError } from '../errors.ts'
 import { sampleEvent } from '../login/sample-event.ts'
+import { requireScope } from './bearer.ts'
 import { route } from './route.ts'
 import { anyObject } from './schemas.ts'
 
@@ -20,8 +21,7 @@ export const actionTrialRoutes = [
     },
     handler: async ({ services, params, caller }) => {
       // It has the whole profile of the user in it.
-      if (!caller.scopes.has('read:users'))
-        throw new AppError('insufficient_scope', { message: 'Insufficient scope, expected any of: read:users' })
+      requireScope(caller, 'read:users')
       const sample = await sampleEvent(services, params.id)
       if (!sample)
         throw new AppError('not_found', {

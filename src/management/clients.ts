@@ -21,6 +21,7 @@ import { currentCertificate } from '../store/signing-keys.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
 import { absentOfClients, refuseAbsent } from './absent-settings.ts'
+import { requireScope } from './bearer.ts'
 import { storeCredential } from './client-credentials.ts'
 import { clientParams, clientSchema, createClientBody, updateClientBody } from './client-schema.ts'
 import { clientWindow, grantedInOf } from './clients-search.ts'
@@ -264,8 +265,7 @@ export const clientRoutes = [
     handler: async ({ db, now, services, caller, params, body }) => {
       refuseAbsent(absentOfClients, body)
       const { name, app_type, is_first_party, client_secret, ...given } = body
-      if (client_secret !== undefined && !caller.scopes.has('update:client_keys'))
-        throw new AppError('insufficient_scope', { message: 'Insufficient scope, expected any of: update:client_keys' })
+      if (client_secret !== undefined) requireScope(caller, 'update:client_keys')
       await inTransaction(db, async trx => {
         const before = await require(trx, params.id)
         const next: Client = {

@@ -124,6 +124,11 @@ describe('the preview of a page', () => {
     })
   })
 
+  test('is there at once of a page full of tags without an end', async () => {
+    const template = `{% auth0:head %}{% auth0:widget %}${'<button data-copy '.repeat(16_000)}`
+    expect((await preview({ screen: 'login', template })).problems).toEqual([])
+  })
+
   test.each([
     ['no screen', {}],
     ['an unknown screen', { screen: 'constructor' }],

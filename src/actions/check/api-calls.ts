@@ -1,4 +1,4 @@
-import type { Reading } from './reading.ts'
+import { type Reading, step } from './reading.ts'
 import type { CommandUse } from './uses.ts'
 import { alternatives, nameOf, type Value } from './value.ts'
 
@@ -11,7 +11,7 @@ export const apiCall = (reading: Reading, name: string, given: Value[], line: nu
     reading.count += 1
     // A command in a helper is met once for each way that leads to it.
     const known = reading.uses.commands.find(one => one.line === line && one.method === method)
-    const { factors, open } = factorsOf(method, given)
+    const { factors, open } = factorsOf(reading, method, given)
     if (known) {
       known.factors = [...new Set([...known.factors, ...factors])]
       known.open ||= open
@@ -21,8 +21,12 @@ export const apiCall = (reading: Reading, name: string, given: Value[], line: nu
   if (name === 'prompt.render') reading.uses.forms.push({ line })
 }
 
-const factorsOf = (method: CommandUse['method'], [first, second]: Value[]): Pick<CommandUse, 'factors' | 'open'> => {
-  const found = { factors: new Set<string>(), open: false }
+const factorsOf = (
+  reading: Reading,
+  method: CommandUse['method'],
+  [first, second]: Value[],
+): Pick<CommandUse, 'factors' | 'open'> => {
+  const found = { reading, factors: new Set<string>(), open: false }
   if (method.endsWith('Any')) addAll(found, first)
   else {
     addOne(found, first)
@@ -36,6 +40,7 @@ const factorsOf = (method: CommandUse['method'], [first, second]: Value[]): Pick
 }
 
 interface Found {
+  reading: Reading
   factors: Set<string>
   open: boolean
 }
@@ -54,6 +59,7 @@ const addOne = (found: Found, factor: Value | undefined): void => {
   for (const one of alternatives(factor ?? { kind: 'unknown' })) {
     const type = one.kind === 'object' ? one.members.get('type') : undefined
     for (const name of alternatives(type ?? { kind: 'unknown' })) {
+      step(found.reading)
       const text = nameOf(name)
       if (text === undefined) found.open = true
       else found.factors.add(text)

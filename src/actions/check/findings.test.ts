@@ -176,6 +176,14 @@ test.each([
     `const a0 = [{}, {}]\n${Array.from({ length: 40 }, (_, n) => `const a${n + 1} = [...a${n}, ...a${n}.map(x => ({ x }))]`).join('\n')}`,
     { commands: [] },
   ],
+  [
+    'choices of choices',
+    `const types = [${Array.from({ length: 100 }, (_, n) => `'t${n}'`).join()}]
+    let list = []
+    for (const type of types) { ${'list.push({ type });'.repeat(100)} }
+    exports.onExecutePostLogin = async (event, api) => { ${'api.authentication.challengeWithAny(list);'.repeat(200)} }`,
+    { problem: expect.any(String) },
+  ],
   ['deep nesting', `module.exports = ${'['.repeat(20_000)}${']'.repeat(20_000)}`, { problem: expect.any(String) }],
   [
     'a long text',

@@ -133,6 +133,32 @@ test('an HTML mail has a text that says the same', () => {
   ).toBe('Hi & bye\n\nGo here (https://a.example/?x=1&y=2)\nnow!')
 })
 
+test.each([
+  ['<p>a <b>b</b></p><!-- no --><P>c</P>', 'a b\n\nc'],
+  [
+    '<a href="https://a.example/">https://a.example/</a> <a>b</a> <a href=\'/x\'><i>c</i></a>',
+    'https://a.example/ b c (/x)',
+  ],
+  ['<script>if (a<b && b>c) x("</p>")</script>1 < 2 & 3 > 2<style>', '1 < 2 & 3 > 2'],
+  ['<head>never ended', 'never ended'],
+])('what is no tag, and tags without an end, are text: %s', (html, text) => {
+  expect(textOfHtml(html)).toBe(text)
+})
+
+test.each(['<style>', '<a ', '<a href="', '<head <', '<', '&#', ' '])(
+  'a mail of nothing but %j has its text at once',
+  piece => {
+    const html = piece.repeat(64 * 1024)
+    expect(textOfHtml(html).length).toBeLessThanOrEqual(html.length)
+  },
+)
+
+test('a sender that a template fills is one line', () => {
+  const own = { template: 'welcome_email', from: '{{ user.name }} <a@x.example>', subject: '{{ user.name }}' } as const
+  const mail = renderEmail('welcome_email', own, { user: { name: 'Ann\r\nBcc: eve@x.example' } })
+  expect([mail.from, mail.subject]).toEqual(['Ann Bcc: eve@x.example <a@x.example>', 'Ann Bcc: eve@x.example'])
+})
+
 test('a text and a call say the code, the call digit by digit', () => {
   const facts = { code: '123456', tenant: { name: 't', friendlyName: 'Acme & Co' } }
   expect(phoneText(defaultMfaMessages.verification_message, facts)).toBe(

@@ -9,6 +9,8 @@ const policy =
 /** What a script would take away: what stands for missing scripts, and the button beside a choice that sends itself. */
 const asWithScripts = '[data-without-scripts],[data-submit-on-change]~button{display:none}'
 
+const shownByScript = /\bdata-(?:reveal|copy|print)\b/
+
 const fileOf = (path: string) => assetNamed(path.slice(path.lastIndexOf('/') + 1))
 
 /** A style sheet of ours with its typefaces in it. */
@@ -39,9 +41,9 @@ export const selfContained = (page: string, scheme: Scheme): string => {
       /<link rel="stylesheet" href="(\/u\/assets\/[^"]+)">/g,
       (_, path: string) => `<style>${sheet(path)}</style>`,
     )
-    .replace(/<link rel="(?:icon|preload)"[^>]*>/g, '')
-    // Buttons that a script would show.
-    .replace(/(<button\b[^>]*\bdata-(?:reveal|copy|print)\b[^>]*?) hidden\b/g, '$1')
+    .replace(/<link rel="(?:icon|preload)"[^<>]*>/g, '')
+    // Buttons that a script would show. No pattern here may look at a piece of the page again and again.
+    .replace(/<button\b[^<>]*>/g, tag => (shownByScript.test(tag) ? tag.replace(/ hidden\b/, '') : tag))
   return framed(`<style>${asWithScripts}</style>${inScheme(whole, scheme)}`)
 }
 
