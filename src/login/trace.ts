@@ -1,3 +1,4 @@
+import type { FactorType } from '../flow/command.ts'
 import type { Entry } from '../flow/journal.ts'
 import type { State } from '../flow/state.ts'
 
@@ -15,8 +16,8 @@ export interface Trace {
   request: { protocol: string; audience?: string; scopes: string[]; prompt: string[]; acrValues: string[] }
   actions: { name: string; actionId: string; versionId: string; number: number }[]
   /** Factors passed in this login. */
-  challenged: string[]
-  enrolled: string[]
+  challenged: FactorType[]
+  enrolled: FactorType[]
   refusal?: { error: string; description: string }
   journal: Entry[]
 }

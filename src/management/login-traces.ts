@@ -1,45 +1,30 @@
-import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { AppError } from '../errors.ts'
 import { firstId } from '../ids.ts'
 import { nonceOf, traceOfRow } from '../login/stored-trace.ts'
-import type { Services } from '../services.ts'
 import { rowsOfClient, traceRow, traceRows, triedRows } from '../store/login-traces.ts'
-import { actionRunRoutes } from './action-runs.ts'
-import { actionTrialRoutes } from './action-trials.ts'
-import { actionCheckRoutes } from './actions-check.ts'
-import { administratorRoutes } from './administrators.ts'
-import { apiOf } from './api.ts'
-import type { ManagementDeps } from './deps.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
-import { ownPushRoutes } from './guardian-push.ts'
-import { logStreamHealthRoutes } from './log-stream-health.ts'
-import { messagePreviewRoutes } from './message-previews.ts'
-import { monitoringRoutes } from './monitoring.ts'
-import { nameSearchRoutes } from './name-searches.ts'
-import { organizationSearchRoutes } from './organizations.ts'
-import { pagePreviewRoutes } from './page-previews.ts'
+import { traceSchema } from './login-trace-schema.ts'
 import { checkpointPage, checkpointPageSchema, checkpointQuery, cursorOf } from './pagination.ts'
-import { passwordCheckRoutes } from './password-check.ts'
 import { route } from './route.ts'
-import { anyObject } from './schemas.ts'
 
 const scopes = ['read:logins'] as const
 const tag = 'Logins'
 const hour = 60 * 60 * 1000
 
 /** What happened in a login: `details.transaction_id` of its log entries is the id. */
-const traceRoutes = [
+export const traceRoutes = [
   route({
     method: 'get',
     path: '/logins/{id}',
     scopes,
     summary: 'Get the trace of a login',
     tag,
-    responses: { 200: anyObject },
+    responses: { 200: traceSchema },
     handler: async ({ db, params }) => {
       const row = await traceRow(db, params.id)
       if (!row) throw new AppError('not_found', { message: 'The login does not exist.', showCode: false })
-      return { status: 200, body: { ...traceOfRow(row) } }
+      return { status: 200, body: traceOfRow(row) }
     },
   }),
   route({
@@ -51,13 +36,13 @@ const traceRoutes = [
     query: z.strictObject({
       client_id: z.string().min(1).optional().describe('Of which application, unless of Try: one of the last hour.'),
     }),
-    responses: { 200: anyObject },
+    responses: { 200: traceSchema },
     handler: async ({ db, params, query, now }) => {
       const since = firstId(now - hour)
       const rows = query.client_id === undefined ? triedRows(db) : rowsOfClient(db, query.client_id, since)
       const row = (await rows).find(({ state }) => nonceOf(state) === params.nonce)
       if (!row) throw new AppError('not_found', { message: 'The login does not exist.', showCode: false })
-      return { status: 200, body: { ...traceOfRow(row) } }
+      return { status: 200, body: traceOfRow(row) }
     },
   }),
   route({
@@ -73,7 +58,7 @@ const traceRoutes = [
       client_id: z.string().min(1).optional().describe('Of which application.'),
       silent: z.boolean().optional().describe('Only those by `prompt=none` (true), or only all others (false).'),
     }),
-    responses: { 200: checkpointPageSchema('logins', anyObject) },
+    responses: { 200: checkpointPageSchema('logins', traceSchema.partial()) },
     handler: async ({ db, query }) => {
       const before = cursorOf(query.from)?.[0]
       const rows = await traceRows(
@@ -84,30 +69,8 @@ const traceRoutes = [
       const page = checkpointPage('logins')(rows, query.take, row => [row.trace_id])
       return {
         status: 200,
-        body: { ...page, logins: page.logins.map(row => selectFields({ ...traceOfRow(row) }, query)) },
+        body: { ...page, logins: page.logins.map(row => selectFields(traceOfRow(row), query)) },
       }
     },
   }),
 ] as const
-
-/** What Auth0 has no name for, under `/api/sallyport`; same tokens, own scopes. */
-export const sallyportRoutes = (services: Services, deps: ManagementDeps): OpenAPIHono =>
-  apiOf(services, deps, {
-    base: '/api/sallyport',
-    title: 'Sallyport API',
-    routes: [
-      ...traceRoutes,
-      ...monitoringRoutes,
-      ...actionRunRoutes,
-      ...actionCheckRoutes,
-      ...actionTrialRoutes,
-      ...administratorRoutes,
-      ...nameSearchRoutes,
-      ...organizationSearchRoutes,
-      ...ownPushRoutes,
-      ...pagePreviewRoutes,
-      ...messagePreviewRoutes,
-      ...passwordCheckRoutes,
-      ...logStreamHealthRoutes,
-    ],
-  })

@@ -6,6 +6,8 @@ import { housekeep } from '../../src/tenant/housekeeping.ts'
 import { engines, openFor } from '../fixtures/store.ts'
 import { authorize, submit, visitor } from '../fixtures/visitor.ts'
 import { password, startWorld } from '../fixtures/world.ts'
+import { documented, type OpenApiDocument } from '../operations/openapi.ts'
+import { unspecified } from '../operations/unspecified.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -103,4 +105,34 @@ test.each(engines)('what logins and Actions came to is told at once and counted 
   await housekeep({ config: world.services.config, db, now, log })
   expect(await db.selectFrom('hourly_stats').selectAll().execute()).toEqual([])
   expect(await db.selectFrom('action_runs').selectAll().execute()).toEqual([])
+})
+
+test('the document says every member of every line of a trace, and traces are as it says', async () => {
+  const world = await startWorld()
+  await world.client({ client_id: 'web' })
+  await world.factors('otp')
+  await world.tenant({ customize_mfa_in_postlogin_action: true })
+  await world.actions(
+    'exports.onExecutePostLogin = async (event, api) => { api.idToken.setCustomClaim("a", 1); api.authentication.challengeWith({ type: "otp" }) }',
+  )
+  const person = await world.person({ factors: ['otp'] })
+  const browser = visitor(world)
+  const page = await submit(browser, await authorize(browser), { username: person.email, password })
+  await submit(browser, await submit(browser, page, { code: '000000' }), { code: person.code() })
+  const document = await world.api<OpenApiDocument>('GET', '/sallyport/openapi.json')
+  const { operations, mismatch, ...rest } = documented(document, '/api/sallyport')
+  const list = await world.api<{ logins: { id: string; journal: { kind: string }[] }[] }>('GET', '/sallyport/logins')
+  const [first] = list.logins
+  expect(new Set(first?.journal.map(line => line.kind))).toEqual(
+    new Set(['begun', 'screen', 'first-factor', 'action', 'command', 'factor', 'complete']),
+  )
+  expect(mismatch('GET /logins', 200, list)).toBeUndefined()
+  const one = await world.api('GET', `/sallyport/logins/${first?.id}`)
+  expect(mismatch('GET /logins/{id}', 200, one)).toBeUndefined()
+  const silent = operations()
+    .filter(({ name }) => /^GET \/(tried-)?logins(\/\{(id|nonce)\})?$/.test(name))
+    .map(({ name, documented }) => unspecified(rest, name, documented))
+  expect(silent).toHaveLength(3)
+  // What an Action gave a factor, and what an assessor told Actions, is theirs to say.
+  expect(silent.flat().filter(path => !/(\.options|\.details)$/.test(path))).toEqual([])
 })
