@@ -44,6 +44,7 @@ const shown = ({ box }: Services, { id, details, numberDigest, createdAt, expire
     system: details.system?.name,
     place: details.place,
     purpose: details.purpose,
+    binding_message: details.consent?.bindingMessage,
     started_at: createdAt,
     expires_at: expiresAt,
     number_matching: numberDigest !== undefined,

@@ -154,6 +154,7 @@ const templates = (
 <dl>
 <div data-application-row><dt>${texts.applicationLabel}</dt><dd data-application></dd></div>
 <div><dt>${texts.accountLabel}</dt><dd data-account></dd></div>
+<div data-message-row><dt>${texts.messageLabel}</dt><dd data-message></dd></div>
 <div data-source-row><dt>${texts.sourceLabel}</dt><dd data-source></dd></div>
 <div data-place-row><dt>${texts.placeLabel}</dt><dd><span data-place></span>${credit ? html`<a class="credit" href="${credit.url}" rel="noreferrer">${credit.text}</a>` : ''}</dd></div>
 <div><dt>${texts.timeLabel}</dt><dd><time data-time></time></dd></div>

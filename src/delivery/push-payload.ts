@@ -14,7 +14,9 @@ export interface PushFacts {
   system?: { name: string; version?: string }
   place?: string
   /** What an approval is good for, where that is no login. */
-  purpose?: 'password-reset'
+  purpose?: 'password-reset' | 'backchannel'
+  /** Under which id the device finds what it is asked to approve, where that is no login. */
+  consentId?: string
 }
 
 export const pushFacts = (message: Message): PushFacts => message.variables as unknown as PushFacts
@@ -50,13 +52,20 @@ export const flatPayload = (facts: PushFacts, enrollmentId: string): Record<stri
   ...(facts.place !== undefined && { l: JSON.stringify({ n: facts.place }) }),
   app: facts.application,
   ...(facts.purpose !== undefined && { act: facts.purpose }),
+  ...(facts.consentId !== undefined && { txlnkid: facts.consentId }),
 })
+
+const titles = {
+  login: (application: string) => `Sign in to ${application}`,
+  'password-reset': () => 'Choose a new password',
+  backchannel: (application: string) => `${application} asks for your approval`,
+} as const
 
 /** The notification as Guardian's SDK for iOS reads it, in Apple's frame. */
 export const apnsPayload = (facts: PushFacts, enrollmentId: string): Record<string, unknown> => ({
   aps: {
     alert: {
-      title: facts.purpose === 'password-reset' ? 'Choose a new password' : `Sign in to ${facts.application}`,
+      title: titles[facts.purpose ?? 'login'](facts.application),
       body: 'Is it you? Open to approve or deny.',
     },
     category: 'com.auth0.notification.authentication',
@@ -71,5 +80,6 @@ export const apnsPayload = (facts: PushFacts, enrollmentId: string): Record<stri
     d: isoTime(facts),
     s: source(facts),
     ...(facts.place !== undefined && { l: { n: facts.place } }),
+    ...(facts.consentId !== undefined && { txlnkid: facts.consentId }),
   },
 })

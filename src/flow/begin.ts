@@ -9,6 +9,7 @@ import { invitationGone, nameOrganization } from './organization-events.ts'
 import { independent } from './required-mfa.ts'
 import { settle } from './settle.ts'
 import type {
+  Approved,
   BoundAction,
   ConnectionRef,
   Enrolling,
@@ -111,6 +112,7 @@ const proveFromBefore = (draft: Draft, { facts, connection, otherProvider }: Beg
   if (request.enrolling && facts?.user) return takeEnrolling(draft, request.enrolling, facts, connection)
   if (token && facts?.user) return take(draft, 'refresh-token', token.authenticatedAt, token.methods, facts, connection)
   if (request.exchanged && facts?.user) return takeExchanged(draft, facts, connection)
+  if (request.approved && facts?.user) return takeApproved(draft, request.approved, facts, connection)
   const asksAgain = request.prompt.includes('login') || request.prompt.includes('select_account')
   const tooOld =
     session !== undefined && request.maxAge !== undefined && at - session.authenticatedAt >= request.maxAge * 1000
@@ -136,8 +138,30 @@ const proveFromBefore = (draft: Draft, { facts, connection, otherProvider }: Beg
 const takeExchanged = (draft: Draft, facts: Facts, connection: ConnectionRef | undefined) => {
   if (connection && leadsIn(draft.state.connections, facts.user ?? undefined))
     return take(draft, 'exchange', draft.at, [], facts, connection)
+  refuseForeign(draft)
+}
+
+const refuseForeign = (draft: Draft) => {
   const description = 'None of the connections of the user is enabled for the client'
   refuse(draft, { error: 'invalid_request', description })
+}
+
+/** The approval is all that the user gives, and a factor passed in this login (authentication reference, 8.5). */
+const takeApproved = (
+  draft: Draft,
+  { enrollmentId }: Approved,
+  facts: Facts,
+  connection: ConnectionRef | undefined,
+) => {
+  const { state, at } = draft
+  if (!connection || !leadsIn(state.connections, facts.user ?? undefined)) return refuseForeign(draft)
+  const method = { name: 'mfa', timestamp: new Date(at).toISOString(), type: 'push-notification' }
+  take(draft, 'backchannel', at, [method], facts, connection)
+  state.mfa.challenged.push('push-notification')
+  log(draft, {
+    type: 'gd_auth_succeed',
+    details: { authenticator: { id: enrollmentId, type: 'push-notification' } },
+  })
 }
 
 /** What the MFA API can enroll (authentication reference, 5). */
@@ -200,7 +224,7 @@ export const takeUser = (state: State, facts: Facts) => {
 
 const take = (
   draft: Draft,
-  how: 'session' | 'refresh-token' | 'exchange',
+  how: 'session' | 'refresh-token' | 'exchange' | 'backchannel',
   provenAt: number,
   methods: Method[],
   facts: Facts,

@@ -90,6 +90,8 @@ const requirement = (state: State): { origin: Origin; allowRemember: boolean; fa
     return { origin: { kind: 'acr' }, allowRemember: false, factors: byStrength }
   }
   const enable = mfa.enable
+  // The user has passed a factor already, and no other one can be asked for there.
+  if (request.approved && enable?.provider !== 'duo') return undefined
   if (enable && enable.provider !== 'none') {
     const any = enable.provider === 'any'
     return {

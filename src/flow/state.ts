@@ -44,6 +44,7 @@ export interface RequestFacts {
   enrolling?: Enrolling
   resetting?: Resetting
   exchanged?: Exchanged
+  approved?: Approved
   /** The token is to be for the MFA API, whose holder must have passed a factor just now (reference, 4.12). */
   forMfaApi?: boolean
   /** Where what MFA rests on can be changed afterwards: a user who has a factor must have passed one within so many milliseconds. */
@@ -88,6 +89,11 @@ export interface Exchanged {
   /** Who acts for the user. */
   actor?: Actor
   actorTokenType?: string
+}
+
+/** The user has approved on an enrolled device what an application asked for (CIBA). */
+export interface Approved {
+  enrollmentId: string
 }
 
 /** Settings as they were when the login began; a change meets only logins that begin after it. */
@@ -358,6 +364,7 @@ export interface State {
       | 'session'
       | 'refresh-token'
       | 'exchange'
+      | 'backchannel'
       | 'reset-link'
       | Enrolling['by']
     at: number

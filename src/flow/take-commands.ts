@@ -1,5 +1,5 @@
 import { asksForMultiFactor } from './acr.ts'
-import type { Command } from './command.ts'
+import type { Command, FactorRequest } from './command.ts'
 import { type Draft, log, refuse } from './draft.ts'
 import { isDoubtful } from './risk.ts'
 import type { State } from './state.ts'
@@ -15,6 +15,8 @@ export const takeCommands = (draft: Draft, index: number, commands: Command[]) =
   // The setting is about logins: nothing else can ask for MFA where a password is reset.
   if (mfa && !refusal && state.request.exchanged) return refuseInExchange(draft)
   if (mfa && !refusal && !state.settings.customizeMfa && !state.request.resetting) return refuseSwitchedOff(draft)
+
+  if (!refusal && state.request.approved && commands.some(beyondApproval)) return refuseBeyondApproval(draft)
 
   // The profile changes hands: what the Action that does it wrote for the old one is lost (reference, 3.3).
   const lost = commands.some(c => c.kind === 'primary-user')
@@ -38,7 +40,9 @@ const takeCommand = (state: State, index: number, command: Command, at: number) 
       // Whoever has a browser of the user and the mail must not have the password for it.
       const trusted = !isDoubtful(state) && !state.request.resetting
       const allowRemember = !forbidden && !asksForMultiFactor(state) && trusted
-      state.queue.push({ origin: { kind: 'action', index }, command, allowRemember })
+      // Which of them it was is settled: the approval is the one answer that the user gives.
+      const asked = state.request.approved ? { ...command, factors: command.factors.filter(isPush) } : command
+      state.queue.push({ origin: { kind: 'action', index }, command: asked, allowRemember })
       return
     }
     case 'multifactor':
@@ -118,6 +122,19 @@ const refuseSwitchedOff = (draft: Draft) => {
 /** Only `multifactor.enable` and policies can ask for MFA there (reference, 3.5.7). */
 const refuseInExchange = (draft: Draft) => {
   const description = 'MFA commands in Actions are not supported where a token is exchanged: the login fails'
+  refuse(draft, { error: 'access_denied', description })
+}
+
+const isPush = ({ type }: FactorRequest): boolean => type === 'push-notification'
+
+/** What the approval of a request on a device does not answer. */
+const beyondApproval = (command: Command): boolean =>
+  command.kind === 'enroll' || (command.kind === 'challenge' && !command.factors.some(isPush))
+
+/** The application has no page and its user no browser: there is nobody who could be asked. */
+const refuseBeyondApproval = (draft: Draft) => {
+  const description =
+    'A user who approves a request on a device (CIBA) cannot be asked for another factor by an Action: the login fails'
   refuse(draft, { error: 'access_denied', description })
 }
 

@@ -3,7 +3,7 @@ import { dashboardClientId } from '../administrators/dashboard.ts'
 import { AppError } from '../errors.ts'
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
-import type { ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts, Resetting } from '../flow/state.ts'
+import type { Approved, ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts, Resetting } from '../flow/state.ts'
 import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { browserLanguages, pickLanguage, uiLocales } from '../languages.ts'
@@ -37,12 +37,13 @@ export const begin = async (
   const { services } = parts
   const client = await cachedClient(services, request.clientId)
   if (!client) throw new AppError('inexistent_client')
-  const { resetting, exchanged } = request
+  const { resetting, exchanged, approved } = request
   const userId =
     request.refreshToken?.userId ??
     request.enrolling?.userId ??
     resetting?.userId ??
     exchanged?.userId ??
+    approved?.userId ??
     request.session?.userId
   const [tenant, settings, all, actions, known, link] = await Promise.all([
     cachedDocument(services, 'tenant'),
@@ -71,7 +72,7 @@ export const begin = async (
   const passkey = await passkeyFor(services, request, settings, connections)
   const { state, logs } = beginFlow({
     at: services.now(),
-    traceId: timeOrderedId(services.now()),
+    traceId: approved?.traceId ?? timeOrderedId(services.now()),
     newSessionId: alphanumeric(32),
     request: requestFacts(request, client.name, services.config.domains, tenant.enabled_locales),
     settings,
@@ -197,8 +198,10 @@ const linkFacts = async (
 
 const channelOf = (request: LoginRequest): RequestFacts['channel'] => {
   if (request.interactive) return 'browser'
-  const { refreshToken, credentials, passkey, passwordless, enrolling, exchanged } = request
-  return refreshToken || credentials || passkey || passwordless || enrolling || exchanged ? 'token' : 'silent'
+  const { refreshToken, credentials, passkey, passwordless, enrolling, exchanged, approved } = request
+  return (refreshToken ?? credentials ?? passkey ?? passwordless ?? enrolling ?? exchanged ?? approved)
+    ? 'token'
+    : 'silent'
 }
 
 const proven = (isProven: boolean, known: Known | undefined): Pick<Passage, 'user' | 'enrollments'> =>
@@ -219,6 +222,8 @@ const exchangedFacts = ({ subjectTokenType, actor, actorTokenType }: Exchanged):
   actor,
   actorTokenType,
 })
+
+const approvedFacts = ({ enrollmentId }: Approved): Approved => ({ enrollmentId })
 
 /** Whether the login leads to where a user's factors can be changed: the pages of the own account, or a token for its API. */
 const changesAccount = ({ clientId, audience, scopes }: LoginRequest, domains: readonly string[]): boolean =>
@@ -241,6 +246,7 @@ const requestFacts = (
   ].some(brought => brought !== undefined),
   enrolling: request.enrolling && enrollingFacts(request.enrolling),
   exchanged: request.exchanged && exchangedFacts(request.exchanged),
+  approved: request.approved && approvedFacts(request.approved),
   resetting: request.resetting && resettingFacts(request.resetting),
   forMfaApi: domains.some(domain => request.audience === `${domain}mfa/`),
   freshWithinMs: changesAccount(request, domains) ? freshForMs : undefined,

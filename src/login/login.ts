@@ -1,6 +1,6 @@
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Actor, Command, FactorType } from '../flow/command.ts'
-import type { Enrolling, Exchanged, Resetting } from '../flow/state.ts'
+import type { Approved, Enrolling, Exchanged, Resetting } from '../flow/state.ts'
 import type { SignedRequest } from '../risk/message-signature.ts'
 import type { ShownUser } from '../universal-login/screen.ts'
 
@@ -82,6 +82,7 @@ export interface LoginRequest {
     | 'oauth2-password'
     | 'oauth2-webauthn'
     | 'oauth2-token-exchange'
+    | 'oidc-ciba'
     /** No logins: a factor is added, a new password is chosen. */
     | 'mfa-enrollment'
     | 'password-reset'
@@ -113,6 +114,8 @@ export interface LoginRequest {
     | { kind: 'made'; userId: string }
   /** Whose token of elsewhere is exchanged, and the connection that an Action named. */
   exchanged?: Exchanged & { userId: string; connection?: string }
+  /** Who has approved on a device what an application asked for, and under which name the device was asked. */
+  approved?: Approved & { userId: string; traceId: string }
   /** Whose right to add a factor was shown: by a token of the MFA API, a ticket, the pages or the API of the own account. */
   enrolling?: Enrolling & { userId: string }
   /** Whose link to choose a new password was opened; the connection and the organization are those that it was asked for in. */

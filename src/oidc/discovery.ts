@@ -67,6 +67,8 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
     request_uri_parameter_supported: false,
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
+    backchannel_authentication_endpoint: `${issuer}bc-authorize`,
+    backchannel_token_delivery_modes_supported: ['poll'],
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
     ...(tenant.acr_values_supported ? { acr_values_supported: tenant.acr_values_supported } : {}),

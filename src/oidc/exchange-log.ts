@@ -4,7 +4,7 @@ import type { LogFact } from '../flow/log-fact.ts'
 import { writeLog } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import { applicationOf } from './clients.ts'
-import { passkeyGrantType, passwordlessOtpType } from './grants/names.ts'
+import { cibaType, passkeyGrantType, passwordlessOtpType } from './grants/names.ts'
 import { type RequestState, stateOf } from './request-state.ts'
 import { outcomeOf, paramsOf } from './seams.ts'
 
@@ -24,6 +24,7 @@ const types: Record<string, { done: Type; failed: Type; donePasskey?: Type }> = 
   [passkeyGrantType]: { done: 's', failed: 'f' },
   [passwordlessOtpType]: { done: 's', failed: 'fepotpft' },
   'urn:ietf:params:oauth:grant-type:device_code': { done: 'sede', failed: 'fede' },
+  [cibaType]: { done: 'ciba_exchange_succeeded', failed: 'ciba_exchange_failed' },
   'urn:ietf:params:oauth:grant-type:token-exchange': { done: 'secte', failed: 'fecte' },
 }
 

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import {
   challengeEndpoint,
+  cibaEndpoint,
   deviceEndpoint,
   isInternal,
   passkeyChallengeEndpoint,
@@ -21,6 +22,7 @@ export const cookiesOf = (incoming: IncomingMessage): Record<string, string> =>
 
 /** Paths that are answered as grants (`grants/names.ts`). */
 const endpoints: { readonly [path: string]: string } = {
+  '/bc-authorize': cibaEndpoint,
   '/mfa/challenge': challengeEndpoint,
   '/oauth/device/code': deviceEndpoint,
   '/passkey/challenge': passkeyChallengeEndpoint,

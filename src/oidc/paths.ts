@@ -37,6 +37,7 @@ const owned = new Set([
   '/oauth/revoke',
   '/oauth/par',
   '/oauth/device/code',
+  '/bc-authorize',
   '/mfa/challenge',
   '/passkey/challenge',
   '/passkey/register',

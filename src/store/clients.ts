@@ -296,6 +296,7 @@ const owned = [
   'organization_invitations',
   'organization_clients',
   'device_codes',
+  'ciba_requests',
 ] as const
 
 /** Deletes an application with its grants, credentials, tokens and unfinished logins. False: there is none of that id, or it is the global one. */

@@ -12,7 +12,9 @@ export interface PushDetails {
   system?: { name: string; version?: string }
   place?: string
   /** What an approval is good for, where that is no login. */
-  purpose?: 'password-reset'
+  purpose?: 'password-reset' | 'backchannel'
+  /** What an application wants approved: its words, and what it would get for it. */
+  consent?: { bindingMessage: string; scope: string[]; audience: string }
   hostname: string
 }
 

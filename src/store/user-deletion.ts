@@ -16,6 +16,7 @@ const owned = [
   'enrollments',
   'passkeys',
   'push_transactions',
+  'ciba_requests',
   'remembered_browsers',
   'user_devices',
   'user_positions',

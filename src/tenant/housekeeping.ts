@@ -5,6 +5,7 @@ import type { Services } from '../services.ts'
 import { countRuns, pruneRuns } from '../store/action-runs.ts'
 import { pruneAttempts } from '../store/attempts.ts'
 import { countDay } from '../store/daily-stats.ts'
+import { pruneCibaRequests } from '../store/ciba-requests.ts'
 import { pruneDeviceCodes } from '../store/device-codes.ts'
 import type { Db } from '../store/dialect.ts'
 import { pruneGuards } from '../store/guards.ts'
@@ -69,6 +70,7 @@ const tasks: { name: string; run: Task }[] = [
   { name: 'attempts', run: pruneAttempts },
   { name: 'logins', run: async (db, now) => pruneLogins(db, now, now - (await logRetention(db))) },
   { name: 'protocol records', run: pruneRecords },
+  { name: 'CIBA requests', run: (db, now) => pruneCibaRequests(db, now - day) },
   { name: 'device codes', run: (db, now) => pruneDeviceCodes(db, now - day) },
   { name: 'sessions', run: (db, now, config) => pruneSessions(db, now, config.issuer) },
   { name: 'refresh tokens', run: pruneRefreshTokens },

@@ -28,8 +28,9 @@ const drawRequest = (account, request, again) => {
   const element = stamp('request')
   const id = `request-${shown.size}-${Date.now()}`
   const reset = request.purpose === 'password-reset'
+  const consent = request.purpose === 'backchannel'
   one('h2', element).id = id
-  if (reset) one('h2', element).textContent = say('resetTitle')
+  if (reset || consent) one('h2', element).textContent = say(reset ? 'resetTitle' : 'consentTitle')
   element.setAttribute('aria-labelledby', id)
   const source = [request.browser, request.system].filter(Boolean).join(` ${say('on')} `)
   fill(element, {
@@ -37,7 +38,9 @@ const drawRequest = (account, request, again) => {
     account: account.user || account.issuer,
     source,
     place: request.place ?? '',
+    message: request.binding_message ?? '',
   })
+  one('[data-message-row]', element).hidden = !request.binding_message
   one('[data-application-row]', element).hidden = reset
   one('[data-source-row]', element).hidden = source === ''
   one('[data-place-row]', element).hidden = !request.place
@@ -64,7 +67,8 @@ const drawRequest = (account, request, again) => {
     pressed.setAttribute('aria-busy', 'true')
     try {
       await answerRequest(account, request, accepted, number)
-      done(accepted ? 'approved' : 'denied', accepted ? 'success' : 'info')
+      const words = consent ? ['consented', 'refused'] : ['approved', 'denied']
+      done(words[accepted ? 0 : 1], accepted ? 'success' : 'info')
     } catch (refusal) {
       for (const button of element.querySelectorAll('button')) button.disabled = false
       pressed.removeAttribute('aria-busy')

@@ -44,8 +44,11 @@ const named = text => {
   }
 }
 
-const title = data =>
-  data.act === 'password-reset' ? 'Choose a new password?' : `Sign in to ${data.app ?? 'your account'}?`
+const title = data => {
+  if (data.act === 'password-reset') return 'Choose a new password?'
+  if (data.act === 'backchannel') return `${data.app ?? 'An application'} asks for your approval`
+  return `Sign in to ${data.app ?? 'your account'}?`
+}
 
 addEventListener('push', event => {
   const data = event.data?.json() ?? {}

@@ -52,7 +52,7 @@ export const directLogin = (
   ctx: KoaContextWithOIDC,
   given: Pick<
     LoginRequest,
-    'protocol' | 'organization' | 'credentials' | 'passkey' | 'passwordless' | 'exchanged' | 'scopes'
+    'protocol' | 'organization' | 'credentials' | 'passkey' | 'passwordless' | 'exchanged' | 'approved' | 'scopes'
   > & {
     /** Name of the connection whose users it is for; none: all that the application may use, whatever it says. */
     realm?: string

@@ -6,6 +6,8 @@ export const passkeyGrantType = 'urn:okta:params:oauth:grant-type:webauthn'
 export const passwordlessOtpType = 'http://auth0.com/oauth/grant-type/passwordless/otp'
 export const deviceCodeType = 'urn:ietf:params:oauth:grant-type:device_code'
 
+export const cibaType = 'urn:openid:params:grant-type:ciba'
+
 export const tokenExchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 /** Grants of the MFA API; a client needs one of them to use it. */
@@ -19,6 +21,7 @@ export const ownGrantTypes: readonly string[] = [
   deviceCodeType,
   passkeyGrantType,
   passwordlessOtpType,
+  cibaType,
 ]
 
 /**
@@ -27,12 +30,14 @@ export const ownGrantTypes: readonly string[] = [
  */
 const internal = 'urn:sallyport:endpoint:'
 export const challengeEndpoint = `${internal}mfa-challenge`
+export const cibaEndpoint = `${internal}bc-authorize`
 export const deviceEndpoint = `${internal}device-code`
 export const passkeyChallengeEndpoint = `${internal}passkey-challenge`
 export const passkeyRegisterEndpoint = `${internal}passkey-register`
 export const passwordlessStartEndpoint = `${internal}passwordless-start`
 export const endpointGrants: readonly string[] = [
   challengeEndpoint,
+  cibaEndpoint,
   deviceEndpoint,
   passkeyChallengeEndpoint,
   passkeyRegisterEndpoint,

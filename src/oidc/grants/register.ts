@@ -1,12 +1,15 @@
 import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { ProtocolParts } from '../provider.ts'
+import { cibaGrant, cibaStart } from './ciba.ts'
 import { clientCredentialsGrant } from './client-credentials.ts'
 import { deviceAuthorization, deviceGrant } from './device-code.ts'
 import { mfaGrant, oobGrant, otpGrant, recoveryGrant } from './mfa.ts'
 import { challengeGrant } from './mfa-challenge.ts'
 import {
   challengeEndpoint,
+  cibaEndpoint,
+  cibaType,
   deviceCodeType,
   deviceEndpoint,
   oobType,
@@ -59,6 +62,17 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   ])
   register(passwordlessStartEndpoint, passwordlessStart(parts), [])
   register(tokenExchangeType, tokenExchangeGrant(parts), ['audience', 'scope', 'organization'])
+  register(cibaType, cibaGrant(parts), ['auth_req_id'])
+  register(cibaEndpoint, cibaStart(parts), [
+    'login_hint',
+    'binding_message',
+    'scope',
+    'audience',
+    'organization',
+    'requested_expiry',
+    'request_expiry',
+    'authorization_details',
+  ])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
   register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])
   register(challengeEndpoint, challengeGrant(parts), ['mfa_token', 'challenge_type', 'authenticator_id', 'oob_channel'])

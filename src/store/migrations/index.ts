@@ -30,6 +30,7 @@ import { migration as logoutCalls } from './0029-logout-calls.ts'
 import { migration as userOrders } from './0030-user-orders.ts'
 import { migration as grantsForAnyOrganization } from './0031-grants-for-any-organization.ts'
 import { migration as silentLogins } from './0032-silent-logins.ts'
+import { migration as cibaRequests } from './0033-ciba-requests.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -66,4 +67,5 @@ export const migrations: Migration[] = [
   userOrders,
   grantsForAnyOrganization,
   silentLogins,
+  cibaRequests,
 ]

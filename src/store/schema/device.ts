@@ -17,4 +17,20 @@ export interface DeviceTables {
     expires_at: Millis
     polled_at: Millis | null
   }
+  /** What applications have asked users to approve on a device of theirs (CIBA); taken out by the answer. */
+  ciba_requests: {
+    id_hash: string
+    client_id: string
+    user_id: string
+    /** What the device is asked, and which device that is. */
+    transaction_id: string
+    enrollment_id: string
+    login_trace_id: string
+    params: Json
+    /** The API and the scopes that the tokens will be for. */
+    asked: Json
+    created_at: Millis
+    expires_at: Millis
+    polled_at: Millis | null
+  }
 }
