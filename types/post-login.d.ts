@@ -116,6 +116,7 @@ export interface Transaction {
     | 'oauth2-webauthn'
     | 'oauth2-refresh-token'
     | 'oauth2-token-exchange'
+    | 'oidc-ciba'
   redirect_uri?: string
   requested_scopes?: string[]
   response_mode?: string

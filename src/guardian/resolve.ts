@@ -28,7 +28,7 @@ const answerSchema = z.object({
 const mostTries = 3
 
 /** The transaction that a token opens; a token of our own making proves itself. */
-const transactionOf = async ({ db, box }: Services, token: string): Promise<PushTransaction> => {
+export const transactionOf = async ({ db, box }: Services, token: string): Promise<PushTransaction> => {
   const id = idOfToken(token)
   if (
     id === undefined ||

@@ -5,6 +5,7 @@ import { factsOf } from '../http/facts.ts'
 import type { HttpFacts } from '../login/login.ts'
 import type { Services } from '../services.ts'
 import { spendDeviceRequest } from '../universal-login/rate-limits.ts'
+import { consentDetails } from './consent.ts'
 import { removeDevice, updateDevice, updateSchema } from './device-accounts.ts'
 import { authenticateDevice, bearerOf } from './device-jwt.ts'
 import { enroll, enrollSchema } from './enroll.ts'
@@ -32,6 +33,13 @@ export const guardianDeviceRoutes = (services: Services): Hono => {
       const token = bearerOf(c.req.header('authorization'))
       await resolve(services, token, (await read(c, resolveSchema)).challenge_response, http)
       return c.body(null, 204)
+    }),
+  )
+
+  app.get('/rich-consents/:id', c =>
+    answered(services, c, async () => {
+      const shown = { authorization: c.req.header('authorization'), proof: c.req.header('mfa-dpop') }
+      return c.json(await consentDetails(services, c.req.param('id'), shown))
     }),
   )
 

@@ -3,7 +3,15 @@ import { dashboardClientId } from '../administrators/dashboard.ts'
 import { AppError } from '../errors.ts'
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import { type Beginning, begin as beginFlow, type NamedOrganization } from '../flow/begin.ts'
-import type { Approved, ConnectionRef, Enrolling, Exchanged, FlowSettings, RequestFacts, Resetting } from '../flow/state.ts'
+import type {
+  Approved,
+  ConnectionRef,
+  Enrolling,
+  Exchanged,
+  FlowSettings,
+  RequestFacts,
+  Resetting,
+} from '../flow/state.ts'
 import { triggerOf } from '../flow/trigger.ts'
 import { alphanumeric, timeOrderedId } from '../ids.ts'
 import { browserLanguages, pickLanguage, uiLocales } from '../languages.ts'

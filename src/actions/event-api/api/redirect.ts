@@ -10,6 +10,7 @@ const cannotRedirect = [
   'oauth2-password',
   'oauth2-webauthn',
   'oauth2-token-exchange',
+  'oidc-ciba',
 ]
 const unsafeSchemes = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:']
 
