@@ -1,7 +1,7 @@
 import type { Services } from '../services.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { keyRing, type PublicKey } from '../store/signing-keys.ts'
-import { ownGrantTypes, tokenExchangeType } from './grants/names.ts'
+import { cibaType, ownGrantTypes, tokenExchangeType } from './grants/names.ts'
 
 /** The discovery document of an issuer (authentication reference, 2). */
 export const discovery = async (services: Services, issuer: string): Promise<Record<string, unknown>> => {
@@ -41,6 +41,7 @@ export const discovery = async (services: Services, issuer: string): Promise<Rec
       'client_credentials',
       ...ownGrantTypes,
       tokenExchangeType,
+      cibaType,
     ],
     code_challenge_methods_supported: ['S256', 'plain'],
     subject_types_supported: ['public'],

@@ -2,6 +2,8 @@ import { IncomingMessage } from 'node:http'
 import {
   challengeEndpoint,
   cibaEndpoint,
+  cibaGrantType,
+  cibaType,
   deviceEndpoint,
   isInternal,
   passkeyChallengeEndpoint,
@@ -54,6 +56,7 @@ export const libraryRequest = (
   const { resource, ...fields } = body
   // What no request can name becomes a name that nothing has.
   if (isInternal(fields.grant_type)) fields.grant_type = 'unknown'
+  if (fields.grant_type === cibaType) fields.grant_type = cibaGrantType
   if (resourceIsAudience && resource !== undefined) fields.audience ??= resource
   return rewritten(incoming, { path, query, body: fields })
 }

@@ -37,6 +37,8 @@ beforeEach(async () => {
   await world.actions()
 })
 
+const devices = new Map<PhoneApp, string>()
+
 /** A user with a phone that was enrolled before. */
 const owner = async (): Promise<{ ann: Person; app: PhoneApp }> => {
   const ann = await world.person({ factors: ['otp'] })
@@ -59,6 +61,7 @@ const owner = async (): Promise<{ ann: Person; app: PhoneApp }> => {
     },
     world.services.now(),
   )
+  devices.set(app, id)
   return { ann, app }
 }
 
@@ -102,7 +105,9 @@ const payloads = async (): Promise<Record<string, string>[]> => {
 const seen = new Set<string>()
 const notified = async (app: PhoneApp, host = world.issuer): Promise<Notification & { consentId: string }> => {
   for (let tries = 0; tries < 200; tries++) {
-    const fresh = (await payloads()).find(one => one['act'] === 'backchannel' && !seen.has(String(one['txtkn'])))
+    const fresh = (await payloads()).find(
+      one => one['dai'] === devices.get(app) && one['act'] === 'backchannel' && !seen.has(String(one['txtkn'])),
+    )
     if (fresh) {
       seen.add(String(fresh['txtkn']))
       expect(new URL(String(fresh['sh'])).host).toBe(new URL(host).host)
@@ -184,7 +189,7 @@ describe('an approval that an application asks for (CIBA)', () => {
     })
     expect(await pollLater(id)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
     expect(await world.logs(ann.id)).toEqual(
-      expect.arrayContaining(['ciba_start_succeeded', 'gd_send_pn', 'gd_auth_succeed', 's', 'ciba_exchange_succeeded']),
+      expect.arrayContaining(['ciba_start_succeeded', 'gd_send_pn', 'gd_auth_succeed', 'ciba_exchange_succeeded']),
     )
   })
 
@@ -316,7 +321,6 @@ describe('an approval that an application asks for (CIBA)', () => {
     const statuses: number[] = []
     for (let i = 0; i < 6; i++) statuses.push((await authorize(ann.id)).status)
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
-    for (const one of await payloads()) seen.add(String(one['txtkn']))
   })
 
   it('is got by the unmodified clients auth0/legacy and auth0-auth-js', async () => {

@@ -42,7 +42,8 @@ export const cibaStart =
     const given = paramsOf(ctx)
     const begin = async () => {
       checkClient(ctx)
-      const request = readRequest(given, services.config.domains)
+      const { authorization_details } = textsOf(bodyOf(ctx))
+      const request = readRequest({ ...given, authorization_details }, services.config.domains)
       if ('error' in request) throw refusalFor(ctx, request)
       checkOrganization(client, given.organization)
       const { api, scopes } = await askedOf(parts, ctx)

@@ -21,7 +21,6 @@ export const ownGrantTypes: readonly string[] = [
   deviceCodeType,
   passkeyGrantType,
   passwordlessOtpType,
-  cibaType,
 ]
 
 /**
@@ -31,6 +30,8 @@ export const ownGrantTypes: readonly string[] = [
 const internal = 'urn:sallyport:endpoint:'
 export const challengeEndpoint = `${internal}mfa-challenge`
 export const cibaEndpoint = `${internal}bc-authorize`
+/** The grant, under a name of which the library has no opinion: it knows CIBA, and wants it configured as its own. */
+export const cibaGrantType = `${internal}ciba`
 export const deviceEndpoint = `${internal}device-code`
 export const passkeyChallengeEndpoint = `${internal}passkey-challenge`
 export const passkeyRegisterEndpoint = `${internal}passkey-register`
@@ -38,6 +39,7 @@ export const passwordlessStartEndpoint = `${internal}passwordless-start`
 export const endpointGrants: readonly string[] = [
   challengeEndpoint,
   cibaEndpoint,
+  cibaGrantType,
   deviceEndpoint,
   passkeyChallengeEndpoint,
   passkeyRegisterEndpoint,

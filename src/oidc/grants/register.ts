@@ -9,7 +9,7 @@ import { challengeGrant } from './mfa-challenge.ts'
 import {
   challengeEndpoint,
   cibaEndpoint,
-  cibaType,
+  cibaGrantType,
   deviceCodeType,
   deviceEndpoint,
   oobType,
@@ -62,7 +62,7 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   ])
   register(passwordlessStartEndpoint, passwordlessStart(parts), [])
   register(tokenExchangeType, tokenExchangeGrant(parts), ['audience', 'scope', 'organization'])
-  register(cibaType, cibaGrant(parts), ['auth_req_id'])
+  register(cibaGrantType, cibaGrant(parts), ['auth_req_id'])
   register(cibaEndpoint, cibaStart(parts), [
     'login_hint',
     'binding_message',
@@ -71,7 +71,6 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
     'organization',
     'requested_expiry',
     'request_expiry',
-    'authorization_details',
   ])
   register(deviceCodeType, deviceGrant(parts), ['device_code'])
   register(deviceEndpoint, deviceAuthorization(parts), ['scope', 'audience', 'organization'])

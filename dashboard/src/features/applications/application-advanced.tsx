@@ -24,6 +24,7 @@ const grants = [
   ['http://auth0.com/oauth/grant-type/mfa-recovery-code', 'MFA: recovery code'],
   ['http://auth0.com/oauth/grant-type/passwordless/otp', 'Passwordless OTP'],
   ['urn:ietf:params:oauth:grant-type:device_code', 'Device Code'],
+  ['urn:openid:params:grant-type:ciba', 'Client Initiated Backchannel Authentication (CIBA)'],
   ['urn:ietf:params:oauth:grant-type:token-exchange', 'Token Exchange'],
   ['urn:okta:params:oauth:grant-type:webauthn', 'Passkey'],
 ] as const
