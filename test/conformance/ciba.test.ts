@@ -171,6 +171,12 @@ describe('an approval that an application asks for (CIBA)', () => {
       },
     })
     expect((await consent(phoneApp(), asked)).status).toBe(401)
+    const companion = await fetch(new URL(`authenticator/api/devices/${devices.get(app)}`, world.issuer), {
+      headers: { authorization: 'Bearer x' },
+    })
+    expect(await companion.json()).toMatchObject({
+      requests: [{ purpose: 'backchannel', binding_message: 'Order 21-49', number_matching: false }],
+    })
     expect((await app.allow(asked)).status).toBe(204)
     world.pass(5000)
     const both = await Promise.all([poll(id), poll(id)])
@@ -242,6 +248,7 @@ describe('an approval that an application asks for (CIBA)', () => {
     [`api.authentication.challengeWith({ type: 'otp' })`, /CIBA/],
     [`api.authentication.enrollWith({ type: 'phone' })`, /CIBA/],
     [`api.multifactor.enable('duo')`, /Duo/],
+    [`api.redirect.sendUserTo('https://forms.example')`, /./],
     [`throw new Error('broken')`, /./],
   ])('fails closed where an Action says %s, though the user has approved', async (says, why) => {
     const { ann, app } = await owner()
