@@ -248,7 +248,6 @@ describe('an approval that an application asks for (CIBA)', () => {
     [`api.authentication.challengeWith({ type: 'otp' })`, /CIBA/],
     [`api.authentication.enrollWith({ type: 'phone' })`, /CIBA/],
     [`api.multifactor.enable('duo')`, /Duo/],
-    [`api.redirect.sendUserTo('https://forms.example')`, /./],
     [`throw new Error('broken')`, /./],
   ])('fails closed where an Action says %s, though the user has approved', async (says, why) => {
     const { ann, app } = await owner()

@@ -34,6 +34,7 @@ const firstFactors: Record<string, string> = {
   sms: 'code by text message',
   session: 'the session of the browser',
   'refresh-token': 'a refresh token',
+  backchannel: 'an approval on a device (CIBA)',
 }
 
 const inWords = (entry: Entry, trace: Trace): (Omit<Partial<Step>, 'n' | 'at'> & { title: string }) | undefined => {
