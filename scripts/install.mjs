@@ -8,15 +8,19 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 export const runtime = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-const readJson = path => JSON.parse(readFileSync(join(root, path), 'utf8'))
-
-/** What the lock file asks for and node_modules does not have. Optional packages are those of other platforms. */
-const missing = () => {
-  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return ['node_modules']
-  const wanted = readJson('package-lock.json').packages
-  const present = readJson('node_modules/.package-lock.json').packages
+/**
+ * What the lock file of a folder asks for and its node_modules does not have, whatever npm's own list there says. Optional
+ * packages are those of other platforms.
+ */
+export const missing = folder => {
+  const packagesOf = path => JSON.parse(readFileSync(join(folder, path), 'utf8')).packages
+  if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) return ['node_modules']
+  const wanted = packagesOf('package-lock.json')
+  const present = packagesOf('node_modules/.package-lock.json')
+  const isThere = (path, version) =>
+    present[path]?.version === version && existsSync(join(folder, path, 'package.json'))
   return Object.entries(wanted)
-    .filter(([path, { version, optional, link }]) => path && !optional && !link && present[path]?.version !== version)
+    .filter(([path, { version, optional, link }]) => path && !optional && !link && !isThere(path, version))
     .map(([path]) => path)
 }
 
@@ -24,7 +28,7 @@ const missing = () => {
 export const ensureInstalled = () => {
   if (Number(process.versions.node.split('.')[0]) < 20)
     stop(`Sallyport needs Node.js 20 or later to start; this is ${process.version}.`)
-  const lacks = missing()
+  const lacks = missing(root)
   if (lacks.length > 0) {
     console.log('Installing packages …')
     // What the lock file says, exactly; or, where the registry lacks a package of another platform, as near as it gets.

@@ -33,9 +33,6 @@ const table = {
 
 export type ErrorCode = keyof typeof table
 
-/** Every row of the table, for the manual and its test. */
-export const errorTable: Record<ErrorCode, { status: number; text: string }> = table
-
 /**
  * A refusal that a caller is meant to see. `message` may replace the row's text where the text names what was wrong;
  * `detail` and `cause` are for the log and never leave. `errorCode: false` leaves the code out of a Management API body,

@@ -40,7 +40,7 @@ export const newExecutionId = (now: number): string => {
   return Buffer.concat([time, randomBytes(12)]).toString('base64url')
 }
 
-export const executionResult = (run: ActionRun): ExecutionResult => {
+const executionResult = (run: ActionRun): ExecutionResult => {
   const logs = run.result.console.map(line => line.text).join('\n')
   return {
     action_name: run.actionName,

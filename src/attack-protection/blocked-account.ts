@@ -39,7 +39,7 @@ export interface BlockedAccount {
 }
 
 /** The address of the page that lifts a block. */
-export const unblockUrl = (issuer: string, token: string): string =>
+const unblockUrl = (issuer: string, token: string): string =>
   `${issuer}u/brute-force-protection-unblock?ticket=${token}#`
 
 /**

@@ -31,7 +31,7 @@ const kinds = {
 export const stages = Object.keys(kinds) as Stage[]
 
 /** The counter of wrong passwords; none where nobody is to be counted. */
-export const failureCounter = (
+const failureCounter = (
   settings: BruteForceSettings,
   { identifier, connection, ip }: { identifier: string; connection: string; ip: string },
 ): FailureCounter | undefined =>

@@ -22,7 +22,7 @@ export type OpenedTicket =
   | { kind: 'invalid' | 'expired' | 'already-used' | 'already-enrolled' }
 
 /** Where a ticket is opened (management reference, 2.2); `/guardian/enroll` is the same page. */
-export const enrollmentUrl = (issuer: string, token: string): string => `${issuer}mfa/enrollment?ticket=${token}`
+const enrollmentUrl = (issuer: string, token: string): string => `${issuer}mfa/enrollment?ticket=${token}`
 
 const idPrefix = 'gten_'
 

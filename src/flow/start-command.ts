@@ -4,7 +4,7 @@ import { type FilterFacts, filterCommand, type Verdict } from './filter.ts'
 import { type LeftOut, type Start, typesOf } from './journal.ts'
 import type { ActiveCommand, QueuedCommand, State } from './state.ts'
 
-export const mfaDue = 'Multifactor authentication required'
+const mfaDue = 'Multifactor authentication required'
 
 /** Starts a command: counts it, filters its factors, and makes it the active one unless there is nothing to ask. */
 export const startCommand = (draft: Draft, queued: QueuedCommand) => {

@@ -7,7 +7,7 @@ import { hashToken, isSame } from '../store/secrets.ts'
 import { GuardianError } from './guardian-error.ts'
 
 /** Under every name that this server goes by, since a device keeps the one that it enrolled at. */
-export const audiences = (services: Pick<Services, 'config'>, path: string): string[] =>
+const audiences = (services: Pick<Services, 'config'>, path: string): string[] =>
   services.config.domains.map(domain => `${guardianBase(domain)}/api/${path}`)
 
 /** The claims of a token that a device has signed with the key it enrolled with. Throws when anything does not fit. */

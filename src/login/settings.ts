@@ -77,7 +77,7 @@ export const clientConnections = (
 }
 
 /** What the flow must know of a connection. */
-export const connectionRef = (connection: Connection): ConnectionRef => {
+const connectionRef = (connection: Connection): ConnectionRef => {
   const { id, name, strategy } = connection
   // Nobody signs up there: whoever proves an address for the first time is a user from then on.
   if (isPasswordless(strategy)) return { id, name, strategy, passwordless: strategy, noPasswords: true, signup: false }

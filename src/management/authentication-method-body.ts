@@ -59,7 +59,7 @@ export const keyMembersOf = (data: { [member in (typeof keyMembers)[number]]?: u
 
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString())
 
-export const methodId = (enrollment: Pick<EnrollmentRecord, 'id' | 'factor'>): string =>
+const methodId = (enrollment: Pick<EnrollmentRecord, 'id' | 'factor'>): string =>
   `${typeOf[enrollment.factor]}|${enrollment.id}`
 
 /** What a device was enrolled for: to be asked, and to show codes. */

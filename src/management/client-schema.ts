@@ -19,7 +19,7 @@ const appTypes =
   ) as [string, ...string[]]
 
 /** Grants that an application may be given; the last four belong to Auth0's MFA and passwordless APIs. */
-export const grantTypes = [
+const grantTypes = [
   'authorization_code',
   'implicit',
   'refresh_token',

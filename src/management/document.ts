@@ -61,7 +61,7 @@ export const describeParts = (app: OpenAPIHono): void => {
 }
 
 /** Every status that a route may refuse with. */
-export const refusalsOf = (declared: AnyRoute): number[] => {
+const refusalsOf = (declared: AnyRoute): number[] => {
   const named = declared.path.includes('{')
   const read = declared.body !== undefined
   return [400, 401, 403, ...(named ? [404] : []), ...(read ? [413, 415] : []), 429, ...(declared.refusals ?? [])]

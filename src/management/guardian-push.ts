@@ -45,8 +45,7 @@ const snsShown = z.object({
   sns_gcm_platform_application_arn: z.string().nullable(),
 })
 
-export const pushOf = (document: Pick<GuardianDocument, 'push'>): GuardianPush =>
-  document.push ?? { provider: 'guardian' }
+const pushOf = (document: Pick<GuardianDocument, 'push'>): GuardianPush => document.push ?? { provider: 'guardian' }
 
 type Write = Call<unknown, unknown, unknown>
 

@@ -102,7 +102,7 @@ const ofType = <T extends string, S extends z.ZodType>(type: T, sink: S) =>
   })
 
 /** What each type takes. The schema of a request is one of these, by its `type`. */
-export const createBodies = {
+const createBodies = {
   http: ofType('http', sinks.http),
   datadog: ofType('datadog', sinks.datadog),
   splunk: ofType('splunk', sinks.splunk),

@@ -15,7 +15,7 @@ interface Bucket {
 }
 
 /** Far above what deploy tools send (8 a second) and low enough that one client cannot occupy a node alone. */
-export const defaultLimit = { burst: 1000, perSecond: 200 }
+const defaultLimit = { burst: 1000, perSecond: 200 }
 
 /**
  * One token bucket per caller. Each node counts for itself: this keeps a node responsive and guards nothing secret, so

@@ -21,7 +21,7 @@ import { invalid } from './validation.ts'
 const tag = 'Token Exchange Profiles'
 
 /** A token type: an address or a URN of the operator's own. */
-export const tokenType = format('token-type', isOwnTokenType).describe(
+const tokenType = format('token-type', isOwnTokenType).describe(
   'The subject_token_type that the profile answers for: an http(s) address or a URN of your own; auth0.com, okta.com, urn:ietf, urn:auth0 and urn:okta are reserved.',
 )
 

@@ -57,7 +57,7 @@ const iso = (time: number | undefined) => (time === undefined ? undefined : new 
 const unlessEmpty = (document: Record<string, unknown>) => (Object.keys(document).length > 0 ? document : undefined)
 
 /** A user as the API shows one; `enrolled`: has a confirmed factor. */
-export const userBody = (user: User, enrolled: boolean): UserBody => ({
+const userBody = (user: User, enrolled: boolean): UserBody => ({
   user_id: user.user_id,
   email: user.email,
   email_verified: user.email === undefined ? undefined : user.email_verified,

@@ -18,7 +18,7 @@ import { idTokenAlg } from './keys.ts'
 const libraryGrants = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', ...ownGrantTypes]
 
 /** Every response type that the grants of a client allow (authentication reference, 2). What a browser is handed cannot be `bound` to a key. */
-export const responseTypesOf = (grants: readonly string[], bound = false): string[] => {
+const responseTypesOf = (grants: readonly string[], bound = false): string[] => {
   const code = grants.includes('authorization_code')
   const implicit = grants.includes('implicit')
   return [

@@ -23,7 +23,7 @@ export type Complete = Extract<Decision, { kind: 'complete' }>
 export type Deny = Extract<Decision, { kind: 'deny' }>
 
 /** What was granted: asked for, on APIs with RBAC also permitted, then what Actions added and took away. */
-export const grantScopes = (
+const grantScopes = (
   requested: string[],
   api: Api | undefined,
   permissions: string[] | undefined,

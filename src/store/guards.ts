@@ -142,11 +142,6 @@ export const giveBack = async (db: Db, key: string, { intervalMs }: BucketSize):
     .execute()
 }
 
-/** Empties the bucket of a key: what was spent is forgotten. */
-export const forgive = async (db: Db, key: string): Promise<void> => {
-  await db.deleteFrom('buckets').where('key', '=', key).execute()
-}
-
 /** Deletes claims that have expired and buckets that are full, which mean the same as none. */
 export const pruneGuards = async (db: Db, now: number): Promise<void> => {
   await db.deleteFrom('claims').where('expires_at', '<=', now).execute()

@@ -38,7 +38,7 @@ export const settling = 60_000
 const tailLimit = 2000
 
 /** The hour (UTC) of a moment: `YYYYMMDDHH`. */
-export const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '')
+const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '')
 const beginOf = (hour: string): number => startOf(hour.slice(0, 8)) + Number(hour.slice(8)) * 3_600_000
 
 export const readCursor = async (db: Db, source: Source): Promise<string> =>

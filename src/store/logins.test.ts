@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { engines, freshStore } from '../../test/fixtures/store.ts'
 import { firstId, timeOrderedId } from '../ids.ts'
-import { type LoginFilter, rowsOfClient, traceRows } from './login-traces.ts'
-import { insertLogin, loadLogin, loginByTrace, moveLogin, pruneLogins, takeLogin } from './logins.ts'
+import { type LoginFilter, rowsOfClient, traceRow, traceRows } from './login-traces.ts'
+import { insertLogin, loadLogin, moveLogin, pruneLogins, takeLogin } from './logins.ts'
 
 const login = {
   idHash: 'h',
@@ -39,7 +39,7 @@ describe.each(engines)('logins on %s', engine => {
     expect(await moveLogin(db, 'h', 2, { ...end, status: 'active' })).toBe(false)
     const taken = await Promise.all(Array.from({ length: 20 }, () => takeLogin(db, 'h', { now: 3000, startedAt: 0 })))
     expect(taken.filter(Boolean)).toHaveLength(1)
-    expect(await loginByTrace(db, 't')).toMatchObject({ status: 'complete', finished_at: 2000 })
+    expect(await traceRow(db, 't')).toMatchObject({ status: 'complete', finished_at: 2000 })
   })
 
   it('give their decision again only when the first to ask had time to answer, and not for long', async () => {

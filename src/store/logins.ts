@@ -45,9 +45,6 @@ export const insertLogin = async (
 export const loadLogin = (db: Db, idHash: string): Promise<LoginRow | undefined> =>
   db.selectFrom('logins').selectAll().where('id_hash', '=', idHash).executeTakeFirst()
 
-export const loginByTrace = (db: Db, traceId: string): Promise<LoginRow | undefined> =>
-  db.selectFrom('logins').selectAll().where('trace_id', '=', traceId).executeTakeFirst()
-
 /**
  * Moves a login on from the revision that was loaded: compare and swap. False: another request moved or ended it, and
  * nothing of this one may count. A status other than `active` ends it for good.

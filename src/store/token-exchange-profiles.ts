@@ -95,7 +95,7 @@ export const cachedProfile = (
     runnableProfile(services.db, subjectTokenType),
   )
 
-export const runnableProfile = (db: Db, subjectTokenType: string): Promise<RunnableProfile | undefined> =>
+const runnableProfile = (db: Db, subjectTokenType: string): Promise<RunnableProfile | undefined> =>
   db
     .selectFrom('token_exchange_profiles')
     .innerJoin('actions', 'actions.id', 'token_exchange_profiles.action_id')

@@ -13,7 +13,7 @@ const maxTermLength = 512
 const maxPathLength = 128
 
 /** The strings, numbers and booleans of a document with their dotted paths; elements of an array share its path. Pure. */
-export const termsOf = (path: string, value: unknown): Term[] => {
+const termsOf = (path: string, value: unknown): Term[] => {
   if (path.length > maxPathLength) return []
   if (Array.isArray(value)) return value.flatMap(item => (Array.isArray(item) ? [] : termsOf(path, item)))
   if (typeof value === 'object' && value !== null)

@@ -80,7 +80,7 @@ export const managementClientData: ClientData = {
 }
 
 /** The dashboard signs in at every domain that the server has. */
-export const dashboardClientData = (domains: readonly string[]): ClientData => ({
+const dashboardClientData = (domains: readonly string[]): ClientData => ({
   ...everyClient,
   callbacks: domains.map(domain => `${domain}dashboard/`),
   allowed_logout_urls: domains.map(domain => `${domain}dashboard/`),
@@ -97,7 +97,7 @@ export const dashboardClientData = (domains: readonly string[]): ClientData => (
 })
 
 /** The page where users see to their own account signs in at every domain, and is given no token. */
-export const accountClientData = (domains: readonly string[]): ClientData => ({
+const accountClientData = (domains: readonly string[]): ClientData => ({
   ...everyClient,
   callbacks: domains.map(domain => `${domain}account/callback`),
   allowed_logout_urls: domains.map(domain => `${domain}account/`),
@@ -108,7 +108,7 @@ export const accountClientData = (domains: readonly string[]): ClientData => ({
 })
 
 /** Logins that are tried out end at a page of the dashboard, which takes the tokens as any application would. */
-export const tryClientData = (domains: readonly string[]): ClientData => ({
+const tryClientData = (domains: readonly string[]): ClientData => ({
   ...everyClient,
   callbacks: domains.map(domain => `${domain}dashboard/try`),
   allowed_logout_urls: [],

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { AppError } from '../errors.ts'
 
 /** More than any form of ours holds, a WebAuthn answer included. */
-export const largestForm = 256 * 1024
+const largestForm = 256 * 1024
 
 /**
  * Reads a submitted form: urlencoded or multipart, text fields only. What is too large, or came from a page of another

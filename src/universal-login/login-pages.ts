@@ -16,7 +16,7 @@ import type { Screen } from './screen.ts'
 import { sidePages } from './side-pages.ts'
 
 /** The screens of the first factor, between which a user may go by links. */
-export const firstFactorScreens: readonly string[] = [
+const firstFactorScreens: readonly string[] = [
   'login',
   'login-id',
   'login-password',

@@ -2,8 +2,8 @@
  * The wire between the server and an Action process: frames of a length (4 bytes, of what follows), a kind (1 byte) and
  * a payload. Used on both sides; knows nothing of what is said.
  */
-export const jsonKind = 0
-export const dataKind = 1
+const jsonKind = 0
+const dataKind = 1
 
 const headerBytes = 5
 

@@ -20,7 +20,7 @@ import { screen, textField } from '../../universal-login/screen.ts'
 
 const prompt = 'mfa-email'
 
-export const emailChallenge = screen({
+const emailChallenge = screen({
   name: 'mfa-email-challenge',
   prompt,
   texts: {
@@ -41,7 +41,7 @@ ${ctx.data.show_pick_email ? actions(ctx, linkButton(ctx.t('pickEmailText'), 'pi
 ${pickAnother(ctx)}`,
 })
 
-export const emailList = screen({
+const emailList = screen({
   name: 'mfa-email-list',
   prompt,
   texts: {
@@ -65,7 +65,7 @@ ${goBack(ctx)}`,
 })
 
 /** Ours: the pages of the own account and tickets may add an address, which Auth0's never do. */
-export const emailEnrollment = screen({
+const emailEnrollment = screen({
   name: 'mfa-email-enrollment',
   prompt,
   texts: {

@@ -16,7 +16,7 @@ import { screen, textField } from '../../universal-login/screen.ts'
 
 const prompt = 'mfa-otp'
 
-export const otpChallenge = screen({
+const otpChallenge = screen({
   name: 'mfa-otp-challenge',
   prompt,
   texts: {
@@ -49,7 +49,7 @@ const enrollmentTexts = {
 /** The link that an authenticator app on the same device opens; it is also what the QR code holds. */
 const appLink = (uri: string, text: string): Html => html`<a class="button link" href="${uri}"><span>${text}</span></a>`
 
-export const otpEnrollmentQr = screen({
+const otpEnrollmentQr = screen({
   name: 'mfa-otp-enrollment-qr',
   prompt,
   texts: {
@@ -70,7 +70,7 @@ ${form(ctx, html`${codeField(ctx, { hint: ctx.t('enterCode') })}${primaryButton(
 ${pickAnother(ctx)}`,
 })
 
-export const otpEnrollmentCode = screen({
+const otpEnrollmentCode = screen({
   name: 'mfa-otp-enrollment-code',
   prompt,
   texts: {

@@ -80,7 +80,7 @@ const without = (ctx: FormContext, label: string, more: { before?: Html; after?:
 const notAgain = (label: string): Html => checkbox('dontShowAgain', 'on', label)
 
 /** A passkey for who signs up, for who has just signed in by password, or for the own account. */
-export const passkeyEnrollment = screen({
+const passkeyEnrollment = screen({
   name: 'passkey-enrollment',
   prompt,
   texts: {
@@ -121,7 +121,7 @@ export const passkeyEnrollment = screen({
 })
 
 /** A passkey of this device for who has used one of another. */
-export const passkeyEnrollmentLocal = screen({
+const passkeyEnrollmentLocal = screen({
   name: 'passkey-enrollment-local',
   prompt,
   texts: {

@@ -14,7 +14,7 @@ export interface CountryRule {
   mode: 'allow' | 'deny'
 }
 
-export const countryAllowed = (country: string, rule: CountryRule | undefined): boolean =>
+const countryAllowed = (country: string, rule: CountryRule | undefined): boolean =>
   !rule || rule.list.includes(country) === (rule.mode === 'allow')
 
 /**

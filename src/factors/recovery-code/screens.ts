@@ -25,7 +25,7 @@ const saving = (ctx: FormContext, code: string, texts: { label: string; saved: s
 ${form(ctx, html`${checkbox('saved', 'on', texts.saved, { error })}${primaryButton(ctx.t('buttonText'))}`)}`
 }
 
-export const recoveryCodeEnrollment = screen({
+const recoveryCodeEnrollment = screen({
   name: 'mfa-recovery-code-enrollment',
   prompt,
   texts: {
@@ -39,7 +39,7 @@ export const recoveryCodeEnrollment = screen({
 ${saving(ctx, ctx.data.text_code, { label: ctx.t('secretLabel'), saved: ctx.t('savedText') })}`,
 })
 
-export const recoveryCodeChallenge = screen({
+const recoveryCodeChallenge = screen({
   name: 'mfa-recovery-code-challenge',
   prompt,
   texts: {
@@ -58,7 +58,7 @@ ${form(ctx, html`${codeField(ctx, { label: ctx.t('codeLabel'), hint: ctx.t('hint
 ${pickAnother(ctx)}`,
 })
 
-export const recoveryCodeNew = screen({
+const recoveryCodeNew = screen({
   name: 'mfa-recovery-code-challenge-new-code',
   prompt,
   texts: {

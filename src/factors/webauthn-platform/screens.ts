@@ -5,7 +5,7 @@ import { screen } from '../../universal-login/screen.ts'
 import { ceremonyFields, ceremonyPage, ceremonyTexts, passkeyOptions, prompt } from '../webauthn/ceremony-page.ts'
 
 /** The offer to add this device, which may be turned down unless an Action asks for it. */
-export const webauthnPlatformEnrollment = screen({
+const webauthnPlatformEnrollment = screen({
   name: 'mfa-webauthn-platform-enrollment',
   prompt,
   texts: {
@@ -44,7 +44,7 @@ ${
 ${pickAnother(ctx)}`,
 })
 
-export const webauthnPlatformChallenge = screen({
+const webauthnPlatformChallenge = screen({
   name: 'mfa-webauthn-platform-challenge',
   prompt,
   texts: {

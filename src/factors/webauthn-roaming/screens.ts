@@ -4,7 +4,7 @@ import { html } from '../../universal-login/html.ts'
 import { screen } from '../../universal-login/screen.ts'
 import { ceremonyFields, ceremonyPage, ceremonyTexts, passkeyOptions, prompt } from '../webauthn/ceremony-page.ts'
 
-export const webauthnRoamingEnrollment = screen({
+const webauthnRoamingEnrollment = screen({
   name: 'mfa-webauthn-roaming-enrollment',
   prompt,
   texts: {
@@ -32,7 +32,7 @@ ${pickAnother(ctx)}`,
 })
 
 /** Its form goes to the address that upstream uses for it (reference, 7.1). */
-export const webauthnRoamingChallenge = screen({
+const webauthnRoamingChallenge = screen({
   name: 'mfa-webauthn-roaming-challenge',
   prompt,
   postsTo: 'mfa-webauthn-challenge',

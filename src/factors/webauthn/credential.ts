@@ -24,7 +24,7 @@ export interface Credential extends CredentialData {
 }
 
 /** The credential of an enrollment; nothing when it holds none that could be used. */
-export const credentialOf = ({ id, lastStep, data }: Pick<Enrollment, 'id' | 'lastStep' | 'data'>) => {
+const credentialOf = ({ id, lastStep, data }: Pick<Enrollment, 'id' | 'lastStep' | 'data'>) => {
   const known = (data ?? {}) as Partial<CredentialData>
   if (!known.key_id || !known.public_key || !known.relying_party_identifier) return undefined
   return { ...(known as CredentialData), key_id: toBase64url(known.key_id), enrollmentId: id, counter: lastStep ?? 0 }

@@ -7,7 +7,7 @@ import { prompt } from './ceremony-page.ts'
 const webauthnType = z.enum(['webauthn-roaming', 'webauthn-platform'])
 
 /** Gives a new key or device the name by which its owner will know it. */
-export const webauthnNickname = screen({
+const webauthnNickname = screen({
   name: 'mfa-webauthn-change-key-nickname',
   prompt,
   texts: {
@@ -37,7 +37,7 @@ ${form(
 })
 
 /** Says that a key or device was added. */
-export const webauthnSuccess = screen({
+const webauthnSuccess = screen({
   name: 'mfa-webauthn-enrollment-success',
   prompt,
   texts: {

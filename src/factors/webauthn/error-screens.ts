@@ -17,7 +17,7 @@ const known = [
 ] as const
 
 /** A ceremony failed in the browser, was cancelled, or took too long. */
-export const webauthnError = screen({
+const webauthnError = screen({
   name: 'mfa-webauthn-error',
   prompt,
   texts: {
@@ -50,7 +50,7 @@ ${pickAnother(ctx)}`
 })
 
 /** Nothing here can answer: the browser has no WebAuthn, or no key of the user works at this address. */
-export const webauthnNotAvailable = screen({
+const webauthnNotAvailable = screen({
   name: 'mfa-webauthn-not-available-error',
   prompt,
   texts: {

@@ -6,7 +6,7 @@ import { isSame } from '../../store/secrets.ts'
 import type { ExportProgress, ExportRequest } from './run-export.ts'
 
 /** How long a link to an export works; asking for the job gives another one. */
-export const linkLifetime = 60_000
+const linkLifetime = 60_000
 
 const fileName = ({ data }: Job): string => `${tenantName}.${(data as unknown as ExportRequest).format}.gz`
 

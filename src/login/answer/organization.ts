@@ -18,7 +18,7 @@ const isSkipped = ({ state }: Passage, { action, fields }: Submitted): boolean =
   mayBePersonal(state) && (action === skipAction || fields['organizationSkipped'] === 'true')
 
 /** The button that goes on without; customised pages send `organizationSkipped=true` instead. */
-export const skipAction = 'skip-organization'
+const skipAction = 'skip-organization'
 
 /** The organization that a user named before signing in, or those that an address leads to. */
 export const answerOrganizationName = async (passage: Passage, submitted: Submitted): Promise<void> => {

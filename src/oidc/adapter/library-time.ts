@@ -5,4 +5,4 @@ export const toLibraryTime = ({ now }: Pick<Services, 'now'>, at: number | undef
   Math.ceil((Date.now() + Math.min((at ?? Number.POSITIVE_INFINITY) - now(), century)) / 1000)
 
 /** For what never expires: the library wants every token to have an end. */
-export const century = 100 * 365 * 24 * 60 * 60 * 1000
+const century = 100 * 365 * 24 * 60 * 60 * 1000
