@@ -8,6 +8,8 @@ export type Identifier = 'email' | 'username' | 'phone_number'
 export interface ConnectionRules {
   signupEnabled: boolean
   resetEnabled: boolean
+  /** Whether who signs up is sent a link to verify the address. */
+  verifiesEmail: boolean
   /** Whether users sign in by password. */
   passwords: boolean
   /** How they are offered passkeys, where they may use them. */
@@ -23,7 +25,7 @@ export interface ConnectionRules {
 interface Attribute {
   identifier?: { active?: boolean } | null
   profile_required?: boolean
-  signup?: { status?: 'required' | 'optional' | 'inactive' } | null
+  signup?: { status?: 'required' | 'optional' | 'inactive'; verification?: { active?: boolean } } | null
   validation?: { min_length?: number; max_length?: number } | null
 }
 
@@ -47,6 +49,7 @@ export const connectionRules = (connection: Pick<Connection, 'options'>): Connec
   const { attributes } = options
   return {
     signupEnabled: options.disable_signup !== true,
+    verifiesEmail: attributes?.email?.signup?.verification?.active !== false,
     resetEnabled: options.disable_self_service_change_password !== true,
     passwords: options.authentication_methods?.password?.enabled !== false,
     passkeys: passkeysOf(options),

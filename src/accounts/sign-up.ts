@@ -121,7 +121,7 @@ export const signUp = async (
       const details = { body: profileOf(request, account), authentication_methods, ...executions, ...riskOf(request) }
       const about = { ...context, userId: user.user_id, userName }
       await insertLogs(trx, [logRow(services, { type: 'ss', details }, about)])
-      if (account.email && request.sendsVerification !== false) {
+      if (account.email && request.sendsVerification !== false && connectionRules(connection).verifiesEmail) {
         await mail(trx, {
           kind: 'email-verification',
           template: 'verify_email',

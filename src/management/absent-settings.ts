@@ -79,6 +79,46 @@ export const absentOfTenant: AbsentSettings = {
   security_headers: whereGiven('The security headers of pages are set by this server.'),
 }
 
+/** Of connections that people log in with here (management reference, 2.11). */
+export const absentOfConnections: AbsentSettings = {
+  authentication: {
+    because: 'A connection is switched off by taking it from its applications (authentication.active).',
+    asks: value => (value as { active?: unknown } | undefined)?.active === false,
+  },
+}
+
+interface Attributes {
+  email?: { verification_method?: string }
+  phone_number?: { signup?: { status?: string; verification?: { active?: boolean } } }
+}
+
+/** Of the options of databases. */
+export const absentOfDatabases: AbsentSettings = {
+  attributes: {
+    because:
+      'This server verifies an address by a link that is sent after sign-up, and no number at sign-up (attributes).',
+    asks: value => {
+      const { email, phone_number: phone } = (value ?? {}) as Attributes
+      const verified = phone?.signup?.verification?.active === true && phone.signup.status !== 'inactive'
+      return email?.verification_method === 'otp' || verified
+    },
+  },
+  authentication_methods: {
+    because: 'Sign-up by password is blocked with all sign-up (disable_signup), not by signup_behavior.',
+    asks: value =>
+      (value as { password?: { signup_behavior?: string } } | null | undefined)?.password?.signup_behavior === 'block',
+  },
+  non_persistent_attrs: whereGiven('This server keeps every attribute of its own users (non_persistent_attrs).'),
+}
+
+/** Of the options of passwordless connections. */
+export const absentOfPasswordless: AbsentSettings = {
+  non_persistent_attrs: whereGiven('This server keeps every attribute of its own users (non_persistent_attrs).'),
+}
+
+/** Of organizations (management reference, 2.13). */
+export const absentOfOrganizations: AbsentSettings = { token_quota: whereGiven(quotas) }
+
 /** Throws `feature_not_enabled` for the first member that asks for what there is not. */
 export const refuseAbsent = (absent: AbsentSettings, given: Readonly<Record<string, unknown>>): void => {
   for (const [name, { because, asks = (value: unknown) => !isNothing(value) }] of Object.entries(absent))

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { liquidText } from './liquid-text.ts'
 import { anyObject } from './schemas.ts'
 import { invalid } from './validation.ts'
 
@@ -79,6 +80,8 @@ export const connectionOptions = z.looseObject({
   disable_self_service_change_password: z.boolean().optional(),
   import_mode: z.boolean().optional(),
   mfa: anyObject.optional(),
+  non_persistent_attrs: z.array(z.string()).nullable().optional(),
+  password_options: anyObject.nullable().optional(),
   passwordPolicy: z.enum(['none', 'low', 'fair', 'good', 'excellent']).nullable().optional(),
   password_complexity_options: z
     .looseObject({ min_length: z.int().min(1).max(128).optional() })
@@ -103,6 +106,23 @@ export const connectionOptions = z.looseObject({
     })
     .nullable()
     .optional(),
+})
+
+const message = liquidText(z.string().max(100_000)).nullable().optional()
+
+/** `options` of a passwordless connection: what is sent must be Liquid that can be filled. */
+export const passwordlessOptions = z.looseObject({
+  disable_signup: z.boolean().optional(),
+  non_persistent_attrs: z.array(z.string()).nullable().optional(),
+  totp: z
+    .looseObject({ time_step: z.int().min(1).optional(), length: z.int().min(1).optional() })
+    .nullable()
+    .optional(),
+  from: message,
+  subject: message,
+  body: message,
+  template: message,
+  email: z.looseObject({ from: message, subject: message, body: message }).nullable().optional(),
 })
 
 /** What a new database connection has unless told (management reference, 2.11). */

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { logsIn, openOptions, sealOptions } from '../accounts/connection-secrets.ts'
 import { AppError } from '../errors.ts'
 import { prefixedId } from '../ids.ts'
+import { isPasswordless } from '../passwordless/connection.ts'
 import type { Services } from '../services.ts'
 import { unknownClients } from '../store/clients.ts'
 import {
@@ -20,7 +21,8 @@ import type { Db } from '../store/dialect.ts'
 import { deleteUser } from '../store/user-deletion.ts'
 import { findIdentity } from '../store/users.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
-import { checkDatabaseOptions, connectionOptions, databaseDefaults } from './connection-options.ts'
+import { absentOfConnections, absentOfDatabases, absentOfPasswordless, refuseAbsent } from './absent-settings.ts'
+import { checkDatabaseOptions, connectionOptions, databaseDefaults, passwordlessOptions } from './connection-options.ts'
 import { fieldsQuery, selectFields } from './fields.ts'
 import {
   checkpointPage,
@@ -80,7 +82,7 @@ export const connectionSchema = z
   })
   .partial()
 
-const createBody = z.strictObject({
+export const createBody = z.strictObject({
   ...common,
   name: z
     .string()
@@ -124,8 +126,18 @@ const enabledClientsOf = (db: Db, id: string): Promise<string[]> =>
   clientsOfConnection(db, id, { limit: 1000, except: ownClientIds })
 
 /** Options that this server acts by are checked, those of other identity providers kept as they are. */
-const checkOptions = (strategy: string, { options }: { options?: unknown }): void => {
-  if (logsIn(strategy) && options) validate('Payload', z.object({ options: connectionOptions }), { options })
+const checkOptions = (strategy: string, given: z.output<typeof updateBody>): void => {
+  const { options } = given
+  if (!logsIn(strategy) && !isPasswordless(strategy)) return
+  refuseAbsent(absentOfConnections, given)
+  if (!options) return
+  if (isPasswordless(strategy)) {
+    validate('Payload', z.object({ options: passwordlessOptions }), { options })
+    refuseAbsent(absentOfPasswordless, options)
+  } else {
+    validate('Payload', z.object({ options: connectionOptions }), { options })
+    refuseAbsent(absentOfDatabases, options)
+  }
 }
 
 /** What is stored: everything but name, strategy and the list of clients. `null` unsets a purpose. */

@@ -58,7 +58,7 @@ const shown = (
 /** A week, as upstream; also what 0 stands for. */
 const defaultLife = 604_800
 
-const newInvitation = z.strictObject({
+export const newInvitation = z.strictObject({
   inviter: z.strictObject({ name: z.string().min(1).max(300).describe("The inviter's name.") }),
   invitee: z.strictObject({ email: email.describe("The invitee's email.") }),
   client_id: clientId.describe("Auth0 client ID. Used to resolve the application's login initiation endpoint."),

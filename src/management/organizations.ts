@@ -12,6 +12,7 @@ import {
   organizationSortFields,
   updateOrganization,
 } from '../store/organizations.ts'
+import { absentOfOrganizations, refuseAbsent } from './absent-settings.ts'
 import { sortOf, sortQuery } from './fields.ts'
 import { brandingSchema, metadataSchema, organizationBody, organizationSchema } from './organizations-body.ts'
 import {
@@ -47,7 +48,7 @@ export const requireOrganization = async (db: Db, id: string): Promise<Organizat
   return organization
 }
 
-const members = {
+export const members = {
   name: organizationName.describe('The name of this organization.'),
   display_name: z.string().min(1).max(255).describe('Friendly name of this organization.'),
   branding: brandingSchema.optional(),
@@ -97,6 +98,7 @@ export const organizationRoutes = [
     responses: { 201: createdSchema },
     refusals: [404, 409],
     handler: async ({ db, body, now }) => {
+      refuseAbsent(absentOfOrganizations, body)
       const { name, display_name, enabled_connections, ...data } = body
       const connections = []
       for (const given of enabled_connections ?? []) {
@@ -171,6 +173,7 @@ export const organizationRoutes = [
     responses: { 200: organizationSchema },
     refusals: [409],
     handler: async ({ db, params, body, now }) => {
+      refuseAbsent(absentOfOrganizations, body)
       const organization = await updateOrganization(db, params.id, body, now)
       if (!organization) throw noOrganization()
       return { status: 200, body: organizationBody(organization) }

@@ -202,6 +202,13 @@ describe.each(engines)('e-mail verification on %s', engine => {
     expect((await logs()).filter(type => type === 'sv')).toHaveLength(1)
   })
 
+  test('there is none where the connection verifies no addresses at sign-up', async () => {
+    const email = { identifier: { active: true }, signup: { status: 'required', verification: { active: false } } }
+    const at = await bench(engine, { attributes: { email } })
+    expect(await join(at, { email: 'ada@example.com', password })).toMatchObject({ ok: true })
+    expect(await at.mails()).toEqual([])
+  })
+
   test('it verifies no other address than the one it was sent to', async () => {
     const { services, userId, token } = await signedUp()
     await updateUser(services.db, userId, { email: 'other@example.com' }, services.now())

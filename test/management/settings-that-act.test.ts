@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
-  type AbsentSettings,
   absentOfApis,
   absentOfClients,
+  absentOfConnections,
+  absentOfDatabases,
+  absentOfOrganizations,
+  absentOfPasswordless,
   absentOfTenant,
   refuseAbsent,
 } from '../../src/management/absent-settings.ts'
@@ -12,6 +15,17 @@ import { createClientBody } from '../../src/management/client-schema.ts'
 import { createBody as createApiBody } from '../../src/management/resource-servers.ts'
 import { flagNames, settings as tenantSettings } from '../../src/management/tenants.ts'
 import { managementServer } from '../fixtures/management.ts'
+import {
+  connections,
+  databases,
+  type Family,
+  invitations,
+  opens,
+  organizationConnections,
+  organizations,
+  passwordless,
+  told,
+} from './connection-families.ts'
 
 /*
  * No setting is taken and then forgotten: each is proven to act by the test that is named here, or is refused when it
@@ -21,18 +35,7 @@ import { managementServer } from '../fixtures/management.ts'
 
 const root = join(import.meta.dirname, '..')
 
-interface Family {
-  accepted: string[]
-  /** The test that proves it, under test/ or src/. */
-  acts: Record<string, string>
-  absent: AbsentSettings
-  /** Why it changes nothing. */
-  says: Record<string, string>
-}
-
 const classic = 'a page of the classic experience, kept for exports'
-const told = 'told to those who read it'
-const opens = 'would only open a way that is not here, where whoever tries it is refused'
 const confirms = 'nobody is asked to confirm a callback'
 
 const clients: Family = {
@@ -218,7 +221,20 @@ const flags: Family = {
   },
 }
 
-describe.each(Object.entries({ clients, apis, tenant, flags }))('what the schema of %s accepts', (_, family) => {
+describe.each(
+  Object.entries({
+    clients,
+    apis,
+    tenant,
+    flags,
+    connections,
+    databases,
+    passwordless,
+    organizations,
+    organizationConnections,
+    invitations,
+  }),
+)('what the schema of %s accepts', (_, family) => {
   test('acts, is refused, or says nothing here', () => {
     const known = [...Object.keys(family.acts), ...Object.keys(family.absent), ...Object.keys(family.says)]
     expect(family.accepted.filter(name => !known.includes(name))).toEqual([])
@@ -244,6 +260,14 @@ const asking: Record<string, Record<string, unknown>> = {
     third_party_security_mode: 'strict',
     token_quota: { client_credentials: { per_day: 10 } },
   },
+  connections: { authentication: { active: false } },
+  databases: {
+    attributes: { email: { verification_method: 'otp' } },
+    authentication_methods: { password: { enabled: true, signup_behavior: 'block' } },
+    non_persistent_attrs: ['ethnicity'],
+  },
+  passwordless: { non_persistent_attrs: ['ethnicity'] },
+  organizations: { token_quota: { client_credentials: { per_day: 10 } } },
   apis: {
     authorization_details: [{ type: 'payment' }],
     authorization_policy: { policy_id: 'pol_1' },
@@ -259,7 +283,17 @@ const asking: Record<string, Record<string, unknown>> = {
   },
 }
 
-test.each(Object.entries({ clients: absentOfClients, apis: absentOfApis, tenant: absentOfTenant }))(
+test.each(
+  Object.entries({
+    clients: absentOfClients,
+    apis: absentOfApis,
+    tenant: absentOfTenant,
+    connections: absentOfConnections,
+    databases: absentOfDatabases,
+    passwordless: absentOfPasswordless,
+    organizations: absentOfOrganizations,
+  }),
+)(
   'each setting of %s that there is not is refused when it asks for something, and named by a value here',
   (family, absent) => {
     const values = asking[family] ?? {}
@@ -279,6 +313,11 @@ test('what is refused is refused when a thing is made and when it is changed, an
   const api = await call('POST', '/resource-servers', { body: { identifier: 'https://api.test' } })
   const server = `/resource-servers/${(api.body as { id: string }).id}`
   const all = () => Promise.all([client, server, '/tenants/settings'].map(async path => (await call('GET', path)).body))
+  const connection = async (body: object) =>
+    `/connections/${((await call('POST', '/connections', { body })).body as { id: string }).id}`
+  const database = await connection({ name: 'Customers', strategy: 'auth0' })
+  const mails = await connection({ name: 'mails', strategy: 'email' })
+  const numbers = { identifier: { active: true }, signup: { status: 'required', verification: { active: true } } }
   const before = await all()
   const mtls = { proof_of_possession: { mechanism: 'mtls', required: true } }
   for (const [method, path, body] of [
@@ -286,6 +325,11 @@ test('what is refused is refused when a thing is made and when it is changed, an
     ['PATCH', client, { compliance_level: 'fapi1_adv_pkj_par' }],
     ['POST', '/resource-servers', { identifier: 'urn:x', ...mtls }],
     ['PATCH', server, mtls],
+    ['PATCH', database, { options: { attributes: { phone_number: numbers } } }],
+    ['PATCH', database, { authentication: { active: false } }],
+    ['PATCH', mails, { options: { non_persistent_attrs: ['email'] } }],
+    ['POST', '/connections', { name: 'X', strategy: 'sms', authentication: { active: false } }],
+    ['POST', '/organizations', { name: 'acme', token_quota: { client_credentials: { per_day: 10 } } }],
     ['PATCH', '/tenants/settings', { mtls: { enable_endpoint_aliases: true } }],
     ['PATCH', '/tenants/settings', { default_token_quota: { clients: { client_credentials: { per_day: 10 } } } }],
   ] as const)
@@ -321,6 +365,17 @@ test('what an export of Auth0 says is off, or opens only what is not here, is ta
   expect(await call('PATCH', '/tenants/settings', { body: { flags: legacy } })).toMatchObject({
     body: { flags: legacy },
   })
+})
+
+test('a passwordless connection takes no Liquid that cannot be filled, and a provider that nobody logs in with takes all', async () => {
+  const { call } = await managementServer()
+  const email = { subject: '{{ code', body: 'x' }
+  expect(
+    await call('POST', '/connections', { body: { name: 'mails', strategy: 'email', options: { email } } }),
+  ).toMatchObject({ status: 400, body: { message: expect.stringContaining('options.email.subject') } })
+  const options = { non_persistent_attrs: ['ethnicity'] }
+  const body = { name: 'Google', strategy: 'google-oauth2', authentication: { active: false }, options }
+  expect(await call('POST', '/connections', { body })).toMatchObject({ status: 201, body: { options } })
 })
 
 test('back-channel logout is set by its older name too (oidc_backchannel_logout)', async () => {
