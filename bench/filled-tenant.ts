@@ -381,17 +381,18 @@ export const fillTenant = async (
     while (await countLogins(db, now)) {}
     while (await countRuns(db, now)) {}
     if (database.startsWith('postgres:')) await sql`vacuum analyze`.execute(db)
-    const newest = <T extends Table>(table: T, column: string) =>
+    const newest = (table: 'logins' | 'logs', column: 'trace_id' | 'log_id') =>
       db
         .selectFrom(table as 'logs')
         .select(sql<string>`${sql.ref(column)}`.as('id'))
         .orderBy(sql.ref(column), 'desc')
         .limit(1)
         .executeTakeFirstOrThrow()
+    const executions = db.selectFrom('action_executions').select('id')
     return {
       ...made,
       login: (await newest('logins', 'trace_id')).id,
-      execution: (await newest('action_executions', 'id')).id,
+      execution: (await executions.where('id', 'not like', 'exec\\_%').executeTakeFirstOrThrow()).id,
       logEntry: (await newest('logs', 'log_id')).id,
     }
   } finally {

@@ -1,8 +1,11 @@
 import { z } from '@hono/zod-openapi'
+import { listActions } from '../store/actions.ts'
 import { listClients } from '../store/clients.ts'
 import { listConnections } from '../store/connections.ts'
 import { listResourceServers } from '../store/resource-servers.ts'
 import { ownClientIds } from '../tenant/defaults.ts'
+import { actionSchema, triggerId } from './actions-schemas.ts'
+import { actionViews } from './actions-view.ts'
 import { clientSchema } from './client-schema.ts'
 import { appTypesOf, shownClient } from './clients.ts'
 import { connectionSchema, shownConnection } from './connections.ts'
@@ -16,6 +19,25 @@ const part = (of: string) => z.string().min(1).max(255).optional().describe(`${o
 
 /** What Auth0's lists do not do, under `/api/sallyport`: find by a part of a name. */
 export const nameSearchRoutes = [
+  route({
+    method: 'get',
+    path: '/actions/actions',
+    scopes: ['read:actions'],
+    summary: 'Find Actions by a part of their name',
+    tag: 'Actions',
+    query: z.strictObject({
+      ...offsetQuery,
+      q: part('What the name contains'),
+      triggerId: triggerId.optional(),
+      deployed: z.boolean().optional().describe('Only those that are deployed, or those that are not.'),
+    }),
+    responses: { 200: offsetPageSchema('actions', actionSchema) },
+    handler: async ({ db, services, query }) => {
+      const filter = { triggerId: query.triggerId, contains: query.q, deployed: query.deployed }
+      const { rows, total } = await listActions(db, filter, pageOf(query))
+      return { status: 200, body: offsetPage('actions')(await actionViews(db, services.box, rows), total, query) }
+    },
+  }),
   route({
     method: 'get',
     path: '/clients',

@@ -1,4 +1,5 @@
 import { type Selectable, type SqlBool, sql } from 'kysely'
+import { contains } from './contains.ts'
 import type { Db } from './dialect.ts'
 import type { ActionTables } from './schema/actions.ts'
 
@@ -13,6 +14,8 @@ export type Draft = Pick<
 export interface ActionFilter {
   triggerId?: string
   name?: string
+  /** A part of the name. */
+  contains?: string | undefined
   deployed?: boolean
 }
 
@@ -21,6 +24,7 @@ const matching = (db: Db, filter: ActionFilter) =>
     .selectFrom('actions')
     .$if(filter.triggerId !== undefined, q => q.where('trigger_id', '=', filter.triggerId ?? ''))
     .$if(filter.name !== undefined, q => q.where('name', '=', filter.name ?? ''))
+    .$if(filter.contains !== undefined, q => q.where(eb => contains(eb.ref('name'), filter.contains ?? '')))
     .$if(filter.deployed === true, q => q.where('deployed_version_id', 'is not', null))
     .$if(filter.deployed === false, q => q.where('deployed_version_id', 'is', null))
 

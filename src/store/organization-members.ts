@@ -35,10 +35,11 @@ export const membersOf = async (
     : await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let rows = query
     .select(['users.user_id', 'users.email', 'users.picture', 'users.name'])
-    .orderBy('users.user_id')
+    // Of the memberships: their key gives them in this order, and no engine sees by itself that both are the same.
+    .orderBy('organization_members.user_id')
     .limit(page.limit)
     .offset(page.offset)
-  if (page.after !== undefined) rows = rows.where('users.user_id', '>', page.after)
+  if (page.after !== undefined) rows = rows.where('organization_members.user_id', '>', page.after)
   const members = (await rows.execute()).map(row => ({
     user_id: row.user_id,
     email: row.email ?? undefined,

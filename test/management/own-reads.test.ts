@@ -95,7 +95,7 @@ describe.each(engines)('what the dashboard reads beyond the Management API, on %
     await expect(world.api('POST', '/sallyport/log-streams/none/try')).rejects.toThrow('404')
   })
 
-  test('applications, APIs and connections are found by a part of their name beyond the first hundred', async () => {
+  test('applications, APIs, Actions and connections are found by a part of their name beyond the first hundred', async () => {
     for (let from = 0; from < 500; from += 50)
       await Promise.all(
         Array.from({ length: 50 }, (_, n) =>
@@ -129,6 +129,15 @@ describe.each(engines)('what the dashboard reads beyond the Management API, on %
     expect((await find('resource-servers', { q: '0% o' })).names).toEqual(['100% Orders'])
     expect((await find('resource-servers', { q: 'ORDERS.example' })).names).toEqual(['100% Orders'])
     expect((await find('resource-servers', { q: '_' })).total).toBe(0)
+    for (const name of ['Ask_the boss', 'Asking'])
+      await world.api('POST', '/v2/actions/actions', {
+        name,
+        supported_triggers: [{ id: 'post-login', version: 'v3' }],
+      })
+    expect((await find('actions/actions', { q: 'ask' })).names).toEqual(['Ask_the boss', 'Asking'])
+    expect((await find('actions/actions', { q: 'K_T' })).names).toEqual(['Ask_the boss'])
+    expect((await find('actions/actions', { q: 'ask', deployed: 'true' })).total).toBe(0)
+    expect((await find('actions/actions', { q: 'ask', triggerId: 'credentials-exchange' })).total).toBe(0)
     expect((await find('connections', { q: 'office' })).names).toEqual(['Back-Office'])
     expect((await find('connections', { q: 'office', strategy: 'sms' })).total).toBe(0)
   })

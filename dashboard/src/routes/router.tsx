@@ -3,7 +3,6 @@ import { Shell } from '../components/shell/shell.tsx'
 import { Loading } from '../components/ui/loading.tsx'
 import { NotFound } from '../components/ui/not-found.tsx'
 import type { Session } from '../session.ts'
-import { actionsSearch } from './actions-search.ts'
 import { applicationsSearch } from './applications-search.ts'
 import { jobSearch } from './job-search.ts'
 import { listSearch } from './list-search.ts'
@@ -148,7 +147,7 @@ const tried = createRoute({
 const library = createRoute({
   getParentRoute: () => root,
   path: '/actions/library',
-  validateSearch: actionsSearch,
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import('../features/actions/library.tsx'), 'Library'),
 })
 

@@ -15,7 +15,7 @@ import {
   verticalListSortingStrategy,
 } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
-import { ActionIcon, Badge, Button, Group, Paper, Select, Stack, Text } from '@mantine/core'
+import { ActionIcon, Badge, Box, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowDown, IconFlag, IconGripVertical, IconLogin, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -24,11 +24,12 @@ import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
+import { PickOne } from '../../components/ui/pick-one.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { FlowFigures } from '../executions/flow-figures.tsx'
 import { flowCheckQuery } from './check.ts'
 import { Findings } from './findings.tsx'
-import { type Action, actionsQuery, type Binding, bindingsQuery } from './queries.ts'
+import { type Action, type Binding, bindingsQuery, findDeployed } from './queries.ts'
 import { stateOf } from './state.ts'
 
 const triggerId = 'post-login'
@@ -203,28 +204,29 @@ const PlaceRow = ({ place, may, onRemove }: { place: Place; may: boolean; onRemo
   )
 }
 
-const Add = ({ taken, onAdd }: { taken: Place[]; onAdd: (action: Action) => void }) => {
-  const actions = useQuery(actionsQuery({ triggerId })).data?.items ?? []
-  const free = actions.filter(action => action.deployed_version && !taken.some(({ id }) => id === action.id))
-  return (
-    <>
-      <Arrow />
-      <Select
-        w="100%"
-        aria-label="Add an Action"
-        placeholder={free.length === 0 ? 'No other Action is deployed' : 'Add an Action …'}
-        data={free.map(({ id, name }) => ({ value: id, label: name }))}
-        disabled={free.length === 0}
-        value={null}
-        searchable
-        onChange={id => {
-          const action = free.find(one => one.id === id)
-          if (action) onAdd(action)
+const Add = ({ taken, onAdd }: { taken: Place[]; onAdd: (action: Action) => void }) => (
+  <>
+    <Arrow />
+    <Box w="100%">
+      <PickOne
+        // What was added is no search for the next.
+        key={taken.length}
+        label="Add an Action"
+        placeholder="Add an Action …"
+        nothing="No other Action is deployed"
+        queryKey={['actions', triggerId, 'deployed']}
+        find={async typed => {
+          const found = await findDeployed(triggerId, typed)
+          return found.filter(action => !taken.some(({ id }) => id === action.id))
         }}
+        choiceOf={({ id, name }) => ({ value: id, label: name })}
+        chosen={undefined}
+        onChange={action => action && onAdd(action)}
+        clearable
       />
-    </>
-  )
-}
+    </Box>
+  </>
+)
 
 /** What would go wrong with these Actions in this order. */
 const FlowCheck = ({ places }: { places: Place[] }) => {

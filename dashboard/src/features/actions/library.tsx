@@ -6,6 +6,7 @@ import { Empty } from '../../components/ui/empty.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
 import { Page } from '../../components/ui/page.tsx'
+import { Pages } from '../../components/ui/pages.tsx'
 import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { SearchBox } from '../../components/ui/search-box.tsx'
@@ -19,9 +20,9 @@ const route = getRouteApi('/actions/library')
 
 /** Actions › Library. */
 export const Library = () => {
-  const { q } = route.useSearch()
+  const { q, page = 0 } = route.useSearch()
   const navigate = route.useNavigate()
-  const query = useQuery(actionsQuery({ q }))
+  const query = useQuery(actionsQuery({ q, page }))
   const create = useMay('create:actions') && (
     <WindowButton label="Build Action">{opening => <CreateAction {...opening} />}</WindowButton>
   )
@@ -40,7 +41,7 @@ export const Library = () => {
           onSearch={next => void navigate({ search: { q: next || undefined } })}
         />
         <QueryView query={query}>
-          {({ items }) =>
+          {({ items, total }) =>
             items.length === 0 ? (
               <Empty
                 icon={IconCode}
@@ -50,7 +51,14 @@ export const Library = () => {
                 {q ? 'Parts of names are found too.' : 'Begin with one of the templates: each is a sample that works.'}
               </Empty>
             ) : (
-              <ActionTable actions={items} />
+              <>
+                <ActionTable actions={items} />
+                <Pages
+                  total={total}
+                  page={page}
+                  onChange={next => void navigate({ search: { q, page: next || undefined } })}
+                />
+              </>
             )
           }
         </QueryView>

@@ -1,8 +1,9 @@
 import { Badge, Button, Group, Modal, Table } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { api } from '../../api.ts'
+import { ShowMore } from '../../components/ui/checkpoint.tsx'
 import { Empty } from '../../components/ui/empty.tsx'
 import { ListTable } from '../../components/ui/list-table.tsx'
 import { Loading } from '../../components/ui/loading.tsx'
@@ -26,8 +27,9 @@ export const Versions = ({ action }: { action: Action }) => {
       } as never),
     onSettled: () => client.invalidateQueries({ queryKey: ['actions'] }),
   })
+  const query = useInfiniteQuery(versionsQuery(action.id))
   return (
-    <QueryView query={useQuery(versionsQuery(action.id))}>
+    <QueryView query={query}>
       {versions =>
         versions.length === 0 ? (
           <Empty icon={IconHistory} title="Never deployed">
@@ -71,6 +73,7 @@ export const Versions = ({ action }: { action: Action }) => {
                 </Table.Tr>
               ))}
             </ListTable>
+            <ShowMore query={query} />
             <Modal
               opened={compared !== undefined}
               onClose={() => setCompared(undefined)}
