@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { tryClientId } from '../administrators/dashboard.ts'
 import type { Db } from './dialect.ts'
 
@@ -39,12 +38,12 @@ export const traceRows = (
   return query.orderBy('trace_id', 'desc').limit(page.limit).execute()
 }
 
-/** The newest logins of the application that administrators try logins out with. The index is for this one alone, so its name is no parameter. */
+/** The newest logins of the application that administrators try logins out with. */
 export const triedRows = (db: Db): Promise<TraceRow[]> =>
   db
     .selectFrom('logins')
     .select(columns)
-    .where('client_id', '=', sql.lit(tryClientId))
+    .where('client_id', '=', tryClientId)
     .orderBy('trace_id', 'desc')
     .limit(100)
     .execute()

@@ -7,4 +7,5 @@ export const migration = statements('0033-list-orders', [
   `create index logins_of_user on logins (user_id, trace_id)`,
   `drop index logins_user`,
   `create index logins_of_client on logins (client_id, trace_id)`,
+  `drop index logins_tried`,
 ])
