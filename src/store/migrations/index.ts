@@ -31,7 +31,7 @@ import { migration as userOrders } from './0030-user-orders.ts'
 import { migration as grantsForAnyOrganization } from './0031-grants-for-any-organization.ts'
 import { migration as silentLogins } from './0032-silent-logins.ts'
 import { migration as cibaRequests } from './0033-ciba-requests.ts'
-import { migration as listOrders } from './0033-list-orders.ts'
+import { migration as listOrders } from './0034-list-orders.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */

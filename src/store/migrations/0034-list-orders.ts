@@ -1,7 +1,7 @@
 import { statements } from './migration.ts'
 
 /** Who has a role, and the logins of a user or by an application, are listed a page at a time, however many there are. */
-export const migration = statements('0033-list-orders', [
+export const migration = statements('0034-list-orders', [
   `create index user_roles_holders on user_roles (role_id, user_id)`,
   `drop index user_roles_role`,
   `create index logins_of_user on logins (user_id, trace_id)`,
