@@ -1,5 +1,4 @@
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
-import type { Method } from '../login/login.ts'
 import type { FactorType } from './command.ts'
 import { type Draft, log, note, refuse } from './draft.ts'
 import type { Event, Facts } from './event.ts'
@@ -7,6 +6,7 @@ import { leadsIn } from './leads-in.ts'
 import type { LogFact } from './log-fact.ts'
 import { invitationGone, nameOrganization } from './organization-events.ts'
 import { independent } from './required-mfa.ts'
+import type { Method } from './session-facts.ts'
 import { settle } from './settle.ts'
 import type {
   Approved,

@@ -1,9 +1,9 @@
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
-import type { Method, RefreshTokenFacts, SessionFacts } from '../login/login.ts'
 import type { RiskAssessment } from '../risk/assess.ts'
 import type { Position } from '../risk/rules/impossible-travel.ts'
 import type { Actor, Command, FactorRequest, FactorType, MfaCommand } from './command.ts'
 import type { Entry } from './journal.ts'
+import type { Method, RefreshTokenFacts, SessionFacts } from './session-facts.ts'
 import type { Handler } from './trigger.ts'
 
 /** Counted up when the shape changes; `upgrade` reads older ones. */

@@ -1,5 +1,6 @@
 import type { Ceremony } from '../factors/webauthn/ceremony.ts'
 import type { Actor, Command, FactorType } from '../flow/command.ts'
+import type { Method, RefreshTokenFacts, SessionFacts } from '../flow/session-facts.ts'
 import type { Approved, Enrolling, Exchanged, Resetting } from '../flow/state.ts'
 import type { SignedRequest } from '../risk/message-signature.ts'
 import type { ShownUser } from '../universal-login/screen.ts'
@@ -25,49 +26,6 @@ export interface HttpFacts {
 
 /** An application that asks for its user has not named the user's address, or named what is none. */
 export type UnknownAddress = 'not-named' | 'invalid'
-
-/** A completed method of the session (reference, 2.2). */
-export interface Method {
-  name: string
-  timestamp: string
-  type?: string
-}
-
-/** The browser session that an authorization request found. */
-export interface SessionFacts {
-  /** `sid`. */
-  id: string
-  userId: string
-  methods: Method[]
-  authenticatedAt: number
-  createdAt: number
-  updatedAt: number
-  lastInteractedAt: number
-  expiresAt: number
-  idleExpiresAt?: number
-  cookieMode: 'persistent' | 'non-persistent'
-  clients: string[]
-  device: Record<string, unknown>
-  metadata: Record<string, string>
-}
-
-export interface RefreshTokenFacts {
-  id: string
-  userId: string
-  /** Methods of the login that the token came from. */
-  methods: Method[]
-  /** Epoch milliseconds of that login's first factor. */
-  authenticatedAt: number
-  createdAt: number
-  expiresAt?: number
-  idleExpiresAt?: number
-  lastExchangedAt?: number
-  rotating: boolean
-  sessionId?: string
-  resourceServers: { audience: string; scopes: string }[]
-  device: Record<string, unknown>
-  metadata: Record<string, string>
-}
 
 /** One authorization or token request that must log a user in. `params` are the request's own, `ext-*` included. */
 export interface LoginRequest {

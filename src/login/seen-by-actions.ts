@@ -1,9 +1,9 @@
 import type { Command } from '../flow/command.ts'
+import type { RefreshTokenFacts, SessionFacts } from '../flow/session-facts.ts'
 import type { State } from '../flow/state.ts'
 import { withNetwork } from '../geo/geo.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import type { Told } from './action-input.ts'
-import type { RefreshTokenFacts, SessionFacts } from './login.ts'
 import { sessionLimits } from './session-limits.ts'
 
 /** E-mail is listed where it can be used as a factor: address verified, factor on (reference, 2.5). */

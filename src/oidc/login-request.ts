@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { LoginRequest, SessionFacts } from '../login/login.ts'
+import type { SessionFacts } from '../flow/session-facts.ts'
+import type { LoginRequest } from '../login/login.ts'
 import type { Client } from '../store/clients.ts'
 import { applicationOf } from './clients.ts'
 import { type Packed, unpack } from './packed.ts'

@@ -1,5 +1,5 @@
 import type { Actor, Command } from '../flow/command.ts'
-import type { Method } from '../login/login.ts'
+import type { Method } from '../flow/session-facts.ts'
 
 /** What one login decided, kept with the code, tokens and refresh tokens that came of it. */
 export interface LoginOutcome {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { errors } from 'oidc-provider'
-import type { Method } from '../login/login.ts'
+import type { Method } from '../flow/session-facts.ts'
 import type { Services } from '../services.ts'
 import { findRecord } from '../store/oidc-records.ts'
 import { hashToken, isSame } from '../store/secrets.ts'

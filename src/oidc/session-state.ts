@@ -1,6 +1,7 @@
 import type { Command } from '../flow/command.ts'
+import type { Method, SessionFacts } from '../flow/session-facts.ts'
 import { alphanumeric } from '../ids.ts'
-import type { HttpFacts, Method, SessionFacts } from '../login/login.ts'
+import type { HttpFacts } from '../login/login.ts'
 import { sessionLimits } from '../login/session-limits.ts'
 import type { TenantDocument } from '../store/documents.ts'
 import type { Device, SessionRecord } from '../store/sessions.ts'

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
-import type { Method } from '../login/login.ts'
+import type { Method } from '../flow/session-facts.ts'
 import type { Db } from './dialect.ts'
 import { queueLogoutCalls, type SessionEnd } from './logout-calls.ts'
 import type { Schema } from './schema.ts'

@@ -1,5 +1,6 @@
 import type { EnrolledFactor, Event, RiskAssessment } from '../../../types/password-reset-post-challenge.d.ts'
-import type { HttpFacts, Method } from '../../login/login.ts'
+import type { Method } from '../../flow/session-facts.ts'
+import type { HttpFacts } from '../../login/login.ts'
 import { type GeoFact, plain, requestPart, type UserFact, userPart, withoutSecrets, words } from './event-parts.ts'
 
 /** All that an Action may be told at this moment, loaded beforehand. */

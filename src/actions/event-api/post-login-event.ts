@@ -9,8 +9,9 @@ import type {
   RiskAssessment,
   Transaction,
 } from '../../../types/post-login.d.ts'
+import type { RefreshTokenFacts, SessionFacts } from '../../flow/session-facts.ts'
 import type { Exchanged } from '../../flow/state.ts'
-import type { HttpFacts, LoginRequest, RefreshTokenFacts, SessionFacts } from '../../login/login.ts'
+import type { HttpFacts, LoginRequest } from '../../login/login.ts'
 import {
   type GeoFact,
   iso,
