@@ -76,6 +76,9 @@ const openBrowser = async ({ product }: Tenant) => {
 /** How long nothing may come any more until a page counts as shown. */
 const quiet = 400
 
+/** A call that the browser gave up, as it does when a page is left, has no size. */
+const gone = () => {}
+
 /** Opens a page as from a bookmark; what counts is when the last call before a rest was answered and shown. */
 const visit = async (page: Page, { path, act }: Visit): Promise<Seen> => {
   const calls: Call[] = []
@@ -96,7 +99,7 @@ const visit = async (page: Page, { path, act }: Visit): Promise<Seen> => {
       request.sizes().then(({ responseBodySize }) => {
         const { responseEnd, requestStart } = request.timing()
         calls.push({ path: pathname + search, ms: responseEnd - requestStart, bytes: responseBodySize })
-      }),
+      }, gone),
     )
   }
   page.on('request', asked).on('requestfinished', done).on('requestfailed', done)
