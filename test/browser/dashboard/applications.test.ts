@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../../fixtures/browser.ts'
+import { logReceiver } from '../../fixtures/log-receiver.ts'
 import { signIn } from '../../fixtures/pages.ts'
 import { password, startWorld, type World } from '../../fixtures/world.ts'
 import { administrator, openDashboard, requireBuilt } from './dashboard.ts'
@@ -201,10 +203,100 @@ test('a database, a passwordless connection, a log stream, keys and the tenant a
   await page.context().close()
 })
 
+test('keys, grants and permissions come and go by their buttons, and a log stream is tried', async () => {
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'))
+  const dialog = page.getByRole('dialog')
+  const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click()
+  const confirm = async (name: string) => {
+    await dialog.getByRole('button', { name, exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  const make = async (path: string, body: object) => {
+    const made = await world.api<{ id?: string; client_id?: string }>('POST', path, body)
+    return made.client_id ?? made.id
+  }
+  const robot = await make('/v2/clients', { name: 'Keyed robot', app_type: 'non_interactive' })
+  const identifier = 'https://stock.example.com/'
+  const scopes = ['read:stock', 'change:stock'].map(value => ({ value }))
+  const stock = await make('/v2/resource-servers', { name: 'Stock', identifier, scopes })
+
+  await goTo(page, 'applications')
+  await page.getByLabel('Search for applications').fill('KEYED')
+  await page.getByLabel('Search for applications').press('Enter')
+  await page.getByText('1 in all').waitFor()
+  await page.getByRole('link', { name: 'Keyed robot' }).click()
+  await tab(page, 'Credentials')
+  for (const name of ['First key', 'Second key']) {
+    const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })
+    await press('Add public key')
+    await dialog.getByLabel('Name').fill(name)
+    await dialog.getByLabel('Public key or certificate').fill(String(pem))
+    await confirm('Add')
+    await page.getByRole('cell', { name: new RegExp(`^${name}`) }).waitFor()
+  }
+  await page.getByRole('radio', { name: 'Private Key JWT' }).check()
+  await save(page, 'Authentication method')
+  await press('Remove First key')
+  await confirm('Remove')
+  await page.getByRole('cell', { name: /^Second key \(in force\)/ }).waitFor()
+  expect(await world.api('GET', `/v2/clients/${robot}/credentials`)).toMatchObject([{ name: 'Second key' }])
+  // Without its last key the application could not prove itself.
+  expect(await page.getByRole('button', { name: 'Remove Second key' }).count()).toBe(0)
+
+  await tab(page, 'APIs')
+  await press('Authorize API')
+  await dialog.getByRole('combobox', { name: 'API' }).fill('stock')
+  await page.getByRole('option', { name: 'Stock' }).click()
+  await dialog.getByRole('switch', { name: 'All permissions' }).press('Space')
+  await confirm('Authorize')
+  await press('Edit Stock')
+  await dialog.getByRole('switch', { name: 'All permissions' }).press('Space')
+  await dialog.getByRole('combobox', { name: 'Permissions' }).click()
+  await page.getByRole('option', { name: 'change:stock' }).click()
+  await dialog.getByRole('combobox', { name: 'Organizations' }).click()
+  await page.getByRole('option', { name: 'Where it names one' }).click()
+  await dialog.getByRole('switch', { name: 'Any organization' }).press('Space')
+  await confirm('Save')
+  await page.getByRole('cell', { name: 'change:stock', exact: true }).waitFor()
+  expect(await world.api('GET', `/v2/client-grants?client_id=${robot}`)).toMatchObject([
+    { scope: ['change:stock'], organization_usage: 'allow', allow_any_organization: true },
+  ])
+  await press('Revoke Stock')
+  await confirm('Revoke')
+  await page.getByText('Nothing is authorized').waitFor()
+  expect(await world.api('GET', `/v2/client-grants?client_id=${robot}`)).toEqual([])
+  await goTo(page, `apis/${stock}?tab=permissions`)
+  await press('Remove read:stock')
+  await confirm('Remove')
+  await expect
+    .poll(async () => (await world.api<{ scopes: object[] }>('GET', `/v2/resource-servers/${stock}`)).scopes)
+    .toEqual([{ value: 'change:stock' }])
+
+  const receiver = await logReceiver()
+  const sink = { httpEndpoint: `${receiver.origin}/in` }
+  const stream = await make('/v2/log-streams', { name: 'Tried', type: 'http', sink })
+  await goTo(page, `monitoring/log-streams/${stream}`)
+  await press('Send test entry')
+  await page.getByRole('status').filter({ hasText: 'it answered 200' }).waitFor()
+  receiver.behave(503)
+  await press('Send test entry')
+  await page.getByText('The receiver did not take the entry: it answered 503').waitFor()
+  await page.context().close()
+})
+
 test('a read-only administrator sees all of it and can change nothing', async () => {
   const page = await openDashboard({ world, browser }, await administrator(world, 'read-only'))
   const [app] = await world.api<{ client_id: string }[]>('GET', '/v2/clients?is_global=false')
   const [database] = await world.api<{ id: string }[]>('GET', '/v2/connections?strategy=auth0')
+  const [api] = await world.api<{ id: string }[]>('GET', '/v2/resource-servers')
+  const [email] = await world.api<{ id: string }[]>('GET', '/v2/connections?strategy=email')
+  const [role, organization, stream] = await Promise.all(
+    [
+      ['/v2/roles', { name: 'Seen' }],
+      ['/v2/organizations', { name: 'seen', display_name: 'Seen', metadata: { plan: 'gold' } }],
+      ['/v2/log-streams', { name: 'Seen', type: 'http', sink: { httpEndpoint: 'http://localhost:1/in' } }],
+    ].map(([path, body]) => world.api<{ id: string }>('POST', path as string, body)),
+  )
   const pages = [
     'applications',
     ...['settings', 'credentials', 'apis', 'connections', 'organizations', 'advanced'].map(
@@ -216,9 +308,22 @@ test('a read-only administrator sees all of it and can change nothing', async ()
       one => `authentication/database/${database?.id}?tab=${one}`,
     ),
     'authentication/passwordless',
+    `authentication/passwordless/${email?.id}`,
+    'roles',
+    ...['settings', 'permissions', 'users'].map(one => `roles/${role?.id}?tab=${one}`),
+    'organizations',
+    ...['overview', 'members', 'invitations', 'connections', 'applications', 'domains', 'metadata'].map(
+      one => `organizations/${organization?.id}?tab=${one}`,
+    ),
+    'monitoring/log-streams',
+    `monitoring/log-streams/${stream?.id}`,
+    `apis/${api?.id}?tab=permissions`,
+    `apis/${api?.id}?tab=applications`,
+    'settings?tab=custom-domains',
     ...['general', 'sessions', 'signing-keys', 'advanced'].map(one => `settings?tab=${one}`),
   ]
-  const changing = /^(Create|Save|Delete|Rotate|Revoke|Authorize|Set up|Add|Edit|Remove)/
+  const changing =
+    /^(Create|Save|Delete|Rotate|Revoke|Authorize|Set up|Add|Edit|Remove|Invite|Enable|Send|Pause|Resume|Verify|Roles)/
   const found: Record<string, unknown> = {}
   for (const path of pages) {
     await goTo(page, path)

@@ -146,6 +146,66 @@ test('a mail says what an administrator wrote, and a test of it arrives', async 
   await page.context().close()
 })
 
+test('a theme, texts, a template and wordings are taken back by their buttons', async () => {
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'), 'branding/universal-login')
+  const confirm = async (name: string) => {
+    await page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const theme = () => world.api('GET', '/v2/branding/themes/default')
+  await page.getByText('A theme of your own', { exact: true }).click()
+  await page.getByLabel('Primary button', { exact: true }).fill('#aa3300')
+  await save(page)
+  expect(await theme()).toMatchObject({ colors: { primary_button: '#aa3300' } })
+  await page.getByText('Light and dark', { exact: true }).click()
+  await save(page)
+  await expect(theme()).rejects.toThrow('404')
+
+  await world.api('PUT', '/v2/prompts/login/custom-text/en', { login: { title: 'Mine', description: 'Too' } })
+  await go(page, 'universal-login?tab=texts')
+  await page.getByLabel('Find a text').fill('title')
+  await page
+    .getByRole('button', { name: /^Reset/ })
+    .first()
+    .click()
+  await save(page)
+  expect(await world.api('GET', '/v2/prompts/login/custom-text/en')).toEqual({ login: { description: 'Too' } })
+
+  await world.api('PUT', '/v2/branding/templates/universal-login', {
+    template: '<html><head>{%- auth0:head -%}</head><body>{%- auth0:widget -%}</body></html>',
+  })
+  await go(page, 'universal-login?tab=template')
+  await page.getByRole('button', { name: 'Delete template' }).click()
+  await confirm('Delete')
+  await page.getByRole('button', { name: 'Write a template' }).waitFor()
+  await expect(world.api('GET', '/v2/branding/templates/universal-login')).rejects.toThrow('404')
+
+  const body = '{% if request_language == "de" %}<h1>Hallo</h1>{% else %}<h1>Hello</h1>{% endif %}'
+  await world.api('PUT', '/v2/email-templates/reset_email', {
+    template: 'reset_email',
+    body,
+    syntax: 'liquid',
+    enabled: true,
+  })
+  await world.api('PATCH', '/v2/tenants/settings', { enabled_locales: ['en', 'de'] })
+  await go(page, 'email-templates/reset_email')
+  await preview(page).getByRole('heading', { name: 'Hello' }).waitFor()
+  await page.getByRole('combobox', { name: 'Language of the reader' }).click()
+  await page.getByRole('option', { name: 'German (de)' }).click()
+  await preview(page).getByRole('heading', { name: 'Hallo' }).waitFor()
+  await page.getByRole('button', { name: 'Reset to built in' }).click()
+  await confirm('Reset')
+  await page.getByRole('button', { name: 'Reset to built in' }).waitFor({ state: 'detached' })
+  expect(await world.api('GET', '/v2/email-templates/reset_email')).toMatchObject({ body: null })
+
+  const { id } = await world.api<{ id: string }>('POST', '/v2/connections', { name: 'email', strategy: 'email' })
+  await page.goto(new URL(`dashboard/authentication/passwordless/${id}`, world.issuer).href)
+  await page.getByText('123456 is your code to sign in').waitFor()
+  await page.getByText('With a link', { exact: true }).click()
+  await page.getByText('Sign in to My App').first().waitFor()
+  await page.context().close()
+})
+
 test('a read-only administrator sees all of it and can change nothing', async () => {
   const page = await openDashboard(
     { world, browser },

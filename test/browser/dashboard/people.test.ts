@@ -293,6 +293,99 @@ test('passwords, addresses, blocks and linked accounts of a user are changed by 
   await page.context().close()
 })
 
+test('what an organization has comes and goes by its buttons, as the API says', async () => {
+  const page = await openDashboard({ world, browser }, await administrator(world, 'admin'))
+  const { id } = await world.api<{ id: string }>('POST', '/v2/organizations', { name: 'globex' })
+  const client_id = await world.client({
+    client_id: 'robot',
+    app_type: 'non_interactive',
+    grant_types: ['client_credentials'],
+  })
+  const { id: grant } = await world.api<{ id: string }>('POST', '/v2/client-grants', {
+    client_id,
+    audience: 'https://api.example.com',
+    scope: ['read:things'],
+    organization_usage: 'allow',
+  })
+  const inside = `/v2/organizations/${id}`
+  const lists = async (path: string) => world.api('GET', `${inside}/${path}`)
+  const open = async (name: string) => {
+    await page.goto(new URL(`dashboard/organizations/${id}?tab=${name}`, world.issuer).href)
+    await page.getByRole('tab', { selected: true }).waitFor()
+  }
+
+  await open('domains')
+  await press(page, 'Add domain')
+  await dialog(page).getByLabel('Domain').fill('globex.example')
+  await confirm(page, 'Add')
+  await press(page, 'Verify globex.example')
+  await confirm(page, 'It is there: mark as verified')
+  await page.getByText('Verified', { exact: true }).waitFor()
+  await page.getByRole('switch', { name: /globex\.example/ }).press('Space')
+  await expect
+    .poll(() => lists('discovery-domains'))
+    .toMatchObject({ domains: [{ status: 'verified', use_for_organization_discovery: false }] })
+  await press(page, 'Remove globex.example')
+  await confirm(page, 'Remove')
+  await page.getByText('No domains').waitFor()
+
+  await open('connections')
+  await press(page, 'Enable connection')
+  await pick(page, 'Connection', connectionName.slice(3, 12), connectionName)
+  await confirm(page, 'Enable')
+  await page.getByRole('switch', { name: `Assign membership: ${connectionName}` }).press('Space')
+  await expect.poll(() => lists('enabled_connections')).toMatchObject([{ assign_membership_on_login: true }])
+  await page.getByRole('switch', { name: `Sign-up: ${connectionName}` }).press('Space')
+  await expect.poll(() => lists('enabled_connections')).toMatchObject([{ is_signup_enabled: true }])
+  await press(page, 'Enable connection')
+  await dialog(page).getByRole('combobox', { name: 'Connection' }).fill(connectionName)
+  await page.getByRole('option', { name: /Enabled already/, disabled: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click()
+  await press(page, `Remove ${connectionName}`)
+  await confirm(page, 'Remove')
+  await page.getByText('No connections yet').waitFor()
+
+  await open('applications')
+  await press(page, 'Add application')
+  await pick(page, 'Application', 'web')
+  await confirm(page, 'Add')
+  await page.getByRole('switch', { name: 'Open to members: web' }).press('Space')
+  await expect
+    .poll(() => lists('clients'))
+    .toMatchObject({ clients: [{ client_id: 'web', use_for_member_access: false }] })
+  await press(page, 'Add grant')
+  await pick(page, 'Application', 'robot')
+  await dialog(page).getByRole('combobox', { name: 'API' }).click()
+  await page.getByRole('option', { name: 'https://api.example.com' }).click()
+  await confirm(page, 'Add')
+  await page.getByRole('cell', { name: 'read:things' }).waitFor()
+  expect(await lists('client-grants')).toMatchObject([{ id: grant }])
+  await press(page, 'Remove robot, https://api.example.com')
+  await confirm(page, 'Remove')
+  await page.getByText('No grants').waitFor()
+  await press(page, 'Remove web')
+  await confirm(page, 'Remove')
+  await page.getByText('No applications').waitFor()
+
+  await open('invitations')
+  await press(page, 'Invite member')
+  await dialog(page).getByLabel('Email').fill('hank@globex.example')
+  await pick(page, 'Application', 'web')
+  await dialog(page).getByRole('switch', { name: 'Send it by e-mail' }).press('Space')
+  await dialog(page).getByRole('button', { name: 'Create link' }).click()
+  expect(await dialog(page).getByRole('textbox', { name: 'Link' }).inputValue()).toContain('invitation=')
+  await page.keyboard.press('Escape')
+  await press(page, 'Revoke hank@globex.example')
+  await confirm(page, 'Revoke')
+  await page.getByText('No open invitations').waitFor()
+  await press(page, 'Delete')
+  await confirm(page, 'Delete')
+  await page.getByRole('heading', { level: 1, name: 'Organizations' }).waitFor()
+  await expect(world.api('GET', inside)).rejects.toThrow('404')
+  await page.context().close()
+})
+
 test('a file of users is imported, what was refused is listed, and all are exported to a file', async () => {
   const page = await openDashboard({ world, browser }, await administrator(world, 'admin'), 'users/import-export')
   await page.locator('input[type=file]').setInputFiles({
