@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { passwordlessWording } from '../delivery/passwordless.ts'
 import { previewEmail, previewPasswordlessEmail, previewPhone, sampleMail } from '../delivery/preview.ts'
-import { emailTemplateNames } from '../delivery/settings.ts'
+import { type EmailTemplateDocument, emailTemplateNames } from '../delivery/settings.ts'
 import { isSent } from '../delivery/templates/email.ts'
 import { emailContents } from '../delivery/templates/email-contents.ts'
 import { emailHtml } from '../delivery/templates/email-layout.ts'
@@ -31,6 +31,9 @@ const problems = z.array(z.object({ part: z.string(), message: z.string() }))
 const emailPreview = z.object({ from: z.string(), subject: z.string(), html: z.string(), problems })
 const to = z.strictObject({ to: email.max(254).describe('Where the test goes.') })
 const sent = z.object({ message: z.string() })
+
+/** Whether an administrator has worded anything of it: there is no way to delete a template, only to empty it. */
+const isOwn = (own: EmailTemplateDocument | undefined): boolean => Boolean(own?.body || own?.subject || own?.from)
 
 const answer = (problem: string | undefined) => {
   if (problem) throw new AppError('invalid_request', { message: problem, showCode: false })
@@ -65,7 +68,7 @@ export const messagePreviewRoutes = [
           templates: emailTemplateNames.map(template => ({
             template,
             subject: own[template]?.subject || emailContents[template].subject,
-            customized: own[template] !== undefined,
+            customized: isOwn(own[template]),
             sent: isSent(template, own[template]),
           })),
         },

@@ -289,9 +289,9 @@ test('a read-only administrator sees all of it and can change nothing', async ()
   const [app] = await world.api<{ client_id: string }[]>('GET', '/v2/clients?is_global=false')
   const [database] = await world.api<{ id: string }[]>('GET', '/v2/connections?strategy=auth0')
   const [api] = await world.api<{ id: string }[]>('GET', '/v2/resource-servers')
-  const [email] = await world.api<{ id: string }[]>('GET', '/v2/connections?strategy=email')
-  const [role, organization, stream] = await Promise.all(
+  const [email, role, organization, stream] = await Promise.all(
     [
+      ['/v2/connections', { name: 'seen', strategy: 'email' }],
       ['/v2/roles', { name: 'Seen' }],
       ['/v2/organizations', { name: 'seen', display_name: 'Seen', metadata: { plan: 'gold' } }],
       ['/v2/log-streams', { name: 'Seen', type: 'http', sink: { httpEndpoint: 'http://localhost:1/in' } }],
@@ -309,16 +309,10 @@ test('a read-only administrator sees all of it and can change nothing', async ()
     ),
     'authentication/passwordless',
     `authentication/passwordless/${email?.id}`,
-    'roles',
-    ...['settings', 'permissions', 'users'].map(one => `roles/${role?.id}?tab=${one}`),
-    'organizations',
-    ...['overview', 'members', 'invitations', 'connections', 'applications', 'domains', 'metadata'].map(
-      one => `organizations/${organization?.id}?tab=${one}`,
-    ),
-    'monitoring/log-streams',
+    `roles/${role?.id}?tab=permissions`,
+    ...['overview', 'members', 'domains', 'metadata'].map(one => `organizations/${organization?.id}?tab=${one}`),
     `monitoring/log-streams/${stream?.id}`,
     `apis/${api?.id}?tab=permissions`,
-    `apis/${api?.id}?tab=applications`,
     'settings?tab=custom-domains',
     ...['general', 'sessions', 'signing-keys', 'advanced'].map(one => `settings?tab=${one}`),
   ]
@@ -328,7 +322,7 @@ test('a read-only administrator sees all of it and can change nothing', async ()
   for (const path of pages) {
     await goTo(page, path)
     await page.locator('h1').waitFor()
-    await expect.poll(() => page.locator('[data-loading]').count()).toBe(0)
+    await expect.poll(() => page.locator('[data-loading]').count(), { timeout: 20_000 }).toBe(0)
     const buttons = await page.getByRole('main').getByRole('button', { name: changing }).allTextContents()
     const open = await page
       .getByRole('main')

@@ -31,69 +31,65 @@ export interface NavigationLink {
   icon: Icon
 }
 
+const link = (label: string, to: string, icon: Icon): NavigationLink => ({ label, to, icon })
+
 /** The parts of the dashboard, in the order and by the names that people know from Auth0's. */
 export const navigation: { heading?: string; links: NavigationLink[] }[] = [
-  { links: [{ label: 'Getting Started', to: '/', icon: IconRocket }] },
+  { links: [link('Getting Started', '/', IconRocket)] },
   {
     heading: 'Applications',
-    links: [
-      { label: 'Applications', to: '/applications', icon: IconApps },
-      { label: 'APIs', to: '/apis', icon: IconApi },
-    ],
+    links: [link('Applications', '/applications', IconApps), link('APIs', '/apis', IconApi)],
   },
   {
     heading: 'Authentication',
     links: [
-      { label: 'Database', to: '/authentication/database', icon: IconDatabase },
-      { label: 'Passwordless', to: '/authentication/passwordless', icon: IconMailFast },
+      link('Database', '/authentication/database', IconDatabase),
+      link('Passwordless', '/authentication/passwordless', IconMailFast),
     ],
   },
   {
     heading: 'User Management',
     links: [
-      { label: 'Users', to: '/users', icon: IconUsers },
-      { label: 'Roles', to: '/roles', icon: IconTags },
-      { label: 'Organizations', to: '/organizations', icon: IconBuilding },
+      link('Users', '/users', IconUsers),
+      link('Roles', '/roles', IconTags),
+      link('Organizations', '/organizations', IconBuilding),
     ],
   },
   {
     heading: 'Actions',
-    links: [
-      { label: 'Library', to: '/actions/library', icon: IconCode },
-      { label: 'Login flow', to: '/actions/flows/login', icon: IconRoute },
-    ],
+    links: [link('Library', '/actions/library', IconCode), link('Login flow', '/actions/flows/login', IconRoute)],
   },
   {
     heading: 'Security',
     links: [
-      { label: 'Attack Protection', to: '/security/attack-protection', icon: IconShieldBolt },
-      { label: 'Multi-factor Auth', to: '/security/mfa', icon: IconShieldLock },
+      link('Attack Protection', '/security/attack-protection', IconShieldBolt),
+      link('Multi-factor Auth', '/security/mfa', IconShieldLock),
     ],
   },
   {
     heading: 'Branding',
     links: [
-      { label: 'Universal Login', to: '/branding/universal-login', icon: IconBrush },
-      { label: 'Email Provider', to: '/branding/email-provider', icon: IconMailCog },
-      { label: 'Email Templates', to: '/branding/email-templates', icon: IconMail },
-      { label: 'Phone Provider', to: '/branding/phone-provider', icon: IconMessageCog },
-      { label: 'Phone Templates', to: '/branding/phone-templates', icon: IconMessage },
+      link('Universal Login', '/branding/universal-login', IconBrush),
+      link('Email Provider', '/branding/email-provider', IconMailCog),
+      link('Email Templates', '/branding/email-templates', IconMail),
+      link('Phone Provider', '/branding/phone-provider', IconMessageCog),
+      link('Phone Templates', '/branding/phone-templates', IconMessage),
     ],
   },
   {
     heading: 'Monitoring',
     links: [
-      { label: 'Overview', to: '/monitoring/overview', icon: IconChartBar },
-      { label: 'Logs', to: '/logs', icon: IconActivity },
-      { label: 'Logins', to: '/monitoring/logins', icon: IconLogin },
-      { label: 'Log Streams', to: '/monitoring/log-streams', icon: IconBroadcast },
+      link('Overview', '/monitoring/overview', IconChartBar),
+      link('Logs', '/logs', IconActivity),
+      link('Logins', '/monitoring/logins', IconLogin),
+      link('Log Streams', '/monitoring/log-streams', IconBroadcast),
     ],
   },
   {
     heading: 'Settings',
     links: [
-      { label: 'General', to: '/settings', icon: IconSettings },
-      { label: 'Administrators', to: '/settings/administrators', icon: IconUserShield },
+      link('General', '/settings', IconSettings),
+      link('Administrators', '/settings/administrators', IconUserShield),
     ],
   },
 ]

@@ -9,14 +9,42 @@ import { SettingsForm } from '../../components/ui/settings-form.tsx'
 import type { Application } from './application-type.ts'
 import { patchApplication } from './queries.ts'
 
-const lists = {
-  callbacks: checkUrl,
-  allowed_logout_urls: checkUrl,
-  web_origins: checkOrigin,
-  allowed_origins: checkOrigin,
-} as const satisfies Record<string, Check>
-
-const listNames = Object.keys(lists) as (keyof typeof lists)[]
+const lists: readonly {
+  name: 'callbacks' | 'allowed_logout_urls' | 'web_origins' | 'allowed_origins'
+  label: string
+  description: string
+  placeholder: string
+  check: Check
+}[] = [
+  {
+    name: 'callbacks',
+    label: 'Allowed Callback URLs',
+    description: 'Where users may be sent after they signed in. A login that asks for another address is refused.',
+    placeholder: 'https://app.example.com/callback',
+    check: checkUrl,
+  },
+  {
+    name: 'allowed_logout_urls',
+    label: 'Allowed Logout URLs',
+    description: 'Where users may be sent after they signed out.',
+    placeholder: 'https://app.example.com',
+    check: checkUrl,
+  },
+  {
+    name: 'web_origins',
+    label: 'Allowed Web Origins',
+    description: 'Pages that may renew tokens in the background and take answers by message.',
+    placeholder: 'https://app.example.com',
+    check: checkOrigin,
+  },
+  {
+    name: 'allowed_origins',
+    label: 'Allowed Origins (CORS)',
+    description: 'Further pages whose scripts may call this server. Those of the callback URLs may anyway.',
+    placeholder: 'https://admin.example.com',
+    check: checkOrigin,
+  },
+]
 
 /** Where an application may be called back, and from where it may ask. */
 export const ApplicationUris = ({ app }: { app: Application }) => {
@@ -35,12 +63,12 @@ export const ApplicationUris = ({ app }: { app: Application }) => {
           allowed_origins: linesOf(app.allowed_origins),
         }}
         may={useMay('update:clients')}
-        ready={draft => listNames.every(name => !wrongLine(draft[name], lists[name]))}
+        ready={draft => lists.every(({ name, check }) => !wrongLine(draft[name], check))}
         save={changes =>
           patchApplication(client, app.client_id, {
             ...changes,
             ...Object.fromEntries(
-              listNames.flatMap(name => (changes[name] === undefined ? [] : [[name, itemsOf(changes[name])]])),
+              lists.flatMap(({ name }) => (changes[name] === undefined ? [] : [[name, itemsOf(changes[name])]])),
             ),
           })
         }
@@ -49,34 +77,9 @@ export const ApplicationUris = ({ app }: { app: Application }) => {
           const field = fieldsOf(draft, set)
           return (
             <>
-              <LinesField
-                label="Allowed Callback URLs"
-                description="Where users may be sent after they signed in. A login that asks for another address is refused."
-                placeholder="https://app.example.com/callback"
-                check={lists.callbacks}
-                {...field.plain('callbacks')}
-              />
-              <LinesField
-                label="Allowed Logout URLs"
-                description="Where users may be sent after they signed out."
-                placeholder="https://app.example.com"
-                check={lists.allowed_logout_urls}
-                {...field.plain('allowed_logout_urls')}
-              />
-              <LinesField
-                label="Allowed Web Origins"
-                description="Pages that may renew tokens in the background and take answers by message."
-                placeholder="https://app.example.com"
-                check={lists.web_origins}
-                {...field.plain('web_origins')}
-              />
-              <LinesField
-                label="Allowed Origins (CORS)"
-                description="Further pages whose scripts may call this server. Those of the callback URLs may anyway."
-                placeholder="https://admin.example.com"
-                check={lists.allowed_origins}
-                {...field.plain('allowed_origins')}
-              />
+              {lists.map(({ name, ...texts }) => (
+                <LinesField key={name} {...texts} {...field.plain(name)} />
+              ))}
               <TextInput
                 label="Application Login URI"
                 description="A page of yours that begins a login. Invitations and links in messages lead there. It begins with https://."

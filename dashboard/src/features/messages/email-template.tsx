@@ -14,7 +14,7 @@ import { bodyOf, draftOf, type EmailDraft } from './email-draft.ts'
 import { EmailPreview, type PreviewedEmail, problemWith, useTemplatePreview } from './email-preview.tsx'
 import { emailTemplates } from './email-template-names.ts'
 import { type Reader, useReader } from './message-reader.tsx'
-import { emailTemplateQuery } from './queries.ts'
+import { emailTemplateQuery, type StoredEmailTemplate } from './queries.ts'
 import { SendTest } from './send-test.tsx'
 
 const route = getRouteApi('/branding/email-templates/$name')
@@ -36,7 +36,7 @@ export const EmailTemplate = () => {
       description={known.description}
       back={<BackLink to="/branding/email-templates">Email Templates</BackLink>}
       actions={
-        template.data?.given &&
+        isOwn(template.data?.given) &&
         may && (
           <ConfirmButton
             label="Reset to built in"
@@ -93,6 +93,10 @@ export const EmailTemplate = () => {
     </Page>
   )
 }
+
+/** Whether anything of it is worded by an administrator: a template cannot be deleted, only emptied. */
+const isOwn = (given: StoredEmailTemplate | null | undefined): boolean =>
+  Boolean(given?.body || given?.subject || given?.from)
 
 /** What keeps a draft from being saved: a part that cannot be filled. */
 const problemOf = async (name: string, { from, subject, body }: EmailDraft): Promise<string | undefined> => {

@@ -2,7 +2,7 @@ import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../../api.ts'
 import { Copyable } from '../../components/ui/copyable.tsx'
 import { ModalForm } from '../../components/ui/form-modal.tsx'
@@ -27,6 +27,8 @@ export const InviteMember = ({ id, onClose }: { id: string; onClose: () => void 
   const [roles, setRoles] = useState<Choice[]>([])
   const [mail, setMail] = useState(true)
   const [link, setLink] = useState<string | undefined>()
+  // Once the window is closed: the list that is read anew takes away the button that opened it, and the link with it.
+  useEffect(() => () => void client.invalidateQueries({ queryKey: [...invitationsQuery(id).queryKey] }), [client, id])
   const invite = async () => {
     const body = {
       invitee: { email },
@@ -41,7 +43,6 @@ export const InviteMember = ({ id, onClose }: { id: string; onClose: () => void 
       params: { id },
       body: body as never,
     })
-    await client.invalidateQueries({ queryKey: [...invitationsQuery(id).queryKey] })
     if (!mail) return setLink(invitation_url)
     notifications.show({ title: 'Invitation sent', message: `${email} has ${days} days to accept it.` })
     onClose()
