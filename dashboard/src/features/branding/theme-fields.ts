@@ -1,27 +1,16 @@
 import type { Theme } from './queries.ts'
 
-type Choice = { value: string; label: string }[]
-
 /** A member of a theme as it is edited. `in` and `name` say where it stands. */
 export type ThemeField = { in: keyof Theme; name: string; label: string } & (
   | { kind: 'colour'; optional?: true }
   | { kind: 'number'; min: number; max: number; suffix: string }
-  | { kind: 'choice'; options: Choice }
+  | { kind: 'choice'; options: { value: string; label: string }[] }
   | { kind: 'switch' }
   | { kind: 'address' }
   | { kind: 'text'; min: number }
 )
 
-const alignment: Choice = [
-  { value: 'left', label: 'Left' },
-  { value: 'center', label: 'Center' },
-  { value: 'right', label: 'Right' },
-]
-const shape: Choice = [
-  { value: 'sharp', label: 'Sharp' },
-  { value: 'rounded', label: 'Rounded' },
-  { value: 'pill', label: 'Pill' },
-]
+type Part = keyof Theme
 
 const colour = (name: string, label: string, optional?: true): ThemeField => ({
   in: 'colors',
@@ -30,8 +19,8 @@ const colour = (name: string, label: string, optional?: true): ThemeField => ({
   kind: 'colour',
   ...(optional && { optional }),
 })
-const pixels = (name: string, label: string, min: number, max: number): ThemeField => ({
-  in: 'borders',
+const pixels = (part: Part, name: string, label: string, min: number, max: number): ThemeField => ({
+  in: part,
   name,
   label,
   kind: 'number',
@@ -40,6 +29,19 @@ const pixels = (name: string, label: string, min: number, max: number): ThemeFie
   suffix: ' px',
 })
 const text = (name: string, label: string, min = 0): ThemeField => ({ in: 'fonts', name, label, kind: 'text', min })
+const address = (part: Part, name: string, label: string): ThemeField => ({ in: part, name, label, kind: 'address' })
+const onOff = (part: Part, name: string, label: string): ThemeField => ({ in: part, name, label, kind: 'switch' })
+/** `options`: what each value is called. */
+const choice = (part: Part, name: string, label: string, options: Record<string, string>): ThemeField => ({
+  in: part,
+  name,
+  label,
+  kind: 'choice',
+  options: Object.entries(options).map(([value, called]) => ({ value, label: called })),
+})
+
+const alignment = { left: 'Left', center: 'Center', right: 'Right' }
+const shape = { sharp: 'Sharp', rounded: 'Rounded', pill: 'Pill' }
 
 /** Every member of a theme, by the parts of Auth0's editor. */
 export const themeSections: readonly { title: string; fields: readonly ThemeField[] }[] = [
@@ -65,138 +67,72 @@ export const themeSections: readonly { title: string; fields: readonly ThemeFiel
       colour('icons', 'Icons'),
       colour('error', 'Error'),
       colour('success', 'Success'),
-      {
-        in: 'colors',
-        name: 'captcha_widget_theme',
-        label: 'Browser check',
-        kind: 'choice',
-        options: [
-          { value: 'auto', label: 'As the page' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ],
-      },
+      choice('colors', 'captcha_widget_theme', 'Browser check', { auto: 'As the page', light: 'Light', dark: 'Dark' }),
     ],
   },
   {
     title: 'Fonts',
     fields: [
-      { in: 'fonts', name: 'font_url', label: 'Font URL', kind: 'address' },
-      {
-        in: 'fonts',
-        name: 'reference_text_size',
-        label: 'Reference text size',
-        kind: 'number',
-        min: 12,
-        max: 24,
-        suffix: ' px',
-      },
+      address('fonts', 'font_url', 'Font URL'),
+      pixels('fonts', 'reference_text_size', 'Reference text size', 12, 24),
       text('title', 'Title', 75),
       text('subtitle', 'Subtitle'),
       text('body_text', 'Body text'),
       text('buttons_text', 'Buttons text'),
       text('input_labels', 'Input labels'),
       text('links', 'Links'),
-      {
-        in: 'fonts',
-        name: 'links_style',
-        label: 'Links style',
-        kind: 'choice',
-        options: [
-          { value: 'normal', label: 'Normal' },
-          { value: 'underlined', label: 'Underlined' },
-        ],
-      },
+      choice('fonts', 'links_style', 'Links style', { normal: 'Normal', underlined: 'Underlined' }),
     ],
   },
   {
     title: 'Borders',
     fields: [
-      { in: 'borders', name: 'buttons_style', label: 'Buttons style', kind: 'choice', options: shape },
-      pixels('button_border_radius', 'Button border radius', 1, 10),
-      pixels('button_border_weight', 'Button border weight', 0, 10),
-      { in: 'borders', name: 'inputs_style', label: 'Inputs style', kind: 'choice', options: shape },
-      pixels('input_border_radius', 'Input border radius', 0, 10),
-      pixels('input_border_weight', 'Input border weight', 0, 3),
-      pixels('widget_corner_radius', 'Widget corner radius', 0, 50),
-      pixels('widget_border_weight', 'Widget border weight', 0, 10),
-      { in: 'borders', name: 'show_widget_shadow', label: 'Show widget shadow', kind: 'switch' },
+      choice('borders', 'buttons_style', 'Buttons style', shape),
+      pixels('borders', 'button_border_radius', 'Button border radius', 1, 10),
+      pixels('borders', 'button_border_weight', 'Button border weight', 0, 10),
+      choice('borders', 'inputs_style', 'Inputs style', shape),
+      pixels('borders', 'input_border_radius', 'Input border radius', 0, 10),
+      pixels('borders', 'input_border_weight', 'Input border weight', 0, 3),
+      pixels('borders', 'widget_corner_radius', 'Widget corner radius', 0, 50),
+      pixels('borders', 'widget_border_weight', 'Widget border weight', 0, 10),
+      onOff('borders', 'show_widget_shadow', 'Show widget shadow'),
     ],
   },
   {
     title: 'Widget',
     fields: [
-      {
-        in: 'widget',
-        name: 'logo_position',
-        label: 'Logo position',
-        kind: 'choice',
-        options: [...alignment, { value: 'none', label: 'None' }],
-      },
-      { in: 'widget', name: 'logo_url', label: 'Logo URL of the theme', kind: 'address' },
-      { in: 'widget', name: 'logo_height', label: 'Logo height', kind: 'number', min: 1, max: 100, suffix: ' px' },
-      {
-        in: 'widget',
-        name: 'header_text_alignment',
-        label: 'Header text alignment',
-        kind: 'choice',
-        options: alignment,
-      },
-      {
-        in: 'widget',
-        name: 'social_buttons_layout',
-        label: 'Other ways to sign in',
-        kind: 'choice',
-        options: [
-          { value: 'top', label: 'Above the form' },
-          { value: 'bottom', label: 'Below the form' },
-        ],
-      },
+      choice('widget', 'logo_position', 'Logo position', { ...alignment, none: 'None' }),
+      address('widget', 'logo_url', 'Logo URL of the theme'),
+      pixels('widget', 'logo_height', 'Logo height', 1, 100),
+      choice('widget', 'header_text_alignment', 'Header text alignment', alignment),
+      choice('widget', 'social_buttons_layout', 'Other ways to sign in', {
+        top: 'Above the form',
+        bottom: 'Below the form',
+      }),
     ],
   },
   {
     title: 'Page background',
     fields: [
       { in: 'page_background', name: 'background_color', label: 'Background color', kind: 'colour' },
-      { in: 'page_background', name: 'background_image_url', label: 'Background image URL', kind: 'address' },
-      { in: 'page_background', name: 'page_layout', label: 'Page layout', kind: 'choice', options: alignment },
+      address('page_background', 'background_image_url', 'Background image URL'),
+      choice('page_background', 'page_layout', 'Page layout', alignment),
     ],
   },
   {
     title: 'Identifiers',
     fields: [
-      {
-        in: 'identifiers',
-        name: 'login_display',
-        label: 'Login display',
-        kind: 'choice',
-        options: [
-          { value: 'unified', label: 'One field' },
-          { value: 'separate', label: 'A field for each' },
-        ],
-      },
-      { in: 'identifiers', name: 'otp_autocomplete', label: 'Browsers fill in codes', kind: 'switch' },
-      {
-        in: 'identifiers',
-        name: 'phone_display.formatting',
-        label: 'Phone number formatting',
-        kind: 'choice',
-        options: [
-          { value: 'regional', label: 'Regional' },
-          { value: 'international', label: 'International' },
-        ],
-      },
-      {
-        in: 'identifiers',
-        name: 'phone_display.masking',
-        label: 'Phone number masking',
-        kind: 'choice',
-        options: [
-          { value: 'mask_digits', label: 'Mask digits' },
-          { value: 'hide_country_code', label: 'Hide the country code' },
-          { value: 'show_all', label: 'Show all' },
-        ],
-      },
+      choice('identifiers', 'login_display', 'Login display', { unified: 'One field', separate: 'A field for each' }),
+      onOff('identifiers', 'otp_autocomplete', 'Browsers fill in codes'),
+      choice('identifiers', 'phone_display.formatting', 'Phone number formatting', {
+        regional: 'Regional',
+        international: 'International',
+      }),
+      choice('identifiers', 'phone_display.masking', 'Phone number masking', {
+        mask_digits: 'Mask digits',
+        hide_country_code: 'Hide the country code',
+        show_all: 'Show all',
+      }),
     ],
   },
 ]
