@@ -20,6 +20,8 @@ export interface StartRequest {
   fields: Record<string, string>
   /** `x-request-language`. */
   language: string
+  /** `false`: nobody new is taken, whatever the connection says. */
+  signup?: boolean
 }
 
 export type StartAnswer =
@@ -63,7 +65,7 @@ export const startPasswordless = async (services: Services, request: StartReques
   if (await isSuspicious(services, 'passwordless', http, { clientId: client.client_id, userName: recipient }))
     return refused('requires_verification', 'Suspicious request requires verification', 401)
   const identity = await findIdentity(db, connection.name, recipient)
-  if (identity || rules.signupEnabled) {
+  if (identity || (rules.signupEnabled && request.signup !== false)) {
     const { ip, userAgent, hostname } = http
     const about = {
       userId: identity?.owner,

@@ -39,6 +39,7 @@ const owned = new Set([
   '/oauth/device/code',
   '/bc-authorize',
   '/mfa/challenge',
+  '/otp/challenge',
   '/passkey/challenge',
   '/passkey/register',
   '/passwordless/start',

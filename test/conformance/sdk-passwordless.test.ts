@@ -11,7 +11,7 @@ import {
   userAgent,
 } from '../fixtures/application.ts'
 import { passwordlessConnection, passwordlessType, sentLink } from '../fixtures/passwordless.ts'
-import { grants, secretOf } from '../fixtures/world.ts'
+import { grants, secretOf, token } from '../fixtures/world.ts'
 
 let world: SdkWorld
 let redirectUri: string
@@ -28,6 +28,11 @@ beforeAll(async () => {
     client_id: 'web',
     callbacks: [redirectUri],
     grant_types: ['authorization_code', 'refresh_token', passwordlessType, ...Object.values(grants)],
+  })
+  await world.client({
+    client_id: 'spa-thief',
+    token_endpoint_auth_method: 'none',
+    grant_types: [passwordlessType],
   })
   await passwordlessConnection(world, 'email', ['web'])
   await passwordlessConnection(world, 'sms', ['web'])
@@ -85,6 +90,60 @@ describe('auth0-auth-js', () => {
     const passed = await auth.mfa.verify({ mfaToken, factorType: 'otp', otp: totpAt(made.secret, Date.now()) })
     expect(passed.claims?.sub).toMatch(/^sms\|/)
     await world.actions()
+  })
+})
+
+describe('a code that is asked for by /otp/challenge', () => {
+  it('is brought back with its session by auth0-auth-js, once, for its own application', async () => {
+    const { passwordless } = new AuthClient(credentials())
+    const email = address()
+    const { authSession } = await passwordless.challengeWithEmail({ connection: 'email', email, allowSignup: true })
+    const wrong = passwordless.getTokenByPasswordlessDbConnection({ authSession, otp: 'none' })
+    await expect(wrong).rejects.toMatchObject({ cause: { error: 'invalid_grant' } })
+    const given = { authSession, otp: await world.sentCode(email), scope: 'openid' }
+    const { claims } = await passwordless.getTokenByPasswordlessDbConnection(given)
+    expect(claims?.sub).toMatch(/^email\|/)
+    await expect(passwordless.getTokenByPasswordlessDbConnection(given)).rejects.toMatchObject({
+      cause: { error: 'invalid_grant' },
+    })
+
+    const phoneNumber = number()
+    const texted = await passwordless.challengeWithPhoneNumber({ connection: 'sms', phoneNumber, allowSignup: true })
+    const otp = await world.sentCode(phoneNumber)
+    const stolen = await token(world, 'spa-thief', {
+      grant_type: passwordlessType,
+      auth_session: texted.authSession,
+      otp,
+    })
+    expect(stolen).toMatchObject({
+      status: 403,
+      body: { error: 'invalid_grant', error_description: 'Invalid auth_session.' },
+    })
+    const { accessToken } = await passwordless.getTokenByPasswordlessDbConnection({ ...texted, otp })
+    expect(accessToken).toBeTruthy()
+  })
+
+  it('is sent to nobody new unless that is said, and the answer is the same', async () => {
+    const { passwordless } = new AuthClient(credentials())
+    const email = address()
+    expect(await passwordless.challengeWithEmail({ connection: 'email', email })).toEqual({
+      authSession: expect.any(String),
+    })
+    expect(await world.inbox(email)).toEqual([])
+    for (const [asked, error] of [
+      [{ connection: 'nobody', email }, 'bad.connection'],
+      [{ connection: 'email', email: 'nobody' }, 'bad.email'],
+    ] as const)
+      await expect(passwordless.challengeWithEmail(asked)).rejects.toMatchObject({ statusCode: 400, cause: { error } })
+    const voice = { connection: 'sms', phoneNumber: number(), deliveryMethod: 'voice' } as const
+    await expect(passwordless.challengeWithPhoneNumber(voice)).rejects.toMatchObject({
+      cause: { error: 'bad.delivery_method' },
+    })
+    await world.client({ client_id: 'without', grant_types: [] })
+    const other = new AuthClient({ ...credentials(), clientId: 'without', clientSecret: secretOf('without') })
+    await expect(other.passwordless.challengeWithEmail({ connection: 'email', email })).rejects.toMatchObject({
+      cause: { error: 'unauthorized_client' },
+    })
   })
 })
 

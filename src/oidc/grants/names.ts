@@ -32,6 +32,7 @@ export const challengeEndpoint = `${internal}mfa-challenge`
 export const cibaEndpoint = `${internal}bc-authorize`
 /** The grant, under a name of which the library has no opinion: it knows CIBA, and wants it configured as its own. */
 export const cibaGrantType = `${internal}ciba`
+export const otpChallengeEndpoint = `${internal}otp-challenge`
 export const deviceEndpoint = `${internal}device-code`
 export const passkeyChallengeEndpoint = `${internal}passkey-challenge`
 export const passkeyRegisterEndpoint = `${internal}passkey-register`
@@ -41,6 +42,7 @@ export const endpointGrants: readonly string[] = [
   cibaEndpoint,
   cibaGrantType,
   deviceEndpoint,
+  otpChallengeEndpoint,
   passkeyChallengeEndpoint,
   passkeyRegisterEndpoint,
   passwordlessStartEndpoint,

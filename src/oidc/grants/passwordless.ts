@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import { challengeOtp, openOtpSession } from '../../authentication/otp-challenge.ts'
 import { startPasswordless } from '../../authentication/passwordless-start.ts'
 import { applicationOf } from '../clients.ts'
 import type { ProtocolParts } from '../provider.ts'
@@ -9,7 +10,8 @@ import { askedOf, directLogin, userFacts } from './direct-login.ts'
 import { issue } from './issue.ts'
 import { proofOf } from './library.ts'
 import { mfaRequired } from './mfa-required.ts'
-import { missing, TokenRefusal } from './token-refusal.ts'
+import { passwordlessOtpType } from './names.ts'
+import { invalidGrant, missing, TokenRefusal } from './token-refusal.ts'
 
 type Handler = (ctx: KoaContextWithOIDC) => Promise<void>
 
@@ -27,14 +29,48 @@ export const passwordlessStart =
     ctx.body = answer.body
   }
 
+/** `/otp/challenge`, of an application that may bring the code back. */
+export const otpChallenge =
+  ({ services }: ProtocolParts): Handler =>
+  async ctx => {
+    const client = applicationOf(ctx.oidc.client as never)
+    if (!client.grant_types?.includes(passwordlessOtpType))
+      throw new TokenRefusal(
+        403,
+        'unauthorized_client',
+        `Grant type '${passwordlessOtpType}' not allowed for the client.`,
+      )
+    const answer = await challengeOtp(services, {
+      client,
+      http: userFacts(ctx),
+      fields: textsOf(bodyOf(ctx)),
+      language: ctx.get('x-request-language'),
+    })
+    if (!answer.ok) throw new TokenRefusal(answer.status, answer.error, answer.description)
+    ctx.body = { auth_session: answer.authSession }
+  }
+
+/** Whom a code was sent to: as the request says, or the session of the challenge that it brings back. */
+const recipientOf = ({ services }: ProtocolParts, ctx: KoaContextWithOIDC): { username: string; realm: string } => {
+  const { username, realm, auth_session } = paramsOf(ctx)
+  if (auth_session) {
+    const session = openOtpSession(services, auth_session, ctx.oidc.client?.clientId)
+    if (!session) throw invalidGrant('Invalid auth_session.')
+    return { username: session.recipient, realm: session.connection }
+  }
+  if (!username) throw missing('username')
+  if (!paramsOf(ctx).otp) throw missing('otp')
+  if (!realm) throw missing('realm')
+  return { username, realm }
+}
+
 /** A code that was sent, for tokens: through the same login as by pages, with one try. */
 export const passwordlessGrant =
   (parts: ProtocolParts): Handler =>
   async ctx => {
-    const { username, otp, realm, organization } = paramsOf(ctx)
-    if (!username) throw missing('username')
+    const { otp, organization } = paramsOf(ctx)
+    const { username, realm } = recipientOf(parts, ctx)
     if (!otp) throw missing('otp')
-    if (!realm) throw missing('realm')
     const proof = await proofOf(ctx)
     const { api, scopes } = await askedOf(parts, ctx)
     const asked = { audience: api?.audience, requested: scopes }

@@ -13,6 +13,7 @@ import {
   deviceCodeType,
   deviceEndpoint,
   oobType,
+  otpChallengeEndpoint,
   otpType,
   passkeyChallengeEndpoint,
   passkeyGrantType,
@@ -25,7 +26,7 @@ import {
 } from './names.ts'
 import { passkeyChallenge, passkeyGrant, passkeyRegister } from './passkey.ts'
 import { passwordGrant } from './password.ts'
-import { passwordlessGrant, passwordlessStart } from './passwordless.ts'
+import { otpChallenge, passwordlessGrant, passwordlessStart } from './passwordless.ts'
 import { tokenExchangeGrant } from './token-exchange.ts'
 
 type Handler = (ctx: KoaContextWithOIDC) => Promise<void>
@@ -55,11 +56,13 @@ export const registerGrants = (provider: Provider, parts: ProtocolParts): void =
   register(passwordlessOtpType, passwordlessGrant(parts), [
     'username',
     'otp',
+    'auth_session',
     'realm',
     'organization',
     'audience',
     'scope',
   ])
+  register(otpChallengeEndpoint, otpChallenge(parts), [])
   register(passwordlessStartEndpoint, passwordlessStart(parts), [])
   register(tokenExchangeType, tokenExchangeGrant(parts), ['audience', 'scope', 'organization'])
   register(cibaGrantType, cibaGrant(parts), ['auth_req_id'])
