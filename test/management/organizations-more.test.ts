@@ -90,7 +90,6 @@ describe.each(engines)('what belongs to an organization besides, on %s', engine 
     const made = await client.organizations.create({
       name: 'acme',
       metadata: { tier: 'gold' },
-      token_quota: { client_credentials: { enforce: true, per_day: 10 } },
       third_party_client_access: 'allow',
       is_app_entitlement_active: true,
     })
