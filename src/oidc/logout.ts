@@ -60,7 +60,7 @@ const readHint = async (services: Services, issuer: string, token: string): Prom
 
 /** Where the browser goes afterwards; only to what the application, or without one the tenant, has listed. */
 const targetOf = (asked: string | undefined, allowed: string[], fallback: boolean): string | undefined => {
-  if (asked === undefined) return fallback ? allowed[0] : undefined
+  if (asked === undefined) return fallback ? allowed.find(url => !url.includes('*')) : undefined
   if (!logoutUrlAllowed(asked, allowed)) throw new Refused(`The URL ${asked} is not among the allowed logout URLs.`)
   return asked
 }
