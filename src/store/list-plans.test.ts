@@ -1,12 +1,14 @@
 import { type CompiledQuery, createQueryId, type RootOperationNode, sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { type Engine, engines, freshStore } from '../../test/fixtures/store.ts'
+import { userCondition } from '../management/users-search.ts'
 import { runsOfAction } from './action-runs.ts'
 import type { Db } from './dialect.ts'
 import { traceRows } from './login-traces.ts'
 import { searchLogs } from './logs.ts'
 import { membersOf } from './organization-members.ts'
 import { usersWithRole } from './roles.ts'
+import { searchUsers } from './user-search.ts'
 
 /** What a read asks the engine for. */
 const queriesOf = async (db: Db, read: (db: Db) => Promise<unknown>): Promise<CompiledQuery[]> => {
@@ -53,4 +55,12 @@ describe.each(engines)('on %s', engine => {
     const [query] = await queriesOf(db, read)
     expect(await planOf(db, engine, query as CompiledQuery)).not.toMatch(/TEMP B-TREE|Sort Key|Seq Scan|"SCAN \w+"/)
   })
+})
+
+// PostgreSQL decides by how many there are, and an empty table tells it nothing.
+test.each(['name', 'given_name', 'family_name'])('SQLite searches users by an index of %s', async field => {
+  const db = await freshStore('sqlite')
+  const search = { where: userCondition(`${field}:"nobody"`), limit: 50, offset: 0 }
+  const [query] = await queriesOf(db, one => searchUsers(one, search, false))
+  expect(await planOf(db, 'sqlite', query as CompiledQuery)).toMatch(`users_${field}`)
 })

@@ -32,6 +32,7 @@ import { migration as grantsForAnyOrganization } from './0031-grants-for-any-org
 import { migration as silentLogins } from './0032-silent-logins.ts'
 import { migration as cibaRequests } from './0033-ciba-requests.ts'
 import { migration as listOrders } from './0034-list-orders.ts'
+import { migration as searchedNames } from './0035-searched-names.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order. Forward only: a released one is never edited. */
@@ -70,4 +71,5 @@ export const migrations: Migration[] = [
   silentLogins,
   cibaRequests,
   listOrders,
+  searchedNames,
 ]
