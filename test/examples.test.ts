@@ -23,6 +23,16 @@ test('the examples agree with the published types', async () => {
   expect(await complaints()).toBe('')
 })
 
+test('the published types hold by themselves, every name in them included', async () => {
+  const compiler = join(root, 'node_modules', '.bin', 'tsc')
+  const files = readdirSync(join(root, 'types')).map(name => join(root, 'types', name))
+  const strictly = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--lib', 'es2024']
+  const { stdout } = await promisify(execFile)(compiler, [...strictly, ...files]).catch(
+    (error: { stdout: string }) => error,
+  )
+  expect(stdout).toBe('')
+})
+
 test('an example that asks for what there is not is found', async () => {
   const wrong = join(folder, 'wrong-on-purpose.js')
   writeFileSync(

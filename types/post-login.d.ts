@@ -1,4 +1,16 @@
 import type {
+  Agent,
+  AnonymousSession,
+  ClientAuthentication,
+  Experiment,
+  RenderedPrompt,
+  SecurityContext,
+  SessionActor,
+  SessionTransfer,
+  SessionTransferToken,
+} from './absent.d.ts'
+import type {
+  Actor,
   CacheAPI,
   Client as CommonClient,
   Connection,
@@ -11,6 +23,7 @@ import type {
   User as CommonUser,
 } from './shared.d.ts'
 
+export type * from './absent.d.ts'
 export type * from './shared.d.ts'
 
 export type FactorType =
@@ -64,12 +77,18 @@ export interface Session {
   idle_expires_at?: string
   last_interacted_at?: string
   metadata?: Dictionary
+  /** Never set here. */
+  actor?: SessionActor
+  /** Never set here. */
+  session_transfer?: SessionTransfer
   updated_at?: string
   user_id?: string
 }
 
 export interface RefreshToken {
   id: string
+  /** Never set here. */
+  access?: 'online' | 'offline'
   client_id?: string
   created_at: string
   device?: Device
@@ -80,6 +99,8 @@ export interface RefreshToken {
   resource_servers?: { audience: string; scopes: string }[]
   rotating?: boolean
   session_id?: string
+  /** Never set here. */
+  session_transfer?: SessionTransfer
   user_id?: string
 }
 
@@ -103,6 +124,8 @@ export interface Transaction {
   actor?: Actor
   actor_token_type?: string
   correlation_id?: string
+  /** Never set here. */
+  linking_id?: string
   locale?: string
   login_hint?: string
   metadata: Dictionary<string | number | boolean>
@@ -117,22 +140,44 @@ export interface Transaction {
     | 'oauth2-refresh-token'
     | 'oauth2-token-exchange'
     | 'oidc-ciba'
+    // Those of Auth0 that this server has no flow for.
+    | 'oidc-ciba-web-link'
+    | 'oauth2-resource-owner'
+    | 'oauth2-resource-owner-jwt-bearer'
+    | 'oauth2-access-token'
+    | 'samlp'
+    | 'wsfed'
+    | 'wstrust-usernamemixed'
   redirect_uri?: string
+  /** Never set here. */
+  requested_authorization_details?: { type: string; [member: string]: Json }[]
   requested_scopes?: string[]
   response_mode?: string
   response_type?: string[]
   state?: string
   /** Of what type the token is that is exchanged. */
   subject_token_type?: string
+  /** Never set here. */
+  target_scopes?: string[]
   ui_locales?: string[]
 }
 
 export interface Client extends CommonClient {
   /** For which other APIs the application's refresh tokens are good. */
   refresh_token?: { policies: { audience?: string; scope?: string[] }[] }
+  /** Never set here. */
+  authentication?: ClientAuthentication
+  /** Never set here. */
+  external_client_id?: string
+  /** Never set here. */
+  external_metadata_type?: string
 }
 
 export interface Event {
+  /** Never set here. */
+  agent?: Agent
+  /** Never set here. */
+  anonymous_session?: AnonymousSession
   authentication?: {
     methods: AuthenticationMethod[]
     riskAssessment?: RiskAssessment
@@ -146,12 +191,20 @@ export interface Event {
   client: Client
   connection: Connection
   custom_domain?: CustomDomain
+  /** Never set here. */
+  experiment?: Experiment
   organization?: Organization
+  /** Never set here. */
+  prompt?: RenderedPrompt
   refresh_token?: RefreshToken
   request: Request
   resource_server?: { identifier: string }
   secrets: Dictionary
+  /** Never set here. */
+  security_context?: SecurityContext
   session?: Session
+  /** Never set here. */
+  session_transfer_token?: SessionTransferToken
   stats: { logins_count: number }
   tenant: { id: string }
   transaction?: Transaction

@@ -1,3 +1,5 @@
+import type { RiskSupplement } from './absent.d.ts'
+
 /** What only the author knows the shape of: metadata, claims, payloads. */
 // biome-ignore lint/suspicious/noExplicitAny: authors index into it without a check, as in upstream's types.
 export type Json = any
@@ -152,6 +154,8 @@ export interface RiskAssessment {
   /** Compare by equality: the words have no order. */
   confidence: Confidence
   version: string
+  /** Never set here. */
+  supplemental?: RiskSupplement
   assessments: {
     NewDevice?: Assessment<
       | 'match'

@@ -15,9 +15,9 @@ const either = new Intl.ListFormat('en', { type: 'disjunction' })
 const all = new Intl.ListFormat('en', { type: 'conjunction' })
 
 /** Factors of which one is asked for. */
-export const factorNames = (types: readonly string[]): string => either.format(types.map(factorName))
+export const factorNames = (types: readonly string[]): string => either.format(new Set(types.map(factorName)))
 /** Factors of which each counts. */
-export const everyFactor = (types: readonly string[]): string => all.format(types.map(factorName))
+export const everyFactor = (types: readonly string[]): string => all.format(new Set(types.map(factorName)))
 
 /** Who asked for an MFA command. */
 export const originWords = (origin: Origin, trace: Pick<Trace, 'actions'>): string => {
