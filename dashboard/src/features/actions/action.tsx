@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Group, Paper, Tabs, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useBlocker } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { api } from '../../api.ts'
 import { Loading } from '../../components/ui/loading.tsx'
 import { Page } from '../../components/ui/page.tsx'
@@ -10,7 +10,7 @@ import { useMay } from '../../components/ui/permission.ts'
 import { QueryView } from '../../components/ui/query-view.tsx'
 import { Runs } from '../executions/runs.tsx'
 import { ActionMenu } from './action-menu.tsx'
-import { draftCheckQuery } from './check.ts'
+import { draftCheckQuery, type Finding } from './check.ts'
 import { Dependencies } from './dependencies.tsx'
 import { Deploy } from './deploy.tsx'
 import { Findings } from './findings.tsx'
@@ -32,6 +32,8 @@ export const ActionDetails = () => {
   )
 }
 
+const nothing: Finding[] = []
+
 const Workbench = ({ action }: { action: Action }) => {
   const client = useQueryClient()
   const may = useMay('update:actions')
@@ -44,7 +46,13 @@ const Workbench = ({ action }: { action: Action }) => {
     mutationFn: () => api('PATCH /actions/actions/{id}', { params: { id: action.id }, body: { code } as never }),
     onSettled: refresh,
   })
-  const found = useQuery(draftCheckQuery(action.id)).data ?? []
+  const found = useQuery(draftCheckQuery(action.id)).data ?? nothing
+  // Lines are those of the draft that was checked; what is typed since has moved them.
+  const marked = useMemo(
+    () => (changed ? [] : found.filter(({ action_id }) => action_id === undefined || action_id === action.id)),
+    [changed, found, action.id],
+  )
+  const [shown, setShown] = useState<{ line: number } | undefined>()
   useBlocker({
     shouldBlockFn: () => changed && !window.confirm('What you changed has not been saved. Leave it?'),
     enableBeforeUnload: () => changed,
@@ -79,13 +87,15 @@ const Workbench = ({ action }: { action: Action }) => {
           ))}
         </Alert>
       )}
-      {found.length > 0 && <Findings findings={found} within={action.id} />}
+      {found.length > 0 && <Findings findings={found} within={action.id} onLine={line => setShown({ line })} />}
       <Paper withBorder style={{ overflow: 'hidden' }}>
         <Suspense fallback={<Loading label="Opening the editor" />}>
           <Editor
             code={code}
             trigger={trigger}
             readOnly={!may}
+            findings={marked}
+            shown={shown}
             onChange={setCode}
             onSave={() => may && changed && save.mutate()}
           />

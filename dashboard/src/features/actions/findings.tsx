@@ -22,8 +22,19 @@ const places: Partial<Record<Finding['code'], { label: string; to: string }>> = 
   not_bound: { label: 'Add it to the flow', to: '/actions/flows/login' },
 }
 
-/** What a check found, the worst first; `within` is the Action on whose page it stands. */
-export const Findings = ({ findings, within }: { findings: Finding[]; within?: string }) => {
+/**
+ * What a check found, the worst first; `within` is the Action on whose page it stands, and `onLine` shows a line of its
+ * code there.
+ */
+export const Findings = ({
+  findings,
+  within,
+  onLine,
+}: {
+  findings: Finding[]
+  within?: string
+  onLine?: (line: number) => void
+}) => {
   const order = ['error', 'warning', 'notice']
   const sorted = findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
   return (
@@ -35,7 +46,7 @@ export const Findings = ({ findings, within }: { findings: Finding[]; within?: s
             p="sm"
             style={at > 0 ? { borderTop: '1px solid var(--mantine-color-default-border)' } : undefined}
           >
-            <FindingRow finding={finding} within={within} />
+            <FindingRow finding={finding} within={within} onLine={onLine} />
           </List.Item>
         ))}
       </List>
@@ -43,7 +54,15 @@ export const Findings = ({ findings, within }: { findings: Finding[]; within?: s
   )
 }
 
-const FindingRow = ({ finding, within }: { finding: Finding; within: string | undefined }) => {
+const FindingRow = ({
+  finding,
+  within,
+  onLine,
+}: {
+  finding: Finding
+  within: string | undefined
+  onLine: ((line: number) => void) | undefined
+}) => {
   const { severity, code, message, line, action_id, action_name } = finding
   const { icon: Glyph, color, label } = looks[severity]
   const { pathname } = useLocation()
@@ -70,11 +89,16 @@ const FindingRow = ({ finding, within }: { finding: Finding; within: string | un
               {action_name}
             </Anchor>
           )}
-          {line !== undefined && (
-            <Text size="xs" c="dimmed">
-              line {line}
-            </Text>
-          )}
+          {line !== undefined &&
+            (onLine && !elsewhere ? (
+              <Anchor component="button" type="button" size="xs" underline="always" onClick={() => onLine(line)}>
+                line {line}
+              </Anchor>
+            ) : (
+              <Text size="xs" c="dimmed">
+                line {line}
+              </Text>
+            ))}
           {place && (
             <Anchor size="xs" underline="always" renderRoot={props => <Link to={place.to} {...props} />}>
               {place.label}
