@@ -24,7 +24,7 @@ export const Page = ({
   return (
     <Stack gap="xl" maw={wide ? 1560 : 1080} mx="auto">
       <Group justify="space-between" align="flex-start" gap="md">
-        <Stack gap={6} maw={720}>
+        <Stack gap={6} maw={720} flex="1 1 300px">
           {back}
           <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
             {title}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useBlocker } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { api } from '../../api.ts'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { Loading } from '../../components/ui/loading.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { useMay } from '../../components/ui/permission.ts'
@@ -60,6 +61,7 @@ const Workbench = ({ action }: { action: Action }) => {
   return (
     <Page
       title={action.name}
+      back={<BackLink to="/actions/library">Library</BackLink>}
       description={trigger?.label ?? action.supported_triggers[0]?.id}
       actions={
         <>

@@ -1,4 +1,4 @@
-import { Radio, Stack } from '@mantine/core'
+import { Radio, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { own } from '../../api.ts'
@@ -26,6 +26,9 @@ const Form = ({ onClose }: Pick<Opening, 'onClose'>) => {
   return (
     <ModalForm verb="Add" submit={add} onClose={onClose} ready={chosen.length > 0}>
       <UserPicker label="User" chosen={chosen} onChange={setChosen} most={1} />
+      <Text size="sm" c="dimmed">
+        Somebody who has no account yet gets one under Users first.
+      </Text>
       <Radio.Group label="Role" value={role} onChange={value => setRole(value as Administrator['role'])}>
         <Stack gap="xs" mt="xs">
           {roles.map(({ value, label, description }) => (

@@ -66,14 +66,19 @@ const List = ({ administrators }: { administrators: Administrator[] }) => {
               </Text>
             </Table.Td>
             <Table.Td>
-              <Select
-                aria-label={`Role of ${one.email ?? one.user_id}`}
-                data={roles.map(({ value, label }) => ({ value, label }))}
-                value={one.role}
-                disabled={!may || one.user_id === user.sub}
-                allowDeselect={false}
-                onChange={role => role && change.mutate({ user_id: one.user_id, role: role as Administrator['role'] })}
-              />
+              {!may || one.user_id === user.sub ? (
+                <Text size="sm">{roles.find(({ value }) => value === one.role)?.label}</Text>
+              ) : (
+                <Select
+                  aria-label={`Role of ${one.email ?? one.user_id}`}
+                  data={roles.map(({ value, label }) => ({ value, label }))}
+                  value={one.role}
+                  allowDeselect={false}
+                  onChange={role =>
+                    role && change.mutate({ user_id: one.user_id, role: role as Administrator['role'] })
+                  }
+                />
+              )}
             </Table.Td>
             <Table.Td>
               <Moment at={one.created_at} />

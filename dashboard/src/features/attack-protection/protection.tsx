@@ -1,8 +1,8 @@
-import { Anchor, Badge, Group } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { NotFound } from '../../components/ui/not-found.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { BotDetection } from './bot-detection.tsx'
@@ -35,23 +35,13 @@ const Details = ({ protection: { name, label, description } }: { protection: Pro
     <Page
       title={label}
       description={description}
+      back={<BackLink to="/security/attack-protection">Attack Protection</BackLink>}
       actions={
-        <>
-          {standing && (
-            <Badge color={standing.color} variant="light" tt="none" size="lg">
-              {standing.label}
-            </Badge>
-          )}
-          <Anchor
-            size="sm"
-            underline="always"
-            renderRoot={props => <Link to="/security/attack-protection" {...props} />}
-          >
-            <Group gap={4} component="span">
-              <IconArrowLeft size={16} aria-hidden /> Attack Protection
-            </Group>
-          </Anchor>
-        </>
+        standing && (
+          <Badge color={standing.color} variant="light" tt="none" size="lg">
+            {standing.label}
+          </Badge>
+        )
       }
     >
       {settings[name]()}

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { Facts } from '../../components/ui/facts.tsx'
 import { Json } from '../../components/ui/json.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
@@ -21,6 +22,7 @@ export const LoginDetails = () => {
       {trace => (
         <Page
           title="Login"
+          back={<BackLink to="/monitoring/logins">Logins</BackLink>}
           description="What this login was asked, by whom, and how it ended."
           actions={<LoginStatus status={trace.status} />}
         >

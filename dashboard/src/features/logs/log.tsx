@@ -1,6 +1,7 @@
 import { Anchor, Badge, Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { Facts } from '../../components/ui/facts.tsx'
 import { Json } from '../../components/ui/json.tsx'
 import { Moment } from '../../components/ui/moment.tsx'
@@ -17,7 +18,7 @@ export const LogEntry = () => {
   return (
     <QueryView query={useQuery(entryQuery(id))}>
       {entry => (
-        <Page title={nameOf(entry.type)} description={entry.description}>
+        <Page title={nameOf(entry.type)} description={entry.description} back={<BackLink to="/logs">Logs</BackLink>}>
           <Stack gap="lg">
             <Group>
               <Badge color={toneOf(entry.type)} variant="light" tt="none" size="lg">

@@ -1,8 +1,9 @@
-import { Alert, Anchor, Group, Stack, Text } from '@mantine/core'
-import { IconAlertTriangle, IconArrowLeft } from '@tabler/icons-react'
+import { Alert, Group, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { BackLink } from '../../components/ui/back-link.tsx'
 import { NotFound } from '../../components/ui/not-found.tsx'
 import { Page } from '../../components/ui/page.tsx'
 import { QueryView } from '../../components/ui/query-view.tsx'
@@ -55,13 +56,7 @@ const Details = ({ factor }: { factor: Factor }) => (
   <Page
     title={factor.label}
     description={factor.description}
-    actions={
-      <Anchor size="sm" underline="always" renderRoot={props => <Link to="/security/mfa" {...props} />}>
-        <Group gap={4} component="span">
-          <IconArrowLeft size={16} aria-hidden /> Multi-factor Auth
-        </Group>
-      </Anchor>
-    }
+    back={<BackLink to="/security/mfa">Multi-factor Auth</BackLink>}
   >
     <QueryView query={useQuery(factorsQuery)}>
       {states => {
