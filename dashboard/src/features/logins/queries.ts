@@ -21,8 +21,21 @@ export const triedQuery = (nonce: string, clientId?: string) =>
 /** A login as lists show it: without its journal, which is most of it. */
 export type Listed = Omit<Trace, 'journal' | 'actions' | 'refusal' | 'organization_id'>
 
-export const listedFields =
-  'id,started_at,updated_at,finished_at,status,client_id,client_name,user_id,user_name,request,challenged,enrolled'
+/** Every member of `Listed`, so that none is forgotten and shown empty. */
+export const listedFields = Object.keys({
+  id: true,
+  started_at: true,
+  updated_at: true,
+  finished_at: true,
+  status: true,
+  client_id: true,
+  client_name: true,
+  user_id: true,
+  user_name: true,
+  request: true,
+  challenged: true,
+  enrolled: true,
+} satisfies Record<keyof Listed, true>).join()
 
 export const loginsQuery = ({ user, client, silent }: LoginsSearch) =>
   infiniteQueryOptions({
