@@ -88,7 +88,6 @@ export const absentOfConnections: AbsentSettings = {
 }
 
 interface Attributes {
-  email?: { verification_method?: string }
   phone_number?: { signup?: { status?: string; verification?: { active?: boolean } } }
 }
 
@@ -96,11 +95,10 @@ interface Attributes {
 export const absentOfDatabases: AbsentSettings = {
   attributes: {
     because:
-      'This server verifies an address by a link that is sent after sign-up, and no number at sign-up (attributes).',
+      'This server does not verify telephone numbers at sign-up (attributes.phone_number.signup.verification.active).',
     asks: value => {
-      const { email, phone_number: phone } = (value ?? {}) as Attributes
-      const verified = phone?.signup?.verification?.active === true && phone.signup.status !== 'inactive'
-      return email?.verification_method === 'otp' || verified
+      const { phone_number: phone } = (value ?? {}) as Attributes
+      return phone?.signup?.verification?.active === true && phone.signup.status !== 'inactive'
     },
   },
   authentication_methods: {

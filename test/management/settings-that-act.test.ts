@@ -262,7 +262,7 @@ const asking: Record<string, Record<string, unknown>> = {
   },
   connections: { authentication: { active: false } },
   databases: {
-    attributes: { email: { verification_method: 'otp' } },
+    attributes: { phone_number: { signup: { status: 'required', verification: { active: true } } } },
     authentication_methods: { password: { enabled: true, signup_behavior: 'block' } },
     non_persistent_attrs: ['ethnicity'],
   },

@@ -77,6 +77,7 @@ const paths = (): string[] => [
   'branding/phone-provider',
   'branding/phone-templates',
   ...setUp,
+  'users/auth0%7Cnobody',
   'no-such-page',
 ]
 

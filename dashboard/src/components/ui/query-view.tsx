@@ -4,11 +4,31 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError } from '../../api.ts'
 import { Loading } from './loading.tsx'
+import { NotFound } from './not-found.tsx'
+import { Page } from './page.tsx'
 
-/** A part of a page is loading, failed or ready. */
-export const QueryView = <T,>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) => {
+/** A part of a page is loading, failed or ready; the whole page where `whole` says so, which then has to have a heading too. */
+export const QueryView = <T,>({
+  query,
+  whole,
+  children,
+}: {
+  query: UseQueryResult<T>
+  whole?: boolean
+  children: (data: T) => ReactNode
+}) => {
   if (query.data !== undefined) return children(query.data)
   if (query.isPending) return <Loading />
+  if (!whole) return <Failure query={query} />
+  if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />
+  return (
+    <Page title="Not shown">
+      <Failure query={query} />
+    </Page>
+  )
+}
+
+const Failure = ({ query }: { query: UseQueryResult<unknown> }) => {
   const missing = query.error instanceof ApiError && query.error.status === 403
   return (
     <Alert

@@ -29,7 +29,9 @@ const route = getRouteApi('/actions/library/$id')
 export const ActionDetails = () => {
   const { id } = route.useParams()
   return (
-    <QueryView query={useQuery(actionQuery(id))}>{action => <Workbench key={action.id} action={action} />}</QueryView>
+    <QueryView whole query={useQuery(actionQuery(id))}>
+      {action => <Workbench key={action.id} action={action} />}
+    </QueryView>
   )
 }
 

@@ -19,7 +19,7 @@ export const ApiDetails = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(apiQuery(id))}>
+    <QueryView whole query={useQuery(apiQuery(id))}>
       {one => (
         <DetailPage
           title={one.name}

@@ -22,7 +22,7 @@ export const ApplicationDetails = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(applicationQuery(id))}>
+    <QueryView whole query={useQuery(applicationQuery(id))}>
       {app => (
         <DetailPage
           title={app.name}

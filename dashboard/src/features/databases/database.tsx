@@ -17,7 +17,7 @@ export const DatabaseDetails = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(connectionQuery(id))}>
+    <QueryView whole query={useQuery(connectionQuery(id))}>
       {connection => (
         <DetailPage
           title={connection.name}

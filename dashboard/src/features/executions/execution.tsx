@@ -23,7 +23,7 @@ const states: Record<string, string> = {
 export const Execution = () => {
   const { id } = route.useParams()
   return (
-    <QueryView query={useQuery(executionQuery(id))}>
+    <QueryView whole query={useQuery(executionQuery(id))}>
       {execution => (
         <Page title="Action execution" description={states[execution.status] ?? execution.status}>
           <Stack gap="lg">

@@ -24,7 +24,7 @@ const route = getRouteApi('/monitoring/log-streams/$id')
 export const LogStreamDetails = () => {
   const { id } = route.useParams()
   return (
-    <QueryView query={useQuery(streamQuery(id))}>
+    <QueryView whole query={useQuery(streamQuery(id))}>
       {stream => (
         <Page
           title={stream.name ?? stream.id}

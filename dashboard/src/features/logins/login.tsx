@@ -18,7 +18,7 @@ const route = getRouteApi('/monitoring/logins/$id')
 export const LoginDetails = () => {
   const { id } = route.useParams()
   return (
-    <QueryView query={useQuery(loginQuery(id))}>
+    <QueryView whole query={useQuery(loginQuery(id))}>
       {trace => (
         <Page
           title="Login"

@@ -16,7 +16,7 @@ const route = getRouteApi('/logs/$id')
 export const LogEntry = () => {
   const { id } = route.useParams()
   return (
-    <QueryView query={useQuery(entryQuery(id))}>
+    <QueryView whole query={useQuery(entryQuery(id))}>
       {entry => (
         <Page title={nameOf(entry.type)} description={entry.description} back={<BackLink to="/logs">Logs</BackLink>}>
           <Stack gap="lg">

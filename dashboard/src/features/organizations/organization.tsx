@@ -25,7 +25,7 @@ export const OrganizationDetails = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(organizationQuery(id))}>
+    <QueryView whole query={useQuery(organizationQuery(id))}>
       {organization => (
         <DetailPage
           title={titleOf(organization)}

@@ -26,7 +26,7 @@ export const PasswordlessConnection = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(connectionQuery(id))}>
+    <QueryView whole query={useQuery(connectionQuery(id))}>
       {connection => (
         <DetailPage
           title={strategyOf(connection).label}

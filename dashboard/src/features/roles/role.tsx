@@ -22,7 +22,7 @@ export const RoleDetails = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(roleQuery(id))}>
+    <QueryView whole query={useQuery(roleQuery(id))}>
       {role => (
         <DetailPage
           title={role.name}

@@ -27,7 +27,7 @@ export const UserDetails = () => {
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <QueryView query={useQuery(userQuery(id))}>
+    <QueryView whole query={useQuery(userQuery(id))}>
       {user => (
         <DetailPage
           title={titleOf(user)}
