@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { act, atScreen, signIn } from '../../fixtures/pages.ts'
-import { password, startWorld, type World } from '../../fixtures/world.ts'
+import { password, secretOf, startWorld, type World } from '../../fixtures/world.ts'
 
 /** The page of the companion in one of its states. */
 export interface CompanionState {
@@ -36,6 +36,21 @@ const resetPage = async (browser: Browser, world: World, user_id: string) => {
   await page.click('button[value=push-notification]')
   await atScreen(page, 'reset-password-mfa-push-challenge-push')
   return page
+}
+
+/** An application of the tenant's own asks for an approval, without any page. */
+const askForApproval = async (world: World, userId: string) => {
+  const answer = await fetch(new URL('bc-authorize', world.issuer), {
+    method: 'POST',
+    body: new URLSearchParams({
+      client_id: 'centre',
+      client_secret: secretOf('centre'),
+      scope: 'openid',
+      binding_message: 'Order 21-49',
+      login_hint: JSON.stringify({ format: 'iss_sub', iss: world.issuer, sub: userId }),
+    }),
+  })
+  if (!answer.ok) throw new Error(`bc-authorize answered ${answer.status}: ${await answer.text()}`)
 }
 
 const enrollmentLink = async (page: Page): Promise<string> => {
@@ -147,6 +162,21 @@ export async function* companionStates(
   await said('Denied')
   yield at('denied')
   await second.close()
+
+  await world.client({ client_id: 'centre', grant_types: ['urn:openid:params:grant-type:ciba'] })
+  await askForApproval(world, id)
+  await page.waitForSelector('.request')
+  yield at('approval')
+  await page.click('[data-approve]')
+  await said('The application goes on')
+  yield at('approval-given')
+  await askForApproval(world, id)
+  await page.waitForSelector('.request')
+  await page.click('[data-deny]')
+  await said('was told so')
+  yield at('approval-denied')
+  // Nobody is asked as often as this one, whose turn it is again.
+  await world.services.db.deleteFrom('buckets').execute()
 
   await world.resetActions(
     `exports.onExecutePostChallenge = async (event, api) => { api.authentication.challengeWith({ type: 'push-notification' }) }`,
