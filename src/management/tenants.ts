@@ -198,6 +198,9 @@ const checkRelyingParty = (identifier: string | null | undefined, domains: reado
 /** Left out while nobody has set them: Auth0 has none to show then, and its tools take no `null` for one. */
 const absentUnlessSet = ['default_token_quota', 'change_password', 'guardian_mfa_page', 'error_page']
 
+/** What was set in minutes is a part of an hour. */
+const hoursShown = z.number().positive().max(8760)
+
 /** The settings as they are answered, or as many of them as were asked for: lifetimes are told in hours. */
 const tenantSchema = settings
   .omit({
@@ -206,7 +209,13 @@ const tenantSchema = settings
     ephemeral_session_lifetime_in_minutes: true,
     idle_ephemeral_session_lifetime_in_minutes: true,
   })
-  .extend({ sandbox_versions_available: z.array(z.string()) })
+  .extend({
+    ...(Object.fromEntries(lifetimes.map(name => [name, hoursShown])) as Record<
+      (typeof lifetimes)[number],
+      typeof hoursShown
+    >),
+    sandbox_versions_available: z.array(z.string()),
+  })
   .partial()
 
 const shown = (document: TenantDocument): z.input<typeof tenantSchema> => ({
