@@ -5,7 +5,7 @@ import type { HttpFacts } from '../login/login.ts'
 import type { LogContext } from '../logs/write.ts'
 import type { Services } from '../services.ts'
 import type { Db } from '../store/dialect.ts'
-import type { User } from '../store/users.ts'
+import { loggedName, type User } from '../store/users.ts'
 import { type RegistrationTransaction, transactionPart } from './pre-registration.ts'
 
 /** A trigger that fires when its user is written: `tell` in that transaction. */
@@ -18,7 +18,7 @@ export interface Told {
 const whom = (about: LogContext, user: User): LogContext => ({
   ...about,
   userId: user.user_id,
-  userName: about.userName ?? user.email ?? user.username ?? user.phone_number,
+  userName: about.userName ?? loggedName(user),
 })
 
 /** Prepares post-user-registration for a user who is about to be made at a connection. */

@@ -16,7 +16,7 @@ import { openTransaction } from '../store/push-transactions.ts'
 import { newToken } from '../store/secrets.ts'
 import { cachedDocument } from '../store/settings.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { type User, userById } from '../store/users.ts'
+import { loggedName, userById } from '../store/users.ts'
 import { type CibaProblem, problem } from './problem.ts'
 import { type ReadRequest, unknownUser } from './read-request.ts'
 
@@ -81,7 +81,7 @@ export const startCiba = async (services: Services, start: CibaStart): Promise<S
   }
   const about = {
     userId: user.user_id,
-    userName: nameOf(user),
+    userName: loggedName(user),
     clientId: client.client_id,
     clientName: client.name,
   }
@@ -141,5 +141,3 @@ export const startCiba = async (services: Services, start: CibaStart): Promise<S
   })
   return { ok: true, authReqId, expiresIn: request.lifetimeMs / 1000 }
 }
-
-const nameOf = ({ email, username, phone_number }: User): string | undefined => email ?? username ?? phone_number

@@ -5,7 +5,7 @@ import { unblock } from '../attack-protection/unblock.ts'
 import type { Services } from '../services.ts'
 import { failuresOf } from '../store/attempts.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { ownersOf } from '../store/users.ts'
+import { loggedName, ownersOf } from '../store/users.ts'
 import { requireReach } from './reach.ts'
 import { route } from './route.ts'
 import { requireUser } from './users.ts'
@@ -102,7 +102,7 @@ export const userBlockRoutes = [
     handler: async ({ services, db, params, http, caller }) => {
       const user = await requireUser(db, params.id)
       await requireReach({ services, db, caller }, user.user_id)
-      const context = { http, userId: user.user_id, userName: user.email ?? user.username ?? user.phone_number }
+      const context = { http, userId: user.user_id, userName: loggedName(user) }
       await inTransaction(db, trx => unblock(services, trx, identifiersOf(user), context))
       return { status: 204 }
     },

@@ -7,7 +7,7 @@ import type { Db } from '../store/dialect.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { deleteUser } from '../store/user-deletion.ts'
 import { searchUsers, userSortFields } from '../store/user-search.ts'
-import { type User, userById, usersByEmail } from '../store/users.ts'
+import { loggedName, type User, userById, usersByEmail } from '../store/users.ts'
 import { fieldsQuery, selectFields, sortOf, sortQuery } from './fields.ts'
 import { offsetPage, offsetPageSchema, offsetQuery, pageOf, refuseDeepPages } from './pagination.ts'
 import type { Caller } from './route.ts'
@@ -54,7 +54,7 @@ const deletionLog = (services: Services, user: User, caller: Caller, http: HttpF
       http,
       clientId: caller.clientId,
       userId: user.user_id,
-      userName: user.email ?? user.username ?? user.phone_number,
+      userName: loggedName(user),
       connection: user.identities[0]?.connection,
       strategy: user.identities[0]?.provider,
     },

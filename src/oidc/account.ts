@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Account } from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import type { Services } from '../services.ts'
-import { userById } from '../store/users.ts'
+import { loggedName, userById } from '../store/users.ts'
 import { profileClaims } from './claims.ts'
 import { stateOf } from './request-state.ts'
 
@@ -12,7 +12,7 @@ export const accountOf = (services: Services, ctx: { req: IncomingMessage }, use
   claims: async () => {
     const user = await userById(services.db, userId)
     if (!user) throw new errors.InvalidGrant({ detail: 'the user is gone' })
-    stateOf(ctx).userName = user.email ?? user.username ?? user.phone_number ?? undefined
+    stateOf(ctx).userName = loggedName(user)
     return { ...profileClaims(user), sub: userId }
   },
 })

@@ -398,3 +398,10 @@ export const recordLogin = async (db: Db, userId: string, login: { ip: string; n
 export const touchMultifactor = async (trx: Db, userId: string, now: number): Promise<void> => {
   await trx.updateTable('users').set({ multifactor_last_modified: now }).where('user_id', '=', userId).execute()
 }
+
+/** By what the log knows a user: the first that there is of address, user name and telephone number. */
+export const loggedName = ({
+  email,
+  username,
+  phone_number,
+}: Pick<User, 'email' | 'username' | 'phone_number'>): string | undefined => email ?? username ?? phone_number
